@@ -1,0 +1,14 @@
+/** What lives in a fleet. `zone` is empty for what belongs to a whole region (an edge, a store, a link). */
+export interface Instance {
+  readonly id: string;
+  readonly region: string;
+  readonly zone: string;
+  /** What it does: `instance`, `edge`, `store`, `link`, `dns`, ... or a workload's name on other fleets. */
+  readonly service: string;
+  readonly state: 'running' | 'starting' | 'down' | 'unknown';
+  /** How it comes back after harm; `none` is refused unless the experiment says `allowIrreversible`. */
+  readonly undo: Undo;
+}
+
+/** What puts a subject back: a restart, a replacement by its owner, an explicit revert, or nothing. */
+export type Undo = 'restart' | 'revert' | 'none' | `replaced-by ${string}`;

@@ -1,0 +1,64 @@
+import type { ZodType } from 'zod';
+import type { Instance, Undo } from '../instance.js';
+import type { Random } from '../random.js';
+import type { Capability } from './fleet.js';
+
+/** Harm hurts and holds a short lease where it acts; care (weights, scale, failover mode) protects users while harm is on. */
+export type InjectionClass = 'harm' | 'care';
+
+/**
+ * What every mutating call carries. `epoch` fences the outside world: whoever acts refuses an epoch older than the
+ * highest it has seen for `run`. `expiresAt` is when what is done must end by itself (harm) or raises an alarm (care).
+ */
+export interface Fence {
+  readonly run: string;
+  readonly injection: string;
+  readonly epoch: number;
+  readonly expiresAt: Date;
+  readonly signal?: AbortSignal;
+}
+
+/** One intended change of the outside world, as data: what the plan prints and the journal keeps. */
+export interface PlannedInjection<Effect = unknown> {
+  /** Instance id, `from->to` link, route or region: what is changed. */
+  readonly subject: string;
+  /** Regions whose users or processes it touches; blast radius counts them. */
+  readonly regions: readonly string[];
+  readonly zones: readonly string[];
+  readonly undo: Undo;
+  /** One line for people: what will happen. */
+  readonly summary: string;
+  /** All that inject, verify and revert need, and nothing else. JSON. */
+  readonly effect: Effect;
+}
+
+/** A planned injection that has its durable record. */
+export interface Injection<Effect = unknown> extends PlannedInjection<Effect> {
+  readonly id: string;
+  readonly run: string;
+  readonly kind: string;
+  readonly class: InjectionClass;
+}
+
+/** Three-valued on purpose: `unknown` never counts as done. `evidence` is what was seen, for the report. */
+export interface Verification {
+  readonly state: 'in-effect' | 'absent' | 'unknown';
+  readonly evidence: string;
+}
+
+/**
+ * A kind of harm. One file each in `faults/`, found by the `@FaultKind` decorator, constructed with the capabilities
+ * of the fleet that it `needs`. The engine alone decides when; a fault never retries, waits or logs.
+ */
+export interface Fault<Args = unknown, Effect = unknown> {
+  readonly kind: string;
+  readonly args: ZodType<Args>;
+  readonly needs: readonly Capability[];
+  /** Reads only. An empty plan is an error of the experiment: nothing matched. */
+  plan(instances: readonly Instance[], args: Args, random: Random): Promise<readonly PlannedInjection<Effect>[]>;
+  inject(injection: Injection<Effect>, fence: Fence): Promise<void>;
+  /** Looks at the world, never at memory of ours. Proves that the bite is there and that a control path is not bitten. */
+  verify(injection: Injection<Effect>): Promise<Verification>;
+  /** Idempotent, needs only the record, cannot be cancelled. */
+  revert(injection: Injection<Effect>, fence: Fence): Promise<void>;
+}

@@ -1,0 +1,121 @@
+import type { Instance } from '../instance.js';
+import type { TrafficCounters } from '../traffic.js';
+import type { Verification, Fence } from './fault.js';
+import type { TrafficRouter } from './router.js';
+
+/** Who is there. Reads only. */
+export interface InstanceLister {
+  list(): Promise<readonly Instance[]>;
+}
+
+/** Takes single instances down and brings them back. What is down stays down while its harm lease is renewed. */
+export interface Lifecycle {
+  takeDown(instance: string, signal: 'SIGKILL' | 'SIGTERM', fence: Fence): Promise<void>;
+  bringUp(instance: string, fence: Fence): Promise<void>;
+  /** `in-effect`: it is down, seen from outside. `absent`: it is up and healthy. */
+  isDown(instance: string): Promise<Verification>;
+}
+
+/** Cuts the path from one region to another, one way, under a harm lease. */
+export interface Cutter {
+  cut(from: string, to: string, fence: Fence): Promise<void>;
+  heal(from: string, to: string, fence: Fence): Promise<void>;
+  /** Tries the data path itself. `in-effect`: nothing passes while the control path does; `absent`: traffic passes. */
+  isCut(from: string, to: string): Promise<Verification>;
+}
+
+/** How many instances a region has, and what one can carry. */
+export interface Scaler {
+  /** `desired` is what was asked, `healthy` what serves now; capacity in requests a second, null when unknown. */
+  scaleOf(region: string): Promise<{ desired: number; healthy: number; capacityPerInstance: number | null }>;
+  scale(region: string, count: number, fence: Fence): Promise<void>;
+}
+
+/** Failover mode: the others serve the users of an emptied region themselves instead of proxying them into it. */
+export interface FailoverModes {
+  declare(region: string | null, fence: Fence): Promise<void>;
+  /** The region declared in failover by all edges that can answer; null for none; undefined when they disagree. */
+  declared(excused: readonly string[]): Promise<{ region: string | null | undefined; evidence: string }>;
+}
+
+/** Whether a region can take users: everything of it is up, its caches and data have caught up. */
+export interface RegionHealth {
+  health(region: string): Promise<{ healthy: boolean; evidence: string }>;
+}
+
+/** What ends by itself when we die. Everything of ours on the target that remembers epochs and leases. */
+export interface Leases {
+  /** Announces the epoch of a run and returns when all of ours have answered. Throws `stale-epoch` when a newer one was seen. */
+  announce(run: string, epoch: number): Promise<void>;
+  /** Renews harm until `expiresAt`. @returns the injections that the world no longer knows. */
+  renew(run: string, epoch: number, harm: readonly string[], expiresAt: Date): Promise<readonly string[]>;
+}
+
+export interface TrafficMeter {
+  read(): Promise<TrafficCounters>;
+}
+
+export interface ReplicationMeter {
+  /** Lag from each region to each other one; `pending` counts writes that the other side has not acknowledged. */
+  lag(): Promise<readonly { from: string; to: string; lagMs: number; pending: number }[]>;
+}
+
+export interface ConnectionMeter {
+  /** Users' connections that a region's edge holds open, and requests of users whose home is elsewhere since it started. */
+  connections(region: string): Promise<{ open: number; stragglers: number }>;
+}
+
+export interface WriteAuditor {
+  /** Compares what users were told with every region's log. `lost`: acknowledged and in no log. Totals since the world started. */
+  audit(): Promise<{ acknowledged: number; lost: number; conflicts: number }>;
+}
+
+/** Something of ours that is still in effect. */
+export interface ResidueItem {
+  readonly kind: string;
+  readonly subject: string;
+  readonly run: string | null;
+  readonly injection: string | null;
+  readonly detail: string;
+}
+
+export interface ResidueScanner {
+  residue(): Promise<readonly ResidueItem[]>;
+}
+
+/** Finds the address of a user-facing host as a user would. */
+export interface UserResolver {
+  /** Null when the host is none of the target's routes. */
+  resolve(host: string): Promise<{ address: string; port: number; region: string } | null>;
+}
+
+/** All capabilities by name; a fleet offers some of them, and which faults and steps fit follows from that. */
+export interface Capabilities {
+  readonly instances: InstanceLister;
+  readonly lifecycle: Lifecycle;
+  readonly cutter: Cutter;
+  readonly scaler: Scaler;
+  readonly failover: FailoverModes;
+  readonly health: RegionHealth;
+  readonly leases: Leases;
+  readonly traffic: TrafficMeter;
+  readonly replication: ReplicationMeter;
+  readonly connections: ConnectionMeter;
+  readonly writes: WriteAuditor;
+  readonly residue: ResidueScanner;
+  readonly resolver: UserResolver;
+  /** By route. */
+  readonly routers: Readonly<Record<string, TrafficRouter>>;
+  /** Resolved `${target.NAME}`. */
+  readonly endpoints: Readonly<Record<string, string>>;
+}
+
+export type Capability = keyof Capabilities;
+
+/** An open connection to a target. */
+export interface Fleet {
+  readonly kind: string;
+  readonly capabilities: Partial<Capabilities>;
+  /** Leaves the target; whatever this connection started for its own use ends. */
+  close(): Promise<void>;
+}

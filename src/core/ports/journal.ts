@@ -1,0 +1,72 @@
+import type { RunEvent, Recorded } from '../run/event.js';
+import type { RunDocument } from '../run/document.js';
+
+/** The right to advance a run. Every append is made under it and is refused when a newer epoch exists. */
+export interface RunLease {
+  readonly run: string;
+  readonly owner: string;
+  readonly epoch: number;
+}
+
+/** What somebody outside the worker asks of a run. Kept in the journal, so that it reaches the worker in whichever process it is. */
+export interface RunSignal {
+  readonly kind: 'abort' | 'pause' | 'resume';
+  readonly by: string;
+  readonly reason: string;
+}
+
+/** One line of `history`. */
+export interface RunSummary {
+  readonly id: string;
+  readonly experiment: string;
+  readonly target: string;
+  readonly status: RunDocument['status'];
+  readonly verdict: RunDocument['verdict'];
+  readonly reason: string | null;
+  readonly requestedBy: string;
+  readonly createdAt: string;
+  readonly finishedAt: string | null;
+}
+
+/** A probe's reading, kept for charts; never part of a decision after a restart. */
+export interface Sample {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly series: string;
+  readonly value: number;
+}
+
+/**
+ * Append-only events of runs, leases with fencing epochs, and what goes with them. SQLite embedded, PostgreSQL
+ * distributed, the same queries. Appends are durable when they return. Times of leases are the database's own.
+ */
+export interface RunJournal {
+  /** Creates a run from its first event. Fails when the id exists. */
+  create(run: string, first: RunEvent, at: Date): Promise<void>;
+  /** Takes the lease if nobody holds it or it has run out; the epoch then is one higher than ever before. Null when held. */
+  acquire(run: string, owner: string, ttlMs: number): Promise<RunLease | null>;
+  /** Throws `lease-lost` when it is no longer ours. */
+  renew(lease: RunLease, ttlMs: number): Promise<void>;
+  release(lease: RunLease): Promise<void>;
+  /** All or nothing, durable. Throws `lease-lost` on a stale epoch or when `expectedSeq` is not the number of events so far. */
+  append(lease: RunLease, expectedSeq: number, events: readonly Recorded[]): Promise<void>;
+  read(run: string): Promise<readonly Recorded[]>;
+  /** Runs that are not finished and whose lease nobody holds, oldest first. */
+  due(): Promise<readonly string[]>;
+  /** Runs that are not finished, whoever holds them. */
+  open(target?: string): Promise<readonly RunSummary[]>;
+  history(filter: { readonly experiment?: string; readonly limit: number }): Promise<readonly RunSummary[]>;
+  /** Finds a run by id or by a unique prefix of it (`latest` is the newest). Null when there is none. */
+  find(id: string): Promise<string | null>;
+
+  signal(run: string, signal: RunSignal): Promise<void>;
+  /** Signals not yet taken, oldest first; taking marks them under the lease. */
+  takeSignals(lease: RunLease): Promise<readonly RunSignal[]>;
+
+  setHalt(halt: { readonly by: string; readonly reason: string } | null): Promise<void>;
+  halt(): Promise<{ readonly by: string; readonly reason: string; readonly since: string } | null>;
+
+  saveSamples(run: string, samples: readonly Sample[]): Promise<void>;
+  samples(run: string): Promise<readonly Sample[]>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,25 @@
+import type { Weights } from '../weights.js';
+import type { Fence } from './fault.js';
+
+/** What a router says of a route. `applied` is false while a part of it (an edge, a DNS server) has not taken the newest version. */
+export interface WeightsReading {
+  readonly weights: Weights;
+  readonly version?: string;
+  readonly applied: boolean;
+  readonly source: 'data-plane' | 'config' | 'unknown';
+  /** What was read where, for the report. */
+  readonly evidence: string;
+}
+
+/**
+ * Carries weights into effect: sandbox edges, HAProxy, Gateway API, a DNS provider. Level-triggered: set what is
+ * wanted, read back from the data plane until it is so. It never decides when, and keeps no state of ours.
+ */
+export interface TrafficRouter {
+  readonly type: string;
+  /** Smallest step it can carry, in basis points. */
+  readonly resolution: number;
+  setWeights(route: string, weights: Weights, fence: Fence): Promise<void>;
+  /** @param excused regions that are subjects of an open fault: a dead edge there need not answer. */
+  readWeights(route: string, excused?: readonly string[]): Promise<WeightsReading>;
+}

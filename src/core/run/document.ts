@@ -1,0 +1,92 @@
+import type { InjectionClass } from '../ports/fault.js';
+import type { ResidueItem } from '../ports/fleet.js';
+import type { Weights } from '../weights.js';
+import type { ProbeResult } from './event.js';
+import type { Verdict } from './verdict.js';
+
+/**
+ * The run as the outside sees it: a fold over its events. Public and stable; tests outside the project read it.
+ * Times are ISO 8601 in UTC.
+ */
+export interface RunDocument {
+  id: string;
+  experiment: string;
+  experimentTitle: string;
+  experimentHash: string;
+  target: string;
+  simulated: boolean;
+  variables: Record<string, string>;
+  status: 'queued' | 'running' | 'paused' | 'rolling-back' | 'finished';
+  verdict: Verdict | null;
+  reason: string | null;
+  requestedBy: string;
+  createdAt: string;
+  startedAt: string | null;
+  finishedAt: string | null;
+  objectives: { name: string; limitMs: number; actualMs: number | null; met: boolean | null }[];
+  phases: PhaseDocument[];
+  steps: StepDocument[];
+  injections: InjectionDocument[];
+  hypothesis: {
+    before: { held: boolean | null; results: ProbeResult[] } | null;
+    during: { samples: number; breaches: { probe: string; from: string; to: string | null; detail: string }[] };
+    after: { held: boolean | null; results: ProbeResult[] } | null;
+  };
+  gates: { at: string; step: number; ramp: number; decision: string; evidence: string }[];
+  traffic: {
+    at: string;
+    route: string;
+    weights: Weights;
+    asked: Weights;
+    shares: Record<string, number>;
+    source: string;
+  }[];
+  recovery: { injection: string; goneAt: string; steadyAt: string | null }[];
+  interruptions: { at: string; resumedAt: string; by: string }[];
+  users: {
+    requests: number;
+    errors: number;
+    lost: number;
+    retried: number;
+    stragglers: number;
+    attemptsWhileDark: Record<string, number>;
+  };
+  writes: { acknowledged: number; lost: number; conflicts: number } | null;
+  residue: ResidueItem[];
+}
+
+/** `preflight`, `before`, `scale`, `shift`, `drain`, `hold`, `return`, `rollback`, `after`, ...: what a director asks the time of. */
+export interface PhaseDocument {
+  name: string;
+  startedAt: string;
+  finishedAt: string | null;
+  durationMs: number | null;
+}
+
+export interface StepDocument {
+  index: number;
+  id: string;
+  kind: string;
+  status: 'pending' | 'running' | 'done' | 'failed' | 'skipped';
+  startedAt: string | null;
+  finishedAt: string | null;
+  detail: string | null;
+}
+
+export interface InjectionDocument {
+  id: string;
+  kind: string;
+  class: InjectionClass;
+  subject: string;
+  summary: string;
+  undo: string;
+  shelters: string[];
+  epoch: number;
+  state: 'planned' | 'in-effect' | 'reverted' | 'unknown';
+  plannedAt: string;
+  inEffectAt: string | null;
+  revertedAt: string | null;
+  deadline: string;
+  proof: string | null;
+  goneProof: string | null;
+}

@@ -1,0 +1,186 @@
+import type { Experiment } from '../experiment/experiment.js';
+import type { Injection, InjectionClass, PlannedInjection } from '../ports/fault.js';
+import type { ResidueItem } from '../ports/fleet.js';
+import type { Weights } from '../weights.js';
+import type { Verdict } from './verdict.js';
+
+/** Bounds that depend on the kind of target; a run keeps those it began with. Milliseconds. */
+export interface Tempo {
+  /** Lease on the run. */
+  readonly runLeaseMs: number;
+  /** Lease on harm where it acts, and how often it is renewed. */
+  readonly harmTtlMs: number;
+  readonly renewMs: number;
+  /** How often an open fault is verified again. */
+  readonly reverifyMs: number;
+  /** Longest time a single call to the outside may take. */
+  readonly callTimeoutMs: number;
+  /** How long an injection may take to be seen in effect, and an undo to be seen gone. */
+  readonly proofWithinMs: number;
+  /** How long a rollback may take before the command gives up waiting and names the residue. */
+  readonly rollbackWithinMs: number;
+  /** A region emptied longer ago than this gets its users back by a ramp. */
+  readonly warmForMs: number;
+  /** The ramp of a rollback: shares returned, basis points, and the soak after each. */
+  readonly returnStepsBp: readonly number[];
+  readonly returnSoakMs: number;
+}
+
+/** One result of a hypothesis check. `ok` null: not enough samples to say. */
+export interface ProbeResult {
+  readonly probe: string;
+  readonly ok: boolean | null;
+  readonly values: Readonly<Record<string, number | string>>;
+  /** In words, with the rule that was or was not met. */
+  readonly detail: string;
+}
+
+export type Phase = 'before' | 'after';
+
+/**
+ * What happened in a run. The journal keeps these and nothing else; state, run document and report are folds over
+ * them. A new kind is added here, to `evolve`, and to the document if people should see it.
+ */
+export type RunEvent =
+  | {
+      readonly type: 'RunRequested';
+      readonly run: string;
+      readonly experiment: Experiment;
+      readonly target: string;
+      readonly seed: number;
+      readonly tempo: Tempo;
+      readonly requestedBy: string;
+      readonly simulated: boolean;
+    }
+  | { readonly type: 'RunStarted'; readonly by: string; readonly epoch: number }
+  /** Another worker holds the run now. `reverse`: it only rolls back; `resume`: it goes on. */
+  | {
+      readonly type: 'RunTakenOver';
+      readonly by: string;
+      readonly epoch: number;
+      readonly intent: 'resume' | 'reverse';
+      readonly lastSeen: string;
+    }
+  /** All of ours on the target have answered the new epoch. */
+  | { readonly type: 'EpochAnnounced'; readonly epoch: number }
+  | { readonly type: 'RunRefused'; readonly reasons: readonly string[] }
+  | { readonly type: 'PreflightPassed'; readonly facts: readonly string[]; readonly baseline: Baseline | null }
+  | {
+      readonly type: 'HypothesisChecked';
+      readonly when: Phase;
+      readonly held: boolean | null;
+      readonly results: readonly ProbeResult[];
+    }
+  | { readonly type: 'StepStarted'; readonly index: number }
+  | { readonly type: 'StepFinished'; readonly index: number; readonly detail: string }
+  | {
+      readonly type: 'StepFailed';
+      readonly index: number;
+      readonly verdict: 'failed' | 'inconclusive' | 'errored';
+      readonly reason: string;
+    }
+  /** Durable before anything outside is touched. */
+  | {
+      readonly type: 'InjectionPlanned';
+      readonly id: string;
+      readonly kind: string;
+      readonly class: InjectionClass;
+      readonly step: number;
+      readonly plan: PlannedInjection;
+      /** Regions whose harm this care shelters. */
+      readonly shelters: readonly string[];
+      readonly deadline: string;
+    }
+  | { readonly type: 'InjectionInEffect'; readonly id: string; readonly proof: string }
+  /** The injection could not be seen in effect in time. */
+  | { readonly type: 'InjectionUnproven'; readonly id: string; readonly evidence: string }
+  /** A ramp step of a weights injection: recorded, then done, then seen. */
+  | {
+      readonly type: 'InjectionAdjusting';
+      readonly id: string;
+      readonly from: Weights;
+      readonly to: Weights;
+      readonly ramp: RampStep;
+    }
+  | { readonly type: 'InjectionAdjusted'; readonly id: string; readonly weights: Weights; readonly proof: string }
+  /** An open fault was seen undone by somebody else, and whether it is injected once more. */
+  | { readonly type: 'InjectionDecayed'; readonly id: string; readonly evidence: string; readonly reinject: boolean }
+  /** The undo begins; written before the world is touched. */
+  | { readonly type: 'InjectionReverting'; readonly id: string }
+  | { readonly type: 'InjectionReverted'; readonly id: string; readonly proof: string }
+  | { readonly type: 'RevertFailed'; readonly id: string; readonly error: string; readonly attempt: number }
+  /** A late effect of an abandoned plan was seen and will be undone again. */
+  | { readonly type: 'LateEffectSeen'; readonly id: string; readonly evidence: string }
+  | {
+      readonly type: 'GateDecided';
+      readonly index: number;
+      readonly ramp: number;
+      readonly decision: GateDecision;
+      readonly evidence: string;
+    }
+  /** Whether the region that is about to get its users back can take them. Written when it changes. */
+  | { readonly type: 'ReturnChecked'; readonly id: string; readonly ready: boolean; readonly evidence: string }
+  | { readonly type: 'BreachBegan'; readonly probe: string; readonly detail: string }
+  | { readonly type: 'BreachEnded'; readonly probe: string; readonly detail: string }
+  | { readonly type: 'AbortRequested'; readonly by: string; readonly reason: string }
+  | { readonly type: 'Paused'; readonly by: string; readonly reason: string }
+  | { readonly type: 'Resumed'; readonly by: string }
+  | {
+      readonly type: 'ObjectiveMissed';
+      readonly objective: string;
+      readonly limitMs: number;
+      readonly actualMs: number;
+    }
+  | { readonly type: 'RollbackStarted'; readonly verdict: Verdict; readonly reason: string }
+  | { readonly type: 'RollbackOverdue'; readonly residue: readonly string[] }
+  | { readonly type: 'ProbesSummarised'; readonly samples: number; readonly breaches: number }
+  | {
+      readonly type: 'TrafficSeen';
+      readonly route: string;
+      readonly weights: Weights;
+      readonly asked: Weights;
+      /** Counted since the last one, share of 1 by region. */
+      readonly shares: Readonly<Record<string, number>>;
+      readonly source: string;
+    }
+  /** Fault gone, and the hypothesis good again. */
+  | { readonly type: 'RecoverySeen'; readonly injection: string; readonly goneAt: string; readonly steadyAt: string }
+  | {
+      readonly type: 'UsersCounted';
+      readonly requests: number;
+      readonly lost: number;
+      readonly retried: number;
+      readonly stragglers: number;
+      /** Attempts of users to reach each region while it was dark. */
+      readonly attemptsWhileDark: Readonly<Record<string, number>>;
+      readonly writes: { readonly acknowledged: number; readonly lost: number; readonly conflicts: number } | null;
+    }
+  | { readonly type: 'ResidueSwept'; readonly residue: readonly ResidueItem[] }
+  | { readonly type: 'RunFinished'; readonly verdict: Verdict; readonly reason: string };
+
+/** An event with its place: `seq` counts from 0, `at` is the wall time of the worker (ISO), `epoch` its fencing number. */
+export interface Recorded {
+  readonly seq: number;
+  readonly at: string;
+  readonly epoch: number;
+  readonly event: RunEvent;
+}
+
+/** Where a ramp stands: which step of which shift, or of the rollback (`index` null). */
+export interface RampStep {
+  readonly index: number | null;
+  readonly ramp: number;
+  /** Share of the source's original users that will have moved away, basis points. */
+  readonly movedBp: number;
+}
+
+export type GateDecision = 'pass' | 'worse' | 'undecided';
+
+/** What the survivors looked like before anything was touched; a gate compares with it. */
+export interface Baseline {
+  readonly regions: Readonly<
+    Record<string, { readonly requests: number; readonly successRate: number; readonly p99Ms: number | null }>
+  >;
+}
+
+export type { Injection };

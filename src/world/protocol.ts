@@ -1,0 +1,240 @@
+/** The shapes of the world's control interfaces (README.md). Times are milliseconds; `at` and deadlines are wall time. */
+
+export type Role = 'edge' | 'store' | 'link' | 'instance' | 'dns' | 'users';
+
+export interface Layout {
+  readonly regions: Readonly<Record<string, { readonly zones: Readonly<Record<string, number>> }>>;
+  readonly routes: Readonly<Record<string, LayoutRoute>>;
+  readonly territories: number;
+  readonly ttlMs: number;
+  readonly instance: { readonly slots: number; readonly serviceMs: number; readonly queue: number };
+  readonly degrade: {
+    readonly region: string;
+    readonly aboveShare: number;
+    readonly errorShare: number;
+    readonly delayMs: number;
+  } | null;
+}
+export interface LayoutRoute {
+  readonly host: string;
+  readonly weights: Readonly<Record<string, number>>;
+  readonly startsPerSecond: number;
+  readonly users: number;
+}
+
+export interface SupervisorConfig {
+  /** Directory of the world inside the home; absolute. */
+  readonly directory: string;
+  readonly layout: Layout;
+  readonly layoutHash: string;
+  readonly keep: boolean;
+}
+
+export interface WorldFile {
+  readonly pid: number;
+  readonly port: number;
+  readonly startedAt: string;
+  readonly layoutHash: string;
+  readonly layout: Layout;
+  readonly dnsPort: number;
+}
+
+export interface Address {
+  readonly port: number;
+  readonly controlPort: number;
+}
+
+/** First line on a child's standard input. Later lines are `ChildUpdate`. */
+export interface ChildConfig {
+  readonly role: Role;
+  readonly name: string;
+  readonly region: string;
+  readonly zone: string;
+  readonly port: number;
+  readonly controlPort: number;
+  readonly directory: string;
+  readonly layout: Layout;
+  /** By process name; a scaled-out instance is announced to its edge by an update. */
+  readonly addresses: Readonly<Record<string, Address>>;
+  /** Ports of the links: from region, to region. */
+  readonly links: Readonly<Record<string, Readonly<Record<string, { readonly edge: number; readonly store: number }>>>>;
+  /** Highest epoch known per run. */
+  readonly epochs: Readonly<Record<string, number>>;
+  /** Edges: the instances of the region. */
+  readonly members: readonly Member[];
+}
+/** `leaving`: take it out of the balancer, finish what is open. */
+export interface Member {
+  readonly name: string;
+  readonly zone: string;
+  readonly port: number;
+  readonly state: 'up' | 'leaving';
+}
+export type ChildUpdate = { readonly type: 'members'; readonly members: readonly Member[] };
+
+export interface WireFence {
+  readonly run: string;
+  readonly injection: string;
+  readonly epoch: number;
+  /** Harm: how long it holds without renewal. Care: time to its deadline. */
+  readonly ttlMs: number;
+}
+
+export interface ProcessStatus {
+  readonly name: string;
+  readonly role: Role;
+  readonly region: string;
+  readonly zone: string;
+  readonly port: number;
+  readonly controlPort: number;
+  readonly pid: number | null;
+  /** `down`: dead and kept so by a lease. `healthy` means it said ready and is alive. */
+  readonly state: 'queued' | 'starting' | 'healthy' | 'leaving' | 'down' | 'stopped';
+  readonly since: string;
+  /** Injections whose leases keep it down. */
+  readonly heldBy: readonly string[];
+}
+export interface HarmLease {
+  readonly injection: string;
+  readonly run: string;
+  readonly subject: string;
+  readonly expiresInMs: number;
+}
+export interface CareRecord {
+  readonly injection: string;
+  readonly run: string;
+  readonly what: string;
+  readonly deadlineInMs: number;
+}
+export interface SupervisorStatus {
+  readonly state: 'starting' | 'serving' | 'ending';
+  readonly pid: number;
+  readonly keep: boolean;
+  readonly holds: number;
+  readonly epochs: Readonly<Record<string, number>>;
+  readonly processes: readonly ProcessStatus[];
+  readonly regions: Readonly<
+    Record<string, { readonly desired: number; readonly healthy: number; readonly base: number }>
+  >;
+  readonly harm: readonly HarmLease[];
+  readonly care: readonly CareRecord[];
+  /** When the world will end by itself, if nothing changes. */
+  readonly endsInMs: number | null;
+}
+export type WorldEvent =
+  | { readonly type: 'status'; readonly status: SupervisorStatus }
+  | { readonly type: 'process'; readonly process: ProcessStatus };
+
+export interface RenewRequest {
+  readonly run: string;
+  readonly epoch: number;
+  readonly injections: readonly string[];
+  readonly ttlMs: number;
+}
+/** `unknown`: nothing is held here under that name; the caller asks everybody, and only what nobody knows is lost. */
+export interface RenewAnswer {
+  readonly renewed: readonly string[];
+  readonly unknown: readonly string[];
+}
+
+export interface LinkState {
+  readonly region: string;
+  readonly epochs: Readonly<Record<string, number>>;
+  readonly cuts: readonly {
+    readonly to: string;
+    readonly run: string;
+    readonly injection: string;
+    readonly expiresInMs: number;
+  }[];
+  readonly sockets: Readonly<Record<string, number>>;
+}
+export interface ReachAnswer {
+  readonly reachable: boolean;
+  readonly evidence: string;
+}
+
+export interface RouteState {
+  readonly weights: Readonly<Record<string, number>>;
+  readonly base: Readonly<Record<string, number>>;
+  /** 0 at rest; a writer uses one more than the highest it can read. */
+  readonly version: number;
+  readonly run: string | null;
+  readonly epoch: number;
+  readonly deadlineInMs: number | null;
+}
+export interface EdgeState {
+  readonly region: string;
+  readonly epochs: Readonly<Record<string, number>>;
+  readonly routes: Readonly<Record<string, RouteState>>;
+  readonly failover: { readonly region: string | null; readonly version: number; readonly run: string | null };
+  /** Instances that answered their last health check. */
+  readonly healthyInstances: number;
+  /** How the edge sees every region from here. */
+  readonly regions: Readonly<Record<string, boolean>>;
+}
+export interface EdgeStats {
+  /** Open connections from users (not from other edges). */
+  readonly connections: number;
+  /** By route: requests answered, errors, and requests whose home is elsewhere, since start. */
+  readonly routes: Readonly<
+    Record<
+      string,
+      { readonly requests: number; readonly errors: number; readonly stragglers: number; readonly proxied: number }
+    >
+  >;
+}
+export interface DnsState {
+  readonly epochs: Readonly<Record<string, number>>;
+  readonly routes: Readonly<Record<string, RouteState>>;
+}
+
+/** Latency histogram: `counts[i]` answers took at most `boundsMs[i]`; the last count has no bound. */
+export interface WireHistogram {
+  readonly boundsMs: readonly number[];
+  readonly counts: readonly number[];
+}
+export interface UsersStats {
+  readonly routes: Readonly<
+    Record<
+      string,
+      {
+        readonly requests: number;
+        readonly lost: number;
+        readonly retried: number;
+        readonly stragglers: number;
+        readonly writesAcknowledged: number;
+        readonly regions: Readonly<
+          Record<
+            string,
+            {
+              readonly requests: number;
+              readonly errors: number;
+              readonly attempts: number;
+              readonly latency: WireHistogram;
+            }
+          >
+        >;
+      }
+    >
+  >;
+}
+
+/** Sets of whole numbers by `ORIGIN.INCARNATION`: inclusive ranges, rising. */
+export type Ranges = Readonly<Record<string, readonly (readonly [number, number])[]>>;
+
+export interface StoreState {
+  readonly region: string;
+  readonly incarnation: number;
+  readonly keys: number;
+  readonly logged: number;
+  /** Writes of this region that a peer has not acknowledged, and the age of the oldest. */
+  readonly peers: Readonly<Record<string, { readonly pending: number; readonly lagMs: number }>>;
+}
+export interface InstanceState {
+  readonly busy: number;
+  readonly queued: number;
+  readonly served: number;
+  readonly shed: number;
+  /** Requests a second that it can carry: slots / service time. */
+  readonly capacity: number;
+}
