@@ -1,0 +1,137 @@
+import type { Histogram, RegionCounters, RouteCounters, TrafficCounters } from './traffic.js';
+
+/** What users met between two readings. */
+export interface TrafficWindow {
+  readonly ms: number;
+  readonly routes: Readonly<Record<string, RouteCounters>>;
+}
+
+/** A window summed over routes, for one region or for all. */
+export interface Served {
+  readonly requests: number;
+  /** Of all regions: requests that got no correct answer. Of one region: requests that it failed to answer. */
+  readonly failed: number;
+  readonly latency: Histogram;
+}
+
+const NO_REGION: RegionCounters = { requests: 0, errors: 0, attempts: 0, latency: { boundsMs: [], counts: [] } };
+const NO_ROUTE: RouteCounters = {
+  requests: 0,
+  lost: 0,
+  retried: 0,
+  stragglers: 0,
+  writesAcknowledged: 0,
+  regions: {},
+};
+
+/**
+ * @returns what was counted between two readings. A route or region that counts less than before was counted by a
+ * process that has started again since: what it counted from then on is all that is known.
+ */
+export function difference(later: TrafficCounters, earlier: TrafficCounters): TrafficWindow {
+  const routes = mapValues(later.routes, (now, name) => {
+    const then = earlier.routes[name] ?? NO_ROUTE;
+    return then.requests > now.requests ? now : routeDifference(now, then);
+  });
+  return { ms: Math.max(0, later.at - earlier.at), routes };
+}
+
+function routeDifference(now: RouteCounters, then: RouteCounters): RouteCounters {
+  return {
+    requests: now.requests - then.requests,
+    lost: now.lost - then.lost,
+    retried: now.retried - then.retried,
+    stragglers: now.stragglers - then.stragglers,
+    writesAcknowledged: now.writesAcknowledged - then.writesAcknowledged,
+    regions: mapValues(now.regions, (region, name) => {
+      const before = then.regions[name] ?? NO_REGION;
+      return {
+        requests: region.requests - before.requests,
+        errors: region.errors - before.errors,
+        attempts: region.attempts - before.attempts,
+        latency: subtracted(region.latency, before.latency),
+      };
+    }),
+  };
+}
+
+/** @returns the window's sums over `routes`, for `region` or, when null, for all regions. */
+export function served(window: TrafficWindow, routes: readonly string[], region: string | null): Served {
+  const counted = routes.map((route) => window.routes[route] ?? NO_ROUTE);
+  const regions = counted.flatMap((route) => Object.entries(route.regions));
+  const chosen = regions.filter(([name]) => region === null || name === region).map(([, counters]) => counters);
+  const latency = chosen.map((counters) => counters.latency).reduce(added, { boundsMs: [], counts: [] });
+  const whole = region === null;
+  return {
+    requests: total((whole ? counted : chosen).map((counters) => counters.requests)),
+    failed: whole ? total(counted.map((route) => route.lost)) : total(chosen.map((counters) => counters.errors)),
+    latency,
+  };
+}
+
+/** @returns the share of requests that were answered correctly, null when there were none. */
+export function successRate(counted: Pick<Served, 'requests' | 'failed'>): number | null {
+  return counted.requests > 0 ? 1 - counted.failed / counted.requests : null;
+}
+
+/**
+ * @param q a share, 0.99 for p99
+ * @returns the latency in milliseconds, interpolated inside its bucket; beyond the last bound, that bound. Null when
+ * the histogram is empty.
+ */
+export function quantile(histogram: Histogram, q: number): number | null {
+  const count = samplesOf(histogram);
+  if (count === 0) return null;
+  const rank = q * count;
+  let below = 0;
+  for (const [index, inBucket] of histogram.counts.entries()) {
+    if (inBucket > 0 && below + inBucket >= rank) {
+      const low = index === 0 ? 0 : (histogram.boundsMs[index - 1] ?? 0);
+      const high = histogram.boundsMs[index] ?? low;
+      return low + (high - low) * (Math.max(0, rank - below) / inBucket);
+    }
+    below += inBucket;
+  }
+  return histogram.boundsMs.at(-1) ?? null;
+}
+
+export function samplesOf(histogram: Histogram): number {
+  return total(histogram.counts);
+}
+
+/**
+ * Keeps what a sliding window needs of its readings, oldest first: those inside it and the last one before it.
+ * A reading taken no later than the newest is dropped: two askers shared it.
+ */
+export function slide(
+  readings: readonly TrafficCounters[],
+  next: TrafficCounters,
+  windowMs: number,
+): readonly TrafficCounters[] {
+  const newest = readings.at(-1);
+  const all = newest && newest.at >= next.at ? readings : [...readings, next];
+  const from = (all.at(-1)?.at ?? 0) - windowMs;
+  const firstInside = all.findIndex((reading) => reading.at > from);
+  return all.slice(Math.max(0, firstInside - 1));
+}
+
+function subtracted(now: Histogram, then: Histogram): Histogram {
+  return { boundsMs: now.boundsMs, counts: now.counts.map((count, index) => count - (then.counts[index] ?? 0)) };
+}
+
+function added(a: Histogram, b: Histogram): Histogram {
+  const longer = a.counts.length >= b.counts.length ? a : b;
+  const other = longer === a ? b : a;
+  return {
+    boundsMs: longer.boundsMs,
+    counts: longer.counts.map((count, index) => count + (other.counts[index] ?? 0)),
+  };
+}
+
+function total(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0);
+}
+
+function mapValues<V, R>(record: Readonly<Record<string, V>>, change: (value: V, key: string) => R): Record<string, R> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value, key)]));
+}
