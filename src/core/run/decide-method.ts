@@ -1,0 +1,91 @@
+import { act, nothing, record, waitUntil, type Command, type Decision } from './decision.js';
+import { nextEnd } from './decide-end.js';
+import { decideShift } from './decide-shift.js';
+import { undoCare } from './decide-rollback.js';
+import { beginUndo } from './undo.js';
+import { isOpen, type InjectionState, type RunState, type StepState } from './state.js';
+import type { Step } from '../experiment/experiment.js';
+
+/** Attempts after which an undo inside the method is given up; the rollback goes on trying. */
+const REVERT_ATTEMPTS = 3;
+
+/** The method's next move: one step at a time; beside it, faults that decayed are put back and late effects are undone. */
+export function decideMethod(state: RunState, now: number): Decision {
+  const late = state.injections.filter((injection) => injection.abandoned && (injection.phase === 'unproven' || injection.phase === 'reverting'));
+  const undoing = late.length > 0 ? beginUndo(late) : nothing;
+  if (undoing.events.length > 0) return undoing;
+  const main = state.paused ? nothing : nextMove(state, now);
+  if (main.events.length > 0) return main;
+  const wakeAt = Math.min(main.wakeAt ?? Infinity, nextEnd(state));
+  return { events: [], commands: [...undoing.commands, ...reinjections(state), ...main.commands], wakeAt };
+}
+
+function nextMove(state: RunState, now: number): Decision {
+  const { method } = state.experiment;
+  if (!state.step || state.step.done) {
+    const index = state.step ? state.step.index + 1 : 0;
+    if (index < method.length) return record({ type: 'StepStarted', index });
+    return record({ type: 'RollbackStarted', verdict: 'passed', reason: 'every step and every check held' });
+  }
+  const step = method[state.step.index];
+  if (!step) throw new Error(`run ${state.run} stands at step ${state.step.index}, which its method does not have`);
+  return decideStep(state, state.step, step, now);
+}
+
+function decideStep(state: RunState, at: StepState, step: Step, now: number): Decision {
+  const { index } = at;
+  switch (step.kind) {
+    case 'fault':
+    case 'scale':
+    case 'mode':
+      return decideInjections(state, index);
+    case 'shift':
+      return decideShift(state, index, step, now);
+    case 'drain':
+      return act({ type: 'drain', key: `drain:${index}`, index });
+    case 'check':
+      return act({ type: 'check', key: `check:${index}`, index });
+    case 'hold': {
+      const until = at.since + step.forMs;
+      return now >= until ? record({ type: 'StepFinished', index, detail: `held for ${step.forMs / 1000} s` }) : waitUntil(until);
+    }
+    case 'revert':
+      return decideRevert(state, index, step.of, now);
+  }
+}
+
+/** All subjects of a step at once: they are recorded together, injected together, and the step waits for every proof. */
+function decideInjections(state: RunState, index: number): Decision {
+  const own = state.injections.filter((injection) => injection.step === index);
+  if (own.length === 0) return act({ type: 'plan-step', key: `plan:${index}`, index });
+  const waiting = own.filter((injection) => injection.phase === 'planned');
+  if (waiting.length > 0) return act(...waiting.map(inject));
+  return record({ type: 'StepFinished', index, detail: `${own.length} in effect and proven` });
+}
+
+function decideRevert(state: RunState, index: number, of: string, now: number): Decision {
+  const undone = state.experiment.method.findIndex((step) => step.id === of);
+  const open = state.injections.filter((injection) => injection.step === undone && isOpen(injection));
+  if (open.length === 0) return record({ type: 'StepFinished', index, detail: `everything of ${of} is seen gone` });
+  const stuck = open.find((injection) => injection.revertAttempts >= REVERT_ATTEMPTS);
+  if (stuck) {
+    return record({
+      type: 'StepFailed',
+      index,
+      verdict: 'errored',
+      reason: `${stuck.kind} on ${stuck.plan.subject} could not be undone in ${REVERT_ATTEMPTS} attempts`,
+    });
+  }
+  const care = open.filter((injection) => injection.class === 'care');
+  return care.length > 0 ? undoCare(state, care, now) : beginUndo(open);
+}
+
+function reinjections(state: RunState): Command[] {
+  return state.injections
+    .filter((injection) => injection.phase === 'planned' && injection.decays > 0 && state.finishedSteps.has(injection.step))
+    .map(inject);
+}
+
+function inject({ id }: InjectionState): Command {
+  return { type: 'inject', key: `injection:${id}`, id };
+}

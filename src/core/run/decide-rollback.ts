@@ -1,0 +1,74 @@
+import { WHOLE } from '../weights.js';
+import { act, record, waitUntil, type Decision } from './decision.js';
+import { decideCounting } from './decide-counting.js';
+import { beginAdjust, beginUndo } from './undo.js';
+import { wasWeakened } from './evolve.js';
+import { MODE, openCare, openHarm, WEIGHTS, type InjectionState, type RunState, type WeightsEffect } from './state.js';
+
+/**
+ * Puts everything back. All harm first, the last step's first; then care, the last first, each only when no harm is
+ * open and the region that gets users back is ready. Nothing overrides that gate, no deadline either: what cannot be
+ * undone yet stays, is named, and the run stays open for the next worker.
+ */
+export function decideRollback(state: RunState, now: number): Decision {
+  const harm = openHarm(state);
+  const care = openCare(state);
+  if (harm.length === 0 && care.length === 0) return afterRollback(state);
+  const overdueAt = (state.rollback?.startedAt ?? now) + state.tempo.rollbackWithinMs;
+  if (state.rollback?.overdue) return { events: [], commands: [], wakeAt: null };
+  if (now > overdueAt) {
+    return record({ type: 'RollbackOverdue', residue: [...harm, ...care].map((injection) => `${injection.kind} on ${injection.plan.subject}`) });
+  }
+  const next = harm.length > 0 ? undoHarm(harm) : undoCare(state, care, now);
+  return next.events.length > 0 ? next : { ...next, wakeAt: Math.min(next.wakeAt ?? Infinity, overdueAt + 1) };
+}
+
+/** Where nothing was touched there is no recovery to wait for. */
+function afterRollback(state: RunState): Decision {
+  if (state.injections.length > 0) return act({ type: 'check-hypothesis', key: 'check-after', when: 'after' });
+  return decideCounting(state);
+}
+
+/** Step by step backwards, a step's subjects together. An undo that failed once no longer holds the others up. */
+function undoHarm(harm: readonly InjectionState[]): Decision {
+  const last = Math.max(...harm.filter((injection) => injection.revertAttempts === 0).map((injection) => injection.step));
+  return beginUndo(harm.filter((injection) => injection.step === last || injection.revertAttempts > 0));
+}
+
+/** The last care first. A region gets its users, or its mode, back only when it can take them. */
+export function undoCare(state: RunState, care: readonly InjectionState[], now: number): Decision {
+  const last = care[care.length - 1];
+  if (!last) throw new Error('there is no care to undo');
+  if (last.phase === 'reverting') return beginUndo([last]);
+  if (last.kind === WEIGHTS) return returnUsers(state, last, now);
+  if (last.kind === MODE && last.returnReady !== true) return checkReturn(last);
+  return beginUndo([last]);
+}
+
+/**
+ * At once when the region was never weakened and was emptied a short time ago, or nobody had moved; otherwise by a
+ * ramp, so that half of the users never land on cold machines. Each step waits for the region to be ready.
+ */
+function returnUsers(state: RunState, injection: InjectionState, now: number): Decision {
+  const { ramp } = injection;
+  if (ramp?.pending && ramp.at.index === null) return act({ type: 'adjust', key: `injection:${injection.id}`, id: injection.id });
+  const movedBp = ramp?.at.movedBp ?? 0;
+  if (movedBp === 0 && !ramp?.pending) return beginUndo([injection]);
+  if (injection.returnReady !== true) return checkReturn(injection);
+
+  const { from } = injection.plan.effect as WeightsEffect;
+  const longEmpty = ramp?.emptiedAt != null && now - ramp.emptiedAt > state.tempo.warmForMs;
+  if (!longEmpty && !wasWeakened(state, from)) return beginUndo([injection]);
+
+  const steps = state.tempo.returnStepsBp;
+  const returning = ramp?.at.index === null ? ramp : null;
+  const soaked = (returning?.since ?? 0) + state.tempo.returnSoakMs;
+  if (now < soaked) return waitUntil(soaked);
+  const next = returning ? returning.at.ramp + 1 : steps.findIndex((returned) => WHOLE - returned < movedBp);
+  const share = steps[next];
+  return share === undefined || share >= WHOLE ? beginUndo([injection]) : beginAdjust(injection, { index: null, ramp: next, movedBp: WHOLE - share });
+}
+
+function checkReturn(injection: InjectionState): Decision {
+  return act({ type: 'check-return', key: `return:${injection.id}`, id: injection.id });
+}

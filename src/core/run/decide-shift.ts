@@ -1,0 +1,40 @@
+import { WHOLE } from '../weights.js';
+import type { ShiftStep } from '../experiment/experiment.js';
+import { act, record, waitUntil, type Decision } from './decision.js';
+import { beginAdjust, beginUndo } from './undo.js';
+import { openWeights, type InjectionState, type RunState, type WeightsEffect } from './state.js';
+
+/** A ramp: record, set, see, soak, gate, and on to the next step; on the way back it ends at the original weights and is closed. */
+export function decideShift(state: RunState, index: number, step: ShiftStep, now: number): Decision {
+  const injection = openWeights(state, step.route);
+  if (!injection) {
+    if (step.back) return record({ type: 'StepFinished', index, detail: 'nothing was shifted, or everybody is back' });
+    return act({ type: 'plan-step', key: `plan:${index}`, index });
+  }
+  if (injection.phase === 'reverting') return beginUndo([injection]);
+  const ramp = injection.ramp?.at.index === index ? injection.ramp : null;
+  if (ramp?.pending) return act({ type: 'adjust', key: `injection:${injection.id}`, id: injection.id });
+  if (ramp && ramp.gate !== 'pass') {
+    const soaked = ramp.since + step.soakMs;
+    if (now < soaked) return waitUntil(soaked);
+    return act({ type: 'gate', key: `gate:${injection.id}`, id: injection.id, index, ramp: ramp.at.ramp, since: ramp.since });
+  }
+  const next = ramp ? ramp.at.ramp + 1 : 0;
+  const share = step.stepsBp[next];
+  if (share === undefined) return finished(injection, index, step);
+  if (step.back && injection.returnReady !== true) return awaitReturn(state, injection, index, now);
+  return beginAdjust(injection, { index, ramp: next, movedBp: step.back ? WHOLE - share : share });
+}
+
+/** Before each step back the region must be able to take users; until then nobody is sent there. */
+function awaitReturn(state: RunState, injection: InjectionState, index: number, now: number): Decision {
+  const limit = (state.step?.since ?? now) + state.tempo.rollbackWithinMs;
+  if (now > limit) return record({ type: 'StepFailed', index, verdict: 'failed', reason: 'the region was not ready to take its users back in time' });
+  return { ...act({ type: 'check-return', key: `return:${injection.id}`, id: injection.id }), wakeAt: limit + 1 };
+}
+
+function finished(injection: InjectionState, index: number, step: ShiftStep): Decision {
+  const { from } = injection.plan.effect as WeightsEffect;
+  if (!step.back) return record({ type: 'StepFinished', index, detail: `${from} has ${injection.ramp?.weights[from] ?? 0} basis points left` });
+  return beginUndo([injection]);
+}

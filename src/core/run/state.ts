@@ -1,0 +1,130 @@
+import type { Experiment } from '../experiment/experiment.js';
+import type { InjectionClass, PlannedInjection } from '../ports/fault.js';
+import type { Weights } from '../weights.js';
+import type { Baseline, GateDecision, RampStep, Tempo } from './event.js';
+import type { Verdict } from './verdict.js';
+
+/** Times in a state are milliseconds since the epoch, taken from the events' own stamps. */
+export interface RunState {
+  readonly run: string;
+  readonly experiment: Experiment;
+  readonly target: string;
+  readonly tempo: Tempo;
+  readonly seed: number;
+  readonly simulated: boolean;
+  /** Number of events folded in; the next one's `seq`. */
+  readonly seq: number;
+  readonly epoch: number;
+  readonly announcedEpoch: number;
+  readonly stage: Stage;
+  readonly startedAt: number | null;
+  readonly baseline: Baseline | null;
+  /** The step that runs, or ran last. */
+  readonly step: StepState | null;
+  readonly finishedSteps: ReadonlySet<number>;
+  /** In the order in which they were planned; rollback goes backwards. */
+  readonly injections: readonly InjectionState[];
+  /** Probes in breach, by name, with what was seen. */
+  readonly breaches: ReadonlyMap<string, string>;
+  readonly paused: { readonly since: number } | null;
+  readonly objectives: ObjectiveClock;
+  /** The gravest verdict that something has asked for so far, with its reason. */
+  readonly ending: Ending | null;
+  readonly rollback: { readonly startedAt: number; readonly overdue: boolean } | null;
+  readonly counted: boolean;
+  readonly swept: boolean;
+}
+
+export type Stage = 'queued' | 'before' | 'preflight' | 'method' | 'rolling-back' | 'counting' | 'finished';
+
+export interface Ending {
+  readonly verdict: Verdict;
+  readonly reason: string;
+}
+
+export interface StepState {
+  readonly index: number;
+  /** Moves on by pauses and takeovers, so that a wait counts only time in which the method ran. */
+  readonly since: number;
+  readonly done: boolean;
+}
+
+export interface ObjectiveClock {
+  readonly evacuationFrom: number | null;
+  readonly evacuationTo: number | null;
+  readonly returnFrom: number | null;
+  readonly returnTo: number | null;
+  readonly missed: readonly string[];
+}
+
+/**
+ * `planned`: recorded, perhaps done, not seen. `in-effect`: seen. `unproven`: tried and not seen in time.
+ * `reverting`: the undo began. `reverted`: seen gone; the only state that is closed.
+ */
+export type InjectionPhase = 'planned' | 'in-effect' | 'unproven' | 'reverting' | 'reverted';
+
+export interface InjectionState {
+  readonly id: string;
+  readonly kind: string;
+  readonly class: InjectionClass;
+  readonly step: number;
+  readonly plan: PlannedInjection;
+  readonly shelters: readonly string[];
+  readonly deadline: number;
+  readonly phase: InjectionPhase;
+  readonly inEffectAt: number | null;
+  readonly revertAttempts: number;
+  readonly decays: number;
+  /** Was open and unseen when its worker was lost: watched for late effects until the run ends. */
+  readonly abandoned: boolean;
+  /** Only weights: where the ramp is. */
+  readonly ramp: RampState | null;
+  /** Only what gives a region its users back: whether that region can take them, and why not. */
+  readonly returnReady: boolean | null;
+}
+
+export interface RampState {
+  readonly at: RampStep;
+  readonly weights: Weights;
+  /** An adjustment is recorded and not yet seen in effect. */
+  readonly pending: boolean;
+  /** When the present weights were seen, the start of the soak. */
+  readonly since: number;
+  readonly gate: GateDecision | null;
+  /** When the source first had no users left; null while it has some. */
+  readonly emptiedAt: number | null;
+}
+
+/** What the care of a shift needs to be undone from its record alone. */
+export interface WeightsEffect {
+  readonly route: string;
+  readonly from: string;
+  readonly original: Weights;
+}
+export const WEIGHTS = 'traffic.weights';
+export const SCALE = 'capacity.scale';
+export const MODE = 'failover.mode';
+
+export const isOpen = (injection: InjectionState): boolean => injection.phase !== 'reverted';
+export const openHarm = (state: RunState): readonly InjectionState[] =>
+  state.injections.filter((injection) => injection.class === 'harm' && isOpen(injection));
+export const openCare = (state: RunState): readonly InjectionState[] =>
+  state.injections.filter((injection) => injection.class === 'care' && isOpen(injection));
+
+/** Regions on which harm of this run is open and seen: their sources may be silent. */
+export function darkRegions(state: RunState): readonly string[] {
+  return [...new Set(openHarm(state).flatMap((injection) => (injection.phase === 'planned' ? [] : injection.plan.regions)))];
+}
+
+export function injectionById(state: RunState, id: string): InjectionState {
+  const found = state.injections.find((injection) => injection.id === id);
+  if (!found) throw new Error(`run ${state.run} has no injection ${id}`);
+  return found;
+}
+
+/** The weights injection of a route that is still open, if there is one. */
+export function openWeights(state: RunState, route: string): InjectionState | undefined {
+  return state.injections.find(
+    (injection) => injection.kind === WEIGHTS && isOpen(injection) && (injection.plan.effect as WeightsEffect).route === route,
+  );
+}

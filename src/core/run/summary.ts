@@ -1,0 +1,42 @@
+import type { RunSummary } from '../ports/journal.js';
+import type { Recorded, RunEvent } from './event.js';
+
+/** What of a summary changes while a run goes on. */
+export type SummaryChange = Partial<Pick<RunSummary, 'status' | 'verdict' | 'reason' | 'finishedAt'>>;
+
+/** @returns the summary of a run that was just requested. Throws when its first event is another one. */
+export function firstSummary(run: string, first: RunEvent, at: string): RunSummary {
+  if (first.type !== 'RunRequested') throw new Error(`a run begins with RunRequested, not with ${first.type}`);
+  return {
+    id: run,
+    experiment: first.experiment.name,
+    target: first.target,
+    status: 'queued',
+    verdict: null,
+    reason: null,
+    requestedBy: first.requestedBy,
+    createdAt: at,
+    finishedAt: null,
+  };
+}
+
+/** What these events change in the summary, so that a journal keeps it in step with an append without reading the run. */
+export function summaryChange(events: readonly Recorded[]): SummaryChange {
+  return events.reduce<SummaryChange>((change, { event, at }) => ({ ...change, ...changeBy(event, at) }), {});
+}
+
+function changeBy(event: RunEvent, at: string): SummaryChange {
+  switch (event.type) {
+    case 'RunStarted':
+    case 'Resumed':
+      return { status: 'running' };
+    case 'Paused':
+      return { status: 'paused' };
+    case 'RollbackStarted':
+      return { status: 'rolling-back' };
+    case 'RunFinished':
+      return { status: 'finished', verdict: event.verdict, reason: event.reason, finishedAt: at };
+    default:
+      return {};
+  }
+}
