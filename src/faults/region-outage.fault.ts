@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import type { Instance } from '../core/instance.js';
+import { FaultKind } from '../core/kind.js';
+import type { Fault, PlannedInjection } from '../core/ports/fault.js';
+import { noMatch } from './no-match.js';
+import { Outage, outageOf, type OutageEffect } from './outage.js';
+
+const args = z.strictObject({ region: z.string().min(1) });
+type Args = z.output<typeof args>;
+
+/** Kong's dark: everything of a region dies at once, its gateway, data and paths to the others included. */
+@FaultKind('region.outage')
+export class RegionOutage extends Outage implements Fault<Args, OutageEffect> {
+  static readonly args = args;
+  readonly kind = 'region.outage';
+  readonly args = args;
+
+  async plan(instances: readonly Instance[], { region }: Args): Promise<PlannedInjection<OutageEffect>[]> {
+    const matched = instances.filter((instance) => instance.region === region);
+    if (matched.length === 0) throw noMatch(this.kind, `instance in region ${region}`, instances);
+    return matched.map(outageOf);
+  }
+}
