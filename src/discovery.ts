@@ -25,12 +25,12 @@ async function filesOf(room: string, suffix: string): Promise<readonly RoomFile[
   const directory = new URL(`./${room}/`, import.meta.url);
   const ending = suffix + extname(import.meta.url);
   const names = (await readdir(directory)).filter((name) => name.endsWith(ending)).sort();
-  return Promise.all(
-    names.map(async (name) => ({
-      file: `${room}/${name}`,
-      exports: (await import(new URL(name, directory).href)) as Record<string, unknown>,
-    })),
-  );
+  const files: RoomFile[] = [];
+  for (const name of names) {
+    const exports = (await import(new URL(name, directory).href)) as Record<string, unknown>;
+    files.push({ file: `${room}/${name}`, exports });
+  }
+  return files;
 }
 
 /** Pure part: the marked exports by kind. `admit` throws in words what a class lacks. */

@@ -1,0 +1,124 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Capabilities } from '../core/ports/fleet.js';
+import type { RouteCounters, TrafficCounters } from '../core/traffic.js';
+import { HttpProbe } from './http.probe.js';
+import { ReplicationProbe } from './replication.probe.js';
+import { TrafficProbe } from './traffic.probe.js';
+
+const signal = new AbortController().signal;
+
+describe('the http probe', () => {
+  let server: Server;
+  let port: number;
+  const seen: (string | undefined)[] = [];
+  beforeAll(async () => {
+    server = createServer((request, response) => {
+      seen.push(request.headers.host);
+      if (request.url === '/never') return;
+      if (request.url === '/moved') response.writeHead(302, { location: '/there' });
+      if (request.url === '/elsewhere') response.writeHead(302, { location: 'http://other.test/' });
+      if (request.url === '/loop') response.writeHead(302, { location: '/loop' });
+      if (request.url === '/there') response.writeHead(203);
+      response.end('body');
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    port = (server.address() as AddressInfo).port;
+  });
+  afterAll(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+
+  const probe = (path: string, timeout = '2s') => {
+    const type = new HttpProbe();
+    const resolver: Capabilities['resolver'] = {
+      resolve: async (host) => (host === 'www.test' ? { address: '127.0.0.1', port, region: 'west' } : null),
+    };
+    return type.make('www', type.args.parse({ url: `http://www.test${path}`, timeout }), { resolver });
+  };
+
+  it("asks the place that the target's own names resolve to, under the users' name", async () => {
+    const { values } = await probe('/').measure(signal);
+    expect(values.status).toBe(200);
+    expect(values.latency).toBeGreaterThan(0);
+    expect(seen.at(-1)).toBe('www.test');
+  });
+  it('follows a redirect on the same host and refuses one to another', async () => {
+    expect((await probe('/moved').measure(signal)).values.status).toBe(203);
+    await expect(probe('/elsewhere').measure(signal)).rejects.toThrow('redirects to another host, other.test');
+    await expect(probe('/loop').measure(signal)).rejects.toThrow('more than 5 redirects');
+  });
+  it('throws when there is no whole answer in time', async () => {
+    await expect(probe('/never', '50ms').measure(signal)).rejects.toThrow('no whole answer within 50 ms');
+  });
+  it('refuses what is no web address', () => {
+    expect(new HttpProbe().args.safeParse({ url: 'file:///etc/passwd' }).success).toBe(false);
+  });
+});
+
+describe('the traffic probe', () => {
+  const west = (requests: number, errors: number) => ({
+    requests,
+    errors,
+    attempts: requests,
+    latency: { boundsMs: [10, 100], counts: [requests, 0, 0] },
+  });
+  const at = (ms: number, requests: number, lost: number): TrafficCounters => {
+    const route: RouteCounters = {
+      requests,
+      lost,
+      retried: 0,
+      stragglers: 0,
+      writesAcknowledged: 0,
+      regions: { west: west(requests, lost) },
+    };
+    return { at: ms, routes: { www: route, control: { ...route, lost: requests } } };
+  };
+  const probe = (args: object, readings: TrafficCounters[]) => {
+    const type = new TrafficProbe();
+    const traffic = { read: async () => readings.shift() ?? at(0, 0, 0) };
+    const routers = { www: {} } as unknown as Capabilities['routers'];
+    return type.make('users', type.args.parse({ window: '5s', ...args }), { traffic, routers });
+  };
+
+  it('judges the difference over its window, of the target’s routes only', async () => {
+    const users = probe({ measure: 'successRate' }, [at(0, 50, 50), at(3000, 150, 50), at(6000, 1050, 53)]);
+    expect(await users.measure(signal)).toEqual({ values: {}, samples: 0, enough: 100 });
+    expect(await users.measure(signal)).toEqual({ values: { value: 1 }, samples: 100, enough: 100 });
+    expect((await users.measure(signal)).values.value).toBeCloseTo(0.997);
+  });
+  it('lets go of readings that are older than the window', async () => {
+    const users = probe({ measure: 'rate' }, [at(0, 0, 0), at(10_000, 9000, 0), at(15_000, 10_000, 0)]);
+    expect(await users.measure(signal)).toEqual({ values: {}, samples: 0, enough: 1 });
+    expect((await users.measure(signal)).values.value).toBe(900);
+    expect((await users.measure(signal)).values.value).toBe(200);
+  });
+  it('measures quantiles of a region', async () => {
+    const users = probe({ measure: 'p99', region: 'west', route: 'www' }, [at(0, 0, 0), at(1000, 400, 0)]);
+    await users.measure(signal);
+    const { values, samples } = await users.measure(signal);
+    expect(values.value).toBeCloseTo(9.9);
+    expect(samples).toBe(400);
+  });
+  it('throws when its route is not counted', async () => {
+    const users = probe({ measure: 'rate', route: 'wwww' }, [at(0, 0, 0)]);
+    await expect(users.measure(signal)).rejects.toThrow('only of www, control');
+  });
+});
+
+describe('the replication probe', () => {
+  const probe = (pairs: { from: string; to: string; lagMs: number; pending: number }[]) =>
+    new ReplicationProbe().make('fresh', {}, { replication: { lag: async () => pairs } });
+
+  it('takes the worst lag and all pending writes', async () => {
+    const pairs = [
+      { from: 'a', to: 'b', lagMs: 3, pending: 2 },
+      { from: 'b', to: 'a', lagMs: 9, pending: 1 },
+    ];
+    expect((await probe(pairs).measure(signal)).values).toEqual({ lag: 9, pending: 3 });
+  });
+  it('throws when nobody answers', async () => {
+    await expect(probe([]).measure(signal)).rejects.toThrow('no pair of regions answers');
+  });
+});
