@@ -28,6 +28,10 @@ export interface SupervisorConfig {
   readonly layout: Layout;
   readonly layoutHash: string;
   readonly keep: boolean;
+  /** After the last hold broke: from the last closed harm or care to the end of the world; default 30 s. */
+  readonly graceMs?: number;
+  /** At the latest this long after the last care deadline; default 60 s. */
+  readonly careGraceMs?: number;
 }
 
 export interface WorldFile {

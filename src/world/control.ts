@@ -1,0 +1,143 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { type Server as NetServer } from 'node:net';
+import { badRequest, ControlError, notFound } from './control-error.js';
+
+export interface ControlRequest {
+  /** The `:name` parts of the pattern, decoded. */
+  readonly params: Readonly<Record<string, string>>;
+  /** The parsed JSON body; undefined when there was none. */
+  readonly body: unknown;
+  readonly raw: IncomingMessage;
+  /** For handlers which stream; they return `STREAMED`. */
+  readonly response: ServerResponse;
+}
+/** Returns the body of a 200, or a `Reply`, or `STREAMED`. Throws `ControlError` for the rest. */
+export type ControlHandler = (request: ControlRequest) => unknown;
+/** By `METHOD /path/:param`. */
+export type ControlRoutes = Readonly<Record<string, ControlHandler>>;
+
+/** The handler has written, or goes on writing, the response itself. */
+export const STREAMED = Symbol('streamed');
+
+/** An answer other than a JSON 200. A text body is sent as it is, under `type`. */
+export class Reply {
+  constructor(
+    readonly status: number,
+    readonly body: unknown,
+    readonly type = 'application/json',
+  ) {}
+}
+
+interface Route {
+  readonly method: string;
+  readonly parts: readonly string[];
+  readonly handler: ControlHandler;
+}
+
+/**
+ * A JSON interface over HTTP. Errors are `{ code, message }`: 400 for a bad body, 404 for an unknown path or name, 405
+ * for a known path under another method, 413 over `bodyLimit` bytes (64 KiB), otherwise what the handler threw;
+ * 500 `internal` for a defect.
+ */
+export function controlServer(routes: ControlRoutes, options: { readonly bodyLimit?: number } = {}): Server {
+  const table = Object.entries(routes).map(([pattern, handler]): Route => {
+    const [method = '', path = ''] = pattern.split(' ');
+    return { method, parts: path.split('/'), handler };
+  });
+  const limit = options.bodyLimit ?? 64 * 1024;
+  return createServer((raw, response) => {
+    answer(table, limit, raw, response).catch((error: unknown) => fail(response, error));
+  });
+}
+
+/** Binds on 127.0.0.1. Rejects with the system's error (`EADDRINUSE`) when it cannot. */
+export function listenOn(server: NetServer, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+async function answer(table: readonly Route[], limit: number, raw: IncomingMessage, response: ServerResponse) {
+  const path = (raw.url ?? '/').split('?', 1)[0] ?? '/';
+  const { route, params } = find(table, raw.method ?? 'GET', path);
+  const result = await route.handler({ params, body: await readJson(raw, limit), raw, response });
+  if (result === STREAMED) return;
+  const reply = result instanceof Reply ? result : new Reply(200, result);
+  send(
+    response,
+    reply.status,
+    reply.type,
+    typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body ?? {}),
+  );
+}
+
+function find(table: readonly Route[], method: string, path: string) {
+  const segments = path.split('/');
+  let known = false;
+  for (const route of table) {
+    const params = match(route.parts, segments);
+    if (params === null) continue;
+    if (route.method === method) return { route, params };
+    known = true;
+  }
+  if (known) throw new ControlError(405, 'method-not-allowed', `${method} is not offered on ${path}`);
+  throw notFound(`nothing is offered on ${path}`);
+}
+
+function match(parts: readonly string[], segments: readonly string[]): Record<string, string> | null {
+  if (parts.length !== segments.length) return null;
+  const params: Record<string, string> = {};
+  for (const [index, part] of parts.entries()) {
+    const segment = segments[index] ?? '';
+    if (!part.startsWith(':')) {
+      if (part !== segment) return null;
+      continue;
+    }
+    try {
+      params[part.slice(1)] = decodeURIComponent(segment);
+    } catch {
+      throw badRequest(`${segment} is no percent-encoded text`);
+    }
+  }
+  return params;
+}
+
+async function readJson(raw: IncomingMessage, limit: number): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  // Read to its end even when it is too large: leaving the loop early destroys the socket, and the answer with it.
+  for await (const chunk of raw) {
+    size += (chunk as Buffer).length;
+    if (size <= limit) chunks.push(chunk as Buffer);
+  }
+  if (size > limit) throw new ControlError(413, 'body-too-large', `a body may have ${limit} bytes`);
+  if (size === 0) return undefined;
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+  } catch {
+    throw badRequest('the body is no JSON');
+  }
+}
+
+function fail(response: ServerResponse, error: unknown): void {
+  if (response.headersSent || response.destroyed) {
+    response.destroy();
+    return;
+  }
+  if (error instanceof ControlError) {
+    const { status, code, message, details } = error;
+    send(response, status, 'application/json', JSON.stringify({ code, message, ...details }));
+    return;
+  }
+  console.error(error);
+  send(response, 500, 'application/json', JSON.stringify({ code: 'internal', message: String(error) }));
+}
+
+function send(response: ServerResponse, status: number, type: string, body: string): void {
+  response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(body) });
+  response.end(body);
+}

@@ -1,0 +1,43 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+export interface StateFile<T> {
+  /** What was written last, or null when nothing was. Throws when the file is unreadable or no JSON. */
+  read(): T | null;
+  /** Complete when it returns: a process that is killed in the middle leaves the former state. */
+  write(value: T): void;
+}
+
+/**
+ * A JSON document on disk that is replaced as a whole. Writing is synchronous, so that a caller who answers after it
+ * never promises what a `kill -9` could take back. (It guards against the death of processes, not of the machine: no fsync.)
+ */
+export function stateFile<T>(path: string): StateFile<T> {
+  mkdirSync(dirname(path), { recursive: true });
+  const temporary = `${path}.${process.pid}.tmp`;
+  return {
+    read: () => {
+      let text: string;
+      try {
+        text = readFileSync(path, 'utf8');
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+        throw error;
+      }
+      try {
+        return JSON.parse(text) as T;
+      } catch (error) {
+        throw new Error(`${path} is no JSON document; remove it to start without its state`, { cause: error });
+      }
+    },
+    write: (value) => {
+      writeFileSync(temporary, JSON.stringify(value));
+      renameSync(temporary, path);
+    },
+  };
+}
+
+/** `DIRECTORY/state/NAME.json`. */
+export function statePath(directory: string, name: string): string {
+  return join(directory, 'state', `${name}.json`);
+}
