@@ -1,0 +1,65 @@
+import { isCode, messageOf } from '../../core/errors.js';
+import type { Clock } from '../../core/ports/clock.js';
+import type { Fence, Verification } from '../../core/ports/fault.js';
+import type { Cutter } from '../../core/ports/fleet.js';
+import { careFence, harmFence } from './fence.js';
+import { edgeState, linkState, reachAnswer } from './wire.js';
+import type { World } from './world.js';
+
+/** Cuts the link that a region's traffic to another one passes. */
+export class SandboxCutter implements Cutter {
+  constructor(
+    private readonly world: World,
+    private readonly clock: Clock,
+  ) {}
+
+  async cut(from: string, to: string, fence: Fence): Promise<void> {
+    const link = await this.world.control(`link.${from}`);
+    await link.send('PUT', `/cuts/${encodeURIComponent(to)}`, { fence: harmFence(fence, this.clock) }, fence.signal);
+  }
+
+  async heal(from: string, to: string, fence: Fence): Promise<void> {
+    const link = await this.world.control(`link.${from}`);
+    try {
+      await link.send('DELETE', `/cuts/${encodeURIComponent(to)}`, { fence: careFence(fence, this.clock) });
+    } catch (error) {
+      if (!(isCode(error, 'target-unreachable') && (await this.isDead(from)))) throw error;
+    }
+  }
+
+  async isCut(from: string, to: string): Promise<Verification> {
+    try {
+      if (await this.isDead(from)) return { state: 'absent', evidence: `link.${from} is dead, and its cuts with it` };
+      return await this.look(from, to);
+    } catch (error) {
+      return { state: 'unknown', evidence: messageOf(error) };
+    }
+  }
+
+  /** The probe pair: the data path itself, and a control path to both ends that the cut must not touch. */
+  private async look(from: string, to: string): Promise<Verification> {
+    const link = await this.world.control(`link.${from}`);
+    const [reach, { cuts }] = await Promise.all([
+      link.get(`/reach/${encodeURIComponent(to)}`, reachAnswer),
+      link.get('/state', linkState),
+    ]);
+    const declared = cuts.find((cut) => cut.to === to);
+    const told = `link.${from} ${declared ? `cuts ${to} for ${declared.injection}` : `does not cut ${to}`}`;
+    if (reach.reachable) return { state: 'absent', evidence: `${told}; data path open: ${reach.evidence}` };
+    if (!declared) return { state: 'unknown', evidence: `${told}, but nothing passes: ${reach.evidence}` };
+
+    const edge = await this.world.control(`edge.${to}`);
+    const open = await edge.get('/state', edgeState).then(
+      () => true,
+      () => false,
+    );
+    const evidence = `${told}; data path: ${reach.evidence}; control path to edge.${to} ${open ? 'open' : 'does not answer'}`;
+    return { state: open ? 'in-effect' : 'unknown', evidence };
+  }
+
+  /** Cuts live in the link's memory. */
+  private async isDead(region: string): Promise<boolean> {
+    const { processes } = await this.world.supervisor.status();
+    return processes.some(({ name, pid }) => name === `link.${region}` && pid === null);
+  }
+}

@@ -1,0 +1,64 @@
+import { createSocket } from 'node:dgram';
+import { randomInt } from 'node:crypto';
+import { type Answer, decode, type DecodedPacket, encode } from 'dns-packet';
+import { messageOf, SilverbackError } from '../../core/errors.js';
+
+const ATTEMPT_MS = 700;
+const ATTEMPTS = 3;
+
+/** The client subnet that a user's question carries: where he lives. */
+export interface Subnet {
+  readonly address: string;
+  readonly bits: number;
+}
+
+/**
+ * Asks the world's name service over UDP, as a user's resolver would: again when an answer is lost.
+ *
+ * @returns answers and additional records. Throws `target-unreachable` without an answer, or with an error in it.
+ */
+export async function ask(port: number, type: 'A' | 'SRV' | 'TXT', name: string, subnet?: Subnet): Promise<Answer[]> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const packet = await exchange(port, type, name, subnet);
+      return [...(packet.answers ?? []), ...(packet.additionals ?? [])];
+    } catch (error) {
+      if (attempt < ATTEMPTS) continue;
+      throw new SilverbackError('target-unreachable', `dns ${type} ${name}: ${messageOf(error)}`, { cause: error });
+    }
+  }
+}
+
+function exchange(port: number, type: 'A' | 'SRV' | 'TXT', name: string, subnet?: Subnet): Promise<DecodedPacket> {
+  const id = randomInt(65_536);
+  const question = encode({ type: 'query', id, flags: 0, questions: [{ type, name }], additionals: [edns(subnet)] });
+  const socket = createSocket('udp4');
+  return new Promise<DecodedPacket>((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`no answer in ${ATTEMPT_MS} ms`)), ATTEMPT_MS);
+    socket.once('close', () => clearTimeout(timer));
+    socket.once('error', reject);
+    socket.on('message', (message) => {
+      try {
+        const packet = decode(message);
+        if (packet.id === id) resolve(noError(packet));
+      } catch (error) {
+        reject(error instanceof Error ? error : new Error(String(error)));
+      }
+    });
+    // A connected socket hears that nobody listens; an unconnected one only waits.
+    socket.connect(port, '127.0.0.1', () => socket.send(question));
+  }).finally(() => socket.close());
+}
+
+/** The library's types leave out the answer's code. */
+function noError(packet: DecodedPacket & { readonly rcode?: string }): DecodedPacket {
+  if (packet.rcode !== undefined && packet.rcode !== 'NOERROR') throw new Error(packet.rcode);
+  return packet;
+}
+
+function edns(subnet: Subnet | undefined): Answer {
+  const options = subnet
+    ? [{ code: 'CLIENT_SUBNET', family: 1, sourcePrefixLength: subnet.bits, scopePrefixLength: 0, ip: subnet.address }]
+    : [];
+  return { type: 'OPT', name: '.', udpPayloadSize: 1232, flags: 0, options } as unknown as Answer;
+}

@@ -1,0 +1,47 @@
+import { messageOf } from '../../core/errors.js';
+import type { RegionHealth } from '../../core/ports/fleet.js';
+import { type HealthFacts, problemsOf } from './health-rules.js';
+import type { SandboxReplication } from './replication.js';
+import { dnsState, edgeState } from './wire.js';
+import { controlOf, type World } from './world.js';
+
+/** Gathers what tells whether a region can take users; the rules are in `health-rules.ts`. */
+export class SandboxHealth implements RegionHealth {
+  constructor(
+    private readonly world: World,
+    private readonly replication: SandboxReplication,
+  ) {}
+
+  async health(region: string): Promise<{ healthy: boolean; evidence: string }> {
+    try {
+      const problems = problemsOf(region, await this.gather());
+      return {
+        healthy: problems.length === 0,
+        evidence: problems.join('; ') || `everything of ${region} is up to date`,
+      };
+    } catch (error) {
+      return { healthy: false, evidence: messageOf(error) };
+    }
+  }
+
+  private async gather(): Promise<HealthFacts> {
+    const status = await this.world.supervisor.status();
+    const edges = status.processes.filter((process) => process.role === 'edge');
+    const dns = status.processes.find((process) => process.role === 'dns');
+    const [states, names, lags] = await Promise.all([
+      Promise.all(
+        edges.map(async (edge) => {
+          return [
+            edge.region,
+            await controlOf(edge)
+              .get('/state', edgeState)
+              .catch(() => null),
+          ] as const;
+        }),
+      ),
+      dns ? controlOf(dns).get('/state', dnsState) : null,
+      this.replication.lag(),
+    ]);
+    return { status, edges: Object.fromEntries(states), dns: names, lags };
+  }
+}

@@ -1,0 +1,26 @@
+import type { Instance } from '../../core/instance.js';
+import type { InstanceLister } from '../../core/ports/fleet.js';
+import type { ProcessStatus } from './wire.js';
+import type { World } from './world.js';
+
+const STATES = {
+  queued: 'starting',
+  starting: 'starting',
+  healthy: 'running',
+  down: 'down',
+} as const satisfies Partial<Record<ProcessStatus['state'], Instance['state']>>;
+
+/** The world's processes. The users are not part of it, and what is leaving or gone by scale is nobody's subject. */
+export class SandboxInstances implements InstanceLister {
+  constructor(private readonly world: World) {}
+
+  async list(): Promise<readonly Instance[]> {
+    const processes = await this.world.supervisor.processes();
+    return processes.flatMap(instanceOf).sort((a, b) => a.id.localeCompare(b.id));
+  }
+}
+
+export function instanceOf({ name, role, region, zone, state }: ProcessStatus): Instance[] {
+  if (role === 'users' || state === 'leaving' || state === 'stopped') return [];
+  return [{ id: name, region, zone, service: role, state: STATES[state], undo: 'restart' }];
+}

@@ -1,0 +1,71 @@
+import { isCode, SilverbackError } from '../../core/errors.js';
+import type { Clock } from '../../core/ports/clock.js';
+import type { Leases } from '../../core/ports/fleet.js';
+import { type ProcessStatus, renewAnswer } from './wire.js';
+import { controlOf, type World } from './world.js';
+
+/** How long a component that is starting may take until it can hear an epoch. */
+const STARTING_MS = 10_000;
+
+/** Supervisor, edges, links and name service remember epochs; supervisor and links hold harm. */
+export class SandboxLeases implements Leases {
+  constructor(
+    private readonly world: World,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The supervisor first: it hands the epoch to whatever it starts from then on, so who is dead now need not answer. */
+  async announce(run: string, epoch: number): Promise<void> {
+    await this.world.supervisor.control.send('POST', '/epochs', { run, epoch });
+    const { processes } = await this.world.supervisor.status();
+    const ours = processes.filter(({ role, pid }) => pid !== null && /^(edge|link|dns)$/.test(role));
+    await Promise.all(ours.map((process) => this.tell(process, { run, epoch })));
+  }
+
+  async renew(run: string, epoch: number, harm: readonly string[], expiresAt: Date): Promise<readonly string[]> {
+    const ttlMs = expiresAt.getTime() - this.clock.now().getTime();
+    if (ttlMs <= 0)
+      throw new SilverbackError('lease-lost', `harm of ${run} was to be renewed until a time that is past`);
+    const request = { run, epoch, injections: harm, ttlMs };
+    const { processes } = await this.world.supervisor.status();
+    const links = processes.filter(({ role, pid }) => role === 'link' && pid !== null);
+    const answers = await Promise.all([
+      this.world.supervisor.control.ask('/leases/renew', request, renewAnswer),
+      ...links.map((link) => this.renewAt(link, request)),
+    ]);
+    return harm.filter((injection) => !answers.some(({ renewed }) => renewed.includes(injection)));
+  }
+
+  /** A link that died a moment ago holds nothing any more. */
+  private async renewAt(link: ProcessStatus, request: object): Promise<{ readonly renewed: readonly string[] }> {
+    try {
+      return await controlOf(link).ask('/leases/renew', request, renewAnswer);
+    } catch (error) {
+      const now = isCode(error, 'stale-epoch') ? link : await this.lookUp(link.name);
+      if (now?.pid !== link.pid) return { renewed: [] };
+      throw error;
+    }
+  }
+
+  /** One that is starting may have got its epochs before the supervisor heard of this one, so it is told as well. */
+  private async tell(process: ProcessStatus, announcement: { readonly run: string; readonly epoch: number }) {
+    const giveUpAt = this.clock.monotonic() + STARTING_MS;
+    for (;;) {
+      try {
+        return await controlOf(process).send('POST', '/epochs', announcement);
+      } catch (error) {
+        if (isCode(error, 'stale-epoch')) throw error;
+        const now = await this.lookUp(process.name);
+        // It has died, or has been started again and handed the epoch.
+        if (now?.pid !== process.pid) return;
+        if (now.state !== 'starting' || this.clock.monotonic() > giveUpAt) throw error;
+        await this.clock.sleep(50);
+      }
+    }
+  }
+
+  private async lookUp(name: string): Promise<ProcessStatus | undefined> {
+    const { processes } = await this.world.supervisor.status();
+    return processes.find((process) => process.name === name);
+  }
+}

@@ -1,0 +1,106 @@
+import { SilverbackError } from '../../core/errors.js';
+import type { Clock } from '../../core/ports/clock.js';
+import type { Fleet } from '../../core/ports/fleet.js';
+import type { RouteControl } from '../../core/ports/route-control.js';
+import type { TrafficRouter } from '../../core/ports/router.js';
+import type { Target, WorldLayout } from '../../core/target/target.js';
+import { sandboxCapabilities } from './capabilities.js';
+import { untilGone } from './end-world.js';
+import { openHold } from './hold.js';
+import { startWorld } from './start-world.js';
+import type { SupervisorStatus, WorldFile } from './wire.js';
+import { World } from './world.js';
+import { findWorld, layoutHash } from './world-file.js';
+
+/** From the supervisor's first answer to all processes serving. */
+const SERVING_MS = 60_000;
+
+export interface SandboxOptions {
+  readonly home: string;
+  readonly target: Target;
+  readonly clock: Clock;
+  /** `never`: only what runs already. */
+  readonly start: 'if-needed' | 'never';
+  /** The world stays when everybody has left it. Default: it does not. */
+  readonly keep?: boolean;
+  /** Path of the supervisor's program. */
+  readonly worldMain: string;
+  /** Makes the router that carries a route's weights. */
+  readonly router: (control: RouteControl) => TrafficRouter;
+  /** Called with a line for people while the world starts. */
+  readonly onProgress?: (line: string) => void;
+}
+
+/**
+ * Opens the world of a home, starting it when needed, and holds it until `close`. Throws `world-unavailable` when there
+ * is none, when it is another target's, or when it does not come up.
+ */
+export async function openSandbox(options: SandboxOptions): Promise<Fleet> {
+  const { home, target, clock, keep = false } = options;
+  const layout = target.world;
+  if (!layout) throw new SilverbackError('invalid-target', `target ${target.name} describes no world`);
+  const { file, started } = await findOrStart(options, layout);
+  const world = new World(file);
+  const hold = await openHold(file.port);
+  try {
+    await world.supervisor.until(serving(options.onProgress), SERVING_MS);
+    if (keep) await world.supervisor.control.send('POST', '/keep', { keep });
+    return {
+      kind: 'sandbox',
+      capabilities: sandboxCapabilities(world, target, layout, clock, options.router),
+      async close() {
+        if (started && !keep) await endIfUnused(home, world, clock);
+        hold.close();
+        world.supervisor.close();
+      },
+    };
+  } catch (error) {
+    hold.close();
+    world.supervisor.close();
+    throw error;
+  }
+}
+
+async function findOrStart(
+  options: SandboxOptions,
+  layout: WorldLayout,
+): Promise<{ file: WorldFile; started: boolean }> {
+  const { home, target, clock, keep = false, worldMain } = options;
+  const found = await findWorld(home);
+  if (found && !(await isEnding(found))) {
+    if (found.layoutHash === layoutHash(layout)) return { file: found, started: false };
+    throw new SilverbackError(
+      'world-unavailable',
+      `a world of another layout than target ${target.name} wants is running in ${home}; end it first: silverback world down`,
+    );
+  }
+  if (options.start === 'never') {
+    throw new SilverbackError('world-unavailable', `no world is running in ${home}; start one: silverback world up`);
+  }
+  if (found) await untilGone(home, found, clock);
+  return { file: await startWorld({ home, layout, keep, worldMain }, clock), started: true };
+}
+
+async function isEnding(file: WorldFile): Promise<boolean> {
+  return (await new World(file).supervisor.status()).state === 'ending';
+}
+
+/** Reports while it waits: how many processes are up. */
+function serving(onProgress: SandboxOptions['onProgress']): (status: SupervisorStatus) => boolean {
+  let reported = '';
+  return ({ state, processes }) => {
+    const up = processes.filter((process) => process.state === 'healthy').length;
+    const line = `world: ${up} of ${processes.length} processes are up`;
+    if (line !== reported && state === 'starting') onProgress?.(line);
+    reported = line;
+    return state === 'serving';
+  };
+}
+
+/** Whoever started a world for himself ends it, unless somebody else came in, or something is still to be undone. */
+async function endIfUnused(home: string, world: World, clock: Clock): Promise<void> {
+  const status = await world.supervisor.status().catch(() => null);
+  if (!status || status.keep || status.holds > 1 || status.harm.length + status.care.length > 0) return;
+  await world.supervisor.control.send('POST', '/end');
+  await untilGone(home, world.file, clock);
+}

@@ -1,0 +1,78 @@
+import type { ResidueItem, ResidueScanner } from '../../core/ports/fleet.js';
+import { sameWeights } from '../../core/weights.js';
+import { dnsState, edgeState, linkState, type RouteState, type SupervisorStatus } from './wire.js';
+import { controlOf, type World } from './world.js';
+
+/**
+ * Everything of ours that is still in effect, read where it acts. What is dead is not asked: the harm that keeps it so
+ * is listed. Throws when a component that lives does not answer: not seen is not gone.
+ */
+export class SandboxResidue implements ResidueScanner {
+  constructor(private readonly world: World) {}
+
+  async residue(): Promise<readonly ResidueItem[]> {
+    const status = await this.world.supervisor.status();
+    const alive = status.processes.filter(({ pid }) => pid !== null);
+    const seen = await Promise.all(
+      alive.map(async (process) => {
+        const control = controlOf(process);
+        if (process.role === 'link') return cutItems(process.region, await control.get('/state', linkState));
+        if (process.role === 'dns') return routeItems(process.name, (await control.get('/state', dnsState)).routes);
+        if (process.role !== 'edge') return [];
+        const state = await control.get('/state', edgeState);
+        return [...routeItems(process.name, state.routes), ...failoverItems(process.name, state.failover)];
+      }),
+    );
+    return [...supervisorItems(status), ...seen.flat()];
+  }
+}
+
+function supervisorItems({ harm, care, regions }: SupervisorStatus): ResidueItem[] {
+  return [
+    ...harm.map(({ injection, run, subject, expiresInMs }) => {
+      return { kind: 'harm', subject, run, injection, detail: `its lease runs out in ${Math.round(expiresInMs)} ms` };
+    }),
+    ...care.map(({ injection, run, what, deadlineInMs }) => {
+      const due = deadlineInMs > 0 ? `due in ${seconds(deadlineInMs)}` : `overdue since ${seconds(-deadlineInMs)}`;
+      return { kind: 'care', subject: what, run, injection, detail: due };
+    }),
+    ...Object.entries(regions)
+      .filter(([, { desired, base }]) => desired !== base)
+      .map(([region, { desired, base }]) => {
+        const record = care.find(({ what }) => what === `scale of ${region}`);
+        const detail = `${desired} instances wanted, ${base} at rest`;
+        return {
+          kind: 'scale',
+          subject: region,
+          run: record?.run ?? null,
+          injection: record?.injection ?? null,
+          detail,
+        };
+      }),
+  ];
+}
+
+function cutItems(region: string, { cuts }: { cuts: { to: string; run: string; injection: string }[] }): ResidueItem[] {
+  return cuts.map(({ to, run, injection }) => {
+    return { kind: 'cut', subject: `${region}->${to}`, run, injection, detail: `link.${region} lets nothing pass` };
+  });
+}
+
+function routeItems(holder: string, routes: Readonly<Record<string, RouteState>>): ResidueItem[] {
+  return Object.entries(routes)
+    .filter(([, { weights, base }]) => !sameWeights(weights, base))
+    .map(([route, { weights, base, run }]) => {
+      const detail = `${JSON.stringify(weights)}, at rest ${JSON.stringify(base)}`;
+      return { kind: 'weights', subject: `${route} on ${holder}`, run, injection: null, detail };
+    });
+}
+
+function failoverItems(holder: string, failover: { region: string | null; run: string | null }): ResidueItem[] {
+  if (failover.region === null) return [];
+  const subject = `${failover.region} on ${holder}`;
+  return [{ kind: 'failover', subject, run: failover.run, injection: null, detail: 'failover mode is declared' }];
+}
+
+function seconds(ms: number): string {
+  return `${Math.round(ms / 1000)} s`;
+}

@@ -1,0 +1,88 @@
+import { z } from 'zod';
+
+/**
+ * What the sandbox reads of the world's answers (src/world/README.md). Only the fields in use; others are dropped.
+ * Times are milliseconds.
+ */
+const byName = <T extends z.ZodType>(value: T) => z.record(z.string(), value);
+const weights = byName(z.number());
+
+export const worldFile = z.object({ pid: z.int(), port: z.int(), layoutHash: z.string(), dnsPort: z.int() });
+export type WorldFile = z.output<typeof worldFile>;
+
+const processStatus = z.object({
+  name: z.string(),
+  role: z.enum(['edge', 'store', 'link', 'instance', 'dns', 'users']),
+  region: z.string(),
+  zone: z.string(),
+  port: z.int(),
+  controlPort: z.int(),
+  pid: z.int().nullable(),
+  state: z.enum(['queued', 'starting', 'healthy', 'leaving', 'down', 'stopped']),
+  heldBy: z.array(z.string()),
+});
+export type ProcessStatus = z.output<typeof processStatus>;
+
+export const supervisorStatus = z.object({
+  state: z.enum(['starting', 'serving', 'ending']),
+  pid: z.int(),
+  keep: z.boolean(),
+  holds: z.int(),
+  processes: z.array(processStatus),
+  regions: byName(z.object({ desired: z.int(), healthy: z.int(), base: z.int() })),
+  harm: z.array(z.object({ injection: z.string(), run: z.string(), subject: z.string(), expiresInMs: z.number() })),
+  care: z.array(z.object({ injection: z.string(), run: z.string(), what: z.string(), deadlineInMs: z.number() })),
+  endsInMs: z.number().nullable(),
+});
+export type SupervisorStatus = z.output<typeof supervisorStatus>;
+
+export const worldEvent = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('status'), status: supervisorStatus }),
+  z.object({ type: z.literal('process'), process: processStatus }),
+]);
+export type WorldEvent = z.output<typeof worldEvent>;
+
+export const renewAnswer = z.object({ renewed: z.array(z.string()), unknown: z.array(z.string()) });
+
+export const linkState = z.object({
+  cuts: z.array(z.object({ to: z.string(), run: z.string(), injection: z.string(), expiresInMs: z.number() })),
+});
+export const reachAnswer = z.object({ reachable: z.boolean(), evidence: z.string() });
+
+const routeState = z.object({ weights, base: weights, version: z.int(), run: z.string().nullable() });
+export type RouteState = z.output<typeof routeState>;
+
+export const dnsState = z.object({ routes: byName(routeState) });
+export type DnsState = z.output<typeof dnsState>;
+
+export const edgeState = z.object({
+  routes: byName(routeState),
+  failover: z.object({ region: z.string().nullable(), version: z.int(), run: z.string().nullable() }),
+  healthyInstances: z.int(),
+});
+export type EdgeState = z.output<typeof edgeState>;
+
+export const edgeStats = z.object({ connections: z.int(), routes: byName(z.object({ stragglers: z.int() })) });
+
+const histogram = z.object({ boundsMs: z.array(z.number()), counts: z.array(z.number()) });
+export const usersStats = z.object({
+  routes: byName(
+    z.object({
+      requests: z.int(),
+      lost: z.int(),
+      retried: z.int(),
+      stragglers: z.int(),
+      writesAcknowledged: z.int(),
+      regions: byName(z.object({ requests: z.int(), errors: z.int(), attempts: z.int(), latency: histogram })),
+    }),
+  ),
+});
+
+/** Sets of whole numbers by `ORIGIN.INCARNATION`: inclusive ranges, rising. */
+const ranges = byName(z.array(z.tuple([z.int(), z.int()])));
+export type Ranges = z.output<typeof ranges>;
+export const usersAudit = z.object({ acknowledged: ranges });
+export const storeAudit = z.object({ logged: ranges, conflicts: z.array(z.string()) });
+
+export const storeState = z.object({ peers: byName(z.object({ pending: z.int(), lagMs: z.number() })) });
+export const instanceState = z.object({ capacity: z.number() });
