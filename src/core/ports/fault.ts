@@ -1,22 +1,13 @@
 import type { ZodType } from 'zod';
 import type { Instance, Undo } from '../instance.js';
 import type { Random } from '../random.js';
+import type { Fence, Verification } from './fence.js';
 import type { Capability } from './fleet.js';
+
+export type { Fence, Verification };
 
 /** Harm hurts and holds a short lease where it acts; care (weights, scale, failover mode) protects users while harm is on. */
 export type InjectionClass = 'harm' | 'care';
-
-/**
- * What every mutating call carries. `epoch` fences the outside world: whoever acts refuses an epoch older than the
- * highest it has seen for `run`. `expiresAt` is when what is done must end by itself (harm) or raises an alarm (care).
- */
-export interface Fence {
-  readonly run: string;
-  readonly injection: string;
-  readonly epoch: number;
-  readonly expiresAt: Date;
-  readonly signal?: AbortSignal;
-}
 
 /** One intended change of the outside world, as data: what the plan prints and the journal keeps. */
 export interface PlannedInjection<Effect = unknown> {
@@ -38,12 +29,6 @@ export interface Injection<Effect = unknown> extends PlannedInjection<Effect> {
   readonly run: string;
   readonly kind: string;
   readonly class: InjectionClass;
-}
-
-/** Three-valued on purpose: `unknown` never counts as done. `evidence` is what was seen, for the report. */
-export interface Verification {
-  readonly state: 'in-effect' | 'absent' | 'unknown';
-  readonly evidence: string;
 }
 
 /**

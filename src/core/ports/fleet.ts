@@ -1,6 +1,6 @@
 import type { Instance } from '../instance.js';
 import type { TrafficCounters } from '../traffic.js';
-import type { Verification, Fence } from './fault.js';
+import type { Verification, Fence } from './fence.js';
 import type { TrafficRouter } from './router.js';
 
 /** Who is there. Reads only. */

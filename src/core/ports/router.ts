@@ -1,5 +1,5 @@
 import type { Weights } from '../weights.js';
-import type { Fence } from './fault.js';
+import type { Fence } from './fence.js';
 
 /** What a router says of a route. `applied` is false while a part of it (an edge, a DNS server) has not taken the newest version. */
 export interface WeightsReading {
