@@ -13,7 +13,11 @@ export const noBreach: BreachWatch = { failures: new Map(), open: new Set() };
  * Takes one result of a probe in: after `failAfter` failures in a row a breach begins, with the first good result it
  * ends. An undecided result changes nothing.
  */
-export function watch(state: BreachWatch, spec: Pick<ProbeSpec, 'name' | 'failAfter'>, result: ProbeResult): { state: BreachWatch; events: readonly RunEvent[] } {
+export function watch(
+  state: BreachWatch,
+  spec: Pick<ProbeSpec, 'name' | 'failAfter'>,
+  result: ProbeResult,
+): { state: BreachWatch; events: readonly RunEvent[] } {
   if (result.ok === null) return { state, events: [] };
   if (result.ok) return heal(state, spec.name, result.detail);
   const count = (state.failures.get(spec.name) ?? 0) + 1;

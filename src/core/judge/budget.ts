@@ -5,7 +5,10 @@ import { WHOLE } from '../weights.js';
 const LEAST_ERRORS = 10;
 
 /** What a run may spend. `outageMs`: of full outage; `requests`: at the given load. */
-export function allowance(budget: ErrorBudget, requestsPerSecond: number | null): { outageMs: number; requests: number | null } {
+export function allowance(
+  budget: ErrorBudget,
+  requestsPerSecond: number | null,
+): { outageMs: number; requests: number | null } {
   const outageMs = (1 - budget.objective) * budget.periodMs * budget.spend;
   return { outageMs, requests: requestsPerSecond === null ? null : (requestsPerSecond * outageMs) / 1000 };
 }
@@ -25,7 +28,9 @@ export function burning(budget: ErrorBudget, count: (windowMs: number) => Window
     const long = count(longMs);
     const short = count(shortMs);
     if (long.errors < LEAST_ERRORS) continue;
-    const burns = [long, short].map(({ requests, errors }) => (requests === 0 ? 0 : errors / requests / (1 - budget.objective)));
+    const burns = [long, short].map(({ requests, errors }) =>
+      requests === 0 ? 0 : errors / requests / (1 - budget.objective),
+    );
     if (burns.every((burn) => burn >= rate)) {
       return `error budget burns ${Math.round(Math.min(...burns))} times too fast over ${longMs / 1000} s and ${shortMs / 1000} s (${long.errors} of ${long.requests} requests failed), allowed ${rate}`;
     }
@@ -36,14 +41,21 @@ export function burning(budget: ErrorBudget, count: (windowMs: number) => Window
 /** Whether a run has spent more than its share of the budget. Null when not. */
 export function overspent(budget: ErrorBudget, spent: number, requestsPerSecond: number): string | null {
   const { requests } = allowance(budget, requestsPerSecond);
-  return requests !== null && spent > requests ? `the run's error budget is spent: ${spent} failed requests, allowed ${Math.round(requests)}` : null;
+  return requests !== null && spent > requests
+    ? `the run's error budget is spent: ${spent} failed requests, allowed ${Math.round(requests)}`
+    : null;
 }
 
 /**
  * What one ramp step can cost before it is undone: the users that it moves, for as long as it takes to notice and to
  * undo. Share of 1 and requests.
  */
-export function stepCost(movedBp: number, sourceBp: number, requestsPerSecond: number | null, reactMs: number): { share: number; requests: number | null } {
+export function stepCost(
+  movedBp: number,
+  sourceBp: number,
+  requestsPerSecond: number | null,
+  reactMs: number,
+): { share: number; requests: number | null } {
   const share = (movedBp / WHOLE) * (sourceBp / WHOLE);
   return { share, requests: requestsPerSecond === null ? null : (share * requestsPerSecond * reactMs) / 1000 };
 }

@@ -30,7 +30,8 @@ export function judgeGate(
   const evidence = verdicts.map((verdict) => verdict.evidence).join('; ');
   const worse = verdicts.find((verdict) => verdict.decision === 'worse');
   if (worse) return { decision: 'worse', evidence: worse.evidence };
-  if (verdicts.length === 0 || verdicts.some((verdict) => verdict.decision === 'undecided')) return { decision: 'undecided', evidence };
+  if (verdicts.length === 0 || verdicts.some((verdict) => verdict.decision === 'undecided'))
+    return { decision: 'undecided', evidence };
   return { decision: 'pass', evidence };
 }
 
@@ -47,7 +48,8 @@ function judgeRegion(
   margins: GateMargins,
 ): { decision: GateDecision; evidence: string } {
   const requests = window?.requests ?? 0;
-  if (!window || requests < ENOUGH) return { decision: 'undecided', evidence: `${region}: ${requests} of ${ENOUGH} requests` };
+  if (!window || requests < ENOUGH)
+    return { decision: 'undecided', evidence: `${region}: ${requests} of ${ENOUGH} requests` };
   const own = baseline.regions[region] ?? { successRate: 1, p99Ms: null };
   const success = 1 - window.errors / window.requests;
   const leastSuccess = Math.min(1, own.successRate - drift.success) - margins.successDrop;
@@ -59,7 +61,11 @@ function judgeRegion(
 }
 
 /** How much worse the control became: success lost (share), latency factor. Never better than none, so that luck there hides nothing here. */
-function controlDrift(baseline: Baseline, windows: Readonly<Record<string, RegionWindow>>, control: readonly string[]): Drift {
+function controlDrift(
+  baseline: Baseline,
+  windows: Readonly<Record<string, RegionWindow>>,
+  control: readonly string[],
+): Drift {
   const drifts = control.flatMap((region): Drift[] => {
     const before = baseline.regions[region];
     const now = windows[region];

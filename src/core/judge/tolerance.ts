@@ -6,12 +6,23 @@ import type { ProbeResult } from '../run/event.js';
 export function judge(spec: ProbeSpec, measurement: Measurement): ProbeResult {
   const { values, samples, enough } = measurement;
   if (samples !== undefined && enough !== undefined && samples < enough) {
-    return { probe: spec.name, ok: null, values, detail: `${spec.name}: ${samples} samples, ${enough} are needed to judge` };
+    return {
+      probe: spec.name,
+      ok: null,
+      values,
+      detail: `${spec.name}: ${samples} samples, ${enough} are needed to judge`,
+    };
   }
-  const checks = Object.entries(spec.tolerance).map(([value, rule]) => ({ value, rule, ok: meets(rule, values[value]) }));
+  const checks = Object.entries(spec.tolerance).map(([value, rule]) => ({
+    value,
+    rule,
+    ok: meets(rule, values[value]),
+  }));
   const bad = checks.filter((check) => !check.ok);
   const shown = bad.length > 0 ? bad : checks;
-  const detail = shown.map(({ value, rule }) => `${value} ${shortly(values[value])}, ${bad.length > 0 ? 'expected' : 'met'} ${words(rule)}`);
+  const detail = shown.map(
+    ({ value, rule }) => `${value} ${shortly(values[value])}, ${bad.length > 0 ? 'expected' : 'met'} ${words(rule)}`,
+  );
   return { probe: spec.name, ok: bad.length === 0, values, detail: `${spec.name}: ${detail.join('; ')}` };
 }
 

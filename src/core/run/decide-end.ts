@@ -12,7 +12,11 @@ export function whyEnd(state: RunState, now: number): (Ending & { readonly event
     return { verdict: 'aborted', reason: `maxDuration of ${guards.maxDurationMs / 1000} s is over`, events: [] };
   }
   if (state.paused && openHarm(state).length > 0 && now - state.paused.since > guards.maxPauseMs) {
-    return { verdict: 'aborted', reason: `paused with open harm for longer than maxPause of ${guards.maxPauseMs / 1000} s`, events: [] };
+    return {
+      verdict: 'aborted',
+      reason: `paused with open harm for longer than maxPause of ${guards.maxPauseMs / 1000} s`,
+      events: [],
+    };
   }
   const missed = missedObjective(state, now);
   if (missed) return { verdict: 'failed', reason: `objective ${missed.objective} missed`, events: [missed] };

@@ -11,7 +11,9 @@ const REVERT_ATTEMPTS = 3;
 
 /** The method's next move: one step at a time; beside it, faults that decayed are put back and late effects are undone. */
 export function decideMethod(state: RunState, now: number): Decision {
-  const late = state.injections.filter((injection) => injection.abandoned && (injection.phase === 'unproven' || injection.phase === 'reverting'));
+  const late = state.injections.filter(
+    (injection) => injection.abandoned && (injection.phase === 'unproven' || injection.phase === 'reverting'),
+  );
   const undoing = late.length > 0 ? beginUndo(late) : nothing;
   if (undoing.events.length > 0) return undoing;
   const main = state.paused ? nothing : nextMove(state, now);
@@ -47,7 +49,9 @@ function decideStep(state: RunState, at: StepState, step: Step, now: number): De
       return act({ type: 'check', key: `check:${index}`, index });
     case 'hold': {
       const until = at.since + step.forMs;
-      return now >= until ? record({ type: 'StepFinished', index, detail: `held for ${step.forMs / 1000} s` }) : waitUntil(until);
+      return now >= until
+        ? record({ type: 'StepFinished', index, detail: `held for ${step.forMs / 1000} s` })
+        : waitUntil(until);
     }
     case 'revert':
       return decideRevert(state, index, step.of, now);
@@ -82,7 +86,9 @@ function decideRevert(state: RunState, index: number, of: string, now: number): 
 
 function reinjections(state: RunState): Command[] {
   return state.injections
-    .filter((injection) => injection.phase === 'planned' && injection.decays > 0 && state.finishedSteps.has(injection.step))
+    .filter(
+      (injection) => injection.phase === 'planned' && injection.decays > 0 && state.finishedSteps.has(injection.step),
+    )
     .map(inject);
 }
 

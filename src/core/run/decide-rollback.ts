@@ -17,7 +17,10 @@ export function decideRollback(state: RunState, now: number): Decision {
   const overdueAt = (state.rollback?.startedAt ?? now) + state.tempo.rollbackWithinMs;
   if (state.rollback?.overdue) return { events: [], commands: [], wakeAt: null };
   if (now > overdueAt) {
-    return record({ type: 'RollbackOverdue', residue: [...harm, ...care].map((injection) => `${injection.kind} on ${injection.plan.subject}`) });
+    return record({
+      type: 'RollbackOverdue',
+      residue: [...harm, ...care].map((injection) => `${injection.kind} on ${injection.plan.subject}`),
+    });
   }
   const next = harm.length > 0 ? undoHarm(harm) : undoCare(state, care, now);
   return next.events.length > 0 ? next : { ...next, wakeAt: Math.min(next.wakeAt ?? Infinity, overdueAt + 1) };
@@ -31,7 +34,9 @@ function afterRollback(state: RunState): Decision {
 
 /** Step by step backwards, a step's subjects together. An undo that failed once no longer holds the others up. */
 function undoHarm(harm: readonly InjectionState[]): Decision {
-  const last = Math.max(...harm.filter((injection) => injection.revertAttempts === 0).map((injection) => injection.step));
+  const last = Math.max(
+    ...harm.filter((injection) => injection.revertAttempts === 0).map((injection) => injection.step),
+  );
   return beginUndo(harm.filter((injection) => injection.step === last || injection.revertAttempts > 0));
 }
 
@@ -51,13 +56,14 @@ export function undoCare(state: RunState, care: readonly InjectionState[], now: 
  */
 function returnUsers(state: RunState, injection: InjectionState, now: number): Decision {
   const { ramp } = injection;
-  if (ramp?.pending && ramp.at.index === null) return act({ type: 'adjust', key: `injection:${injection.id}`, id: injection.id });
+  if (ramp?.pending && ramp.at.index === null)
+    return act({ type: 'adjust', key: `injection:${injection.id}`, id: injection.id });
   const movedBp = ramp?.at.movedBp ?? 0;
   if (movedBp === 0 && !ramp?.pending) return beginUndo([injection]);
   if (injection.returnReady !== true) return checkReturn(injection);
 
   const { from } = injection.plan.effect as WeightsEffect;
-  const longEmpty = ramp?.emptiedAt != null && now - ramp.emptiedAt > state.tempo.warmForMs;
+  const longEmpty = typeof ramp?.emptiedAt === 'number' && now - ramp.emptiedAt > state.tempo.warmForMs;
   if (!longEmpty && !wasWeakened(state, from)) return beginUndo([injection]);
 
   const steps = state.tempo.returnStepsBp;
@@ -66,7 +72,9 @@ function returnUsers(state: RunState, injection: InjectionState, now: number): D
   if (now < soaked) return waitUntil(soaked);
   const next = returning ? returning.at.ramp + 1 : steps.findIndex((returned) => WHOLE - returned < movedBp);
   const share = steps[next];
-  return share === undefined || share >= WHOLE ? beginUndo([injection]) : beginAdjust(injection, { index: null, ramp: next, movedBp: WHOLE - share });
+  return share === undefined || share >= WHOLE
+    ? beginUndo([injection])
+    : beginAdjust(injection, { index: null, ramp: next, movedBp: WHOLE - share });
 }
 
 function checkReturn(injection: InjectionState): Decision {

@@ -17,7 +17,14 @@ export function decideShift(state: RunState, index: number, step: ShiftStep, now
   if (ramp && ramp.gate !== 'pass') {
     const soaked = ramp.since + step.soakMs;
     if (now < soaked) return waitUntil(soaked);
-    return act({ type: 'gate', key: `gate:${injection.id}`, id: injection.id, index, ramp: ramp.at.ramp, since: ramp.since });
+    return act({
+      type: 'gate',
+      key: `gate:${injection.id}`,
+      id: injection.id,
+      index,
+      ramp: ramp.at.ramp,
+      since: ramp.since,
+    });
   }
   const next = ramp ? ramp.at.ramp + 1 : 0;
   const share = step.stepsBp[next];
@@ -29,12 +36,23 @@ export function decideShift(state: RunState, index: number, step: ShiftStep, now
 /** Before each step back the region must be able to take users; until then nobody is sent there. */
 function awaitReturn(state: RunState, injection: InjectionState, index: number, now: number): Decision {
   const limit = (state.step?.since ?? now) + state.tempo.rollbackWithinMs;
-  if (now > limit) return record({ type: 'StepFailed', index, verdict: 'failed', reason: 'the region was not ready to take its users back in time' });
+  if (now > limit)
+    return record({
+      type: 'StepFailed',
+      index,
+      verdict: 'failed',
+      reason: 'the region was not ready to take its users back in time',
+    });
   return { ...act({ type: 'check-return', key: `return:${injection.id}`, id: injection.id }), wakeAt: limit + 1 };
 }
 
 function finished(injection: InjectionState, index: number, step: ShiftStep): Decision {
   const { from } = injection.plan.effect as WeightsEffect;
-  if (!step.back) return record({ type: 'StepFinished', index, detail: `${from} has ${injection.ramp?.weights[from] ?? 0} basis points left` });
+  if (!step.back)
+    return record({
+      type: 'StepFinished',
+      index,
+      detail: `${from} has ${injection.ramp?.weights[from] ?? 0} basis points left`,
+    });
   return beginUndo([injection]);
 }

@@ -12,7 +12,14 @@ export type Command =
   | { readonly type: 'plan-step'; readonly key: string; readonly index: number }
   | { readonly type: 'inject'; readonly key: string; readonly id: string }
   | { readonly type: 'adjust'; readonly key: string; readonly id: string }
-  | { readonly type: 'gate'; readonly key: string; readonly id: string; readonly index: number; readonly ramp: number; readonly since: number }
+  | {
+      readonly type: 'gate';
+      readonly key: string;
+      readonly id: string;
+      readonly index: number;
+      readonly ramp: number;
+      readonly since: number;
+    }
   | { readonly type: 'check-return'; readonly key: string; readonly id: string }
   | { readonly type: 'drain'; readonly key: string; readonly index: number }
   | { readonly type: 'check'; readonly key: string; readonly index: number }

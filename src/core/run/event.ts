@@ -1,5 +1,5 @@
 import type { Experiment } from '../experiment/experiment.js';
-import type { Injection, InjectionClass, PlannedInjection } from '../ports/fault.js';
+import type { InjectionClass, PlannedInjection } from '../ports/fault.js';
 import type { ResidueItem } from '../ports/fleet.js';
 import type { Weights } from '../weights.js';
 import type { Verdict } from './verdict.js';
@@ -64,7 +64,7 @@ export type RunEvent =
   /** All of ours on the target have answered the new epoch. */
   | { readonly type: 'EpochAnnounced'; readonly epoch: number }
   | { readonly type: 'RunRefused'; readonly reasons: readonly string[] }
-  | { readonly type: 'PreflightPassed'; readonly facts: readonly string[]; readonly baseline: Baseline | null }
+  | { readonly type: 'PreflightPassed'; readonly facts: readonly string[]; readonly baseline: Baseline }
   | {
       readonly type: 'HypothesisChecked';
       readonly when: Phase;
@@ -147,14 +147,13 @@ export type RunEvent =
   | { readonly type: 'RecoverySeen'; readonly injection: string; readonly goneAt: string; readonly steadyAt: string }
   | {
       readonly type: 'UsersCounted';
-      readonly requests: number;
-      readonly lost: number;
-      readonly retried: number;
-      readonly stragglers: number;
+      readonly users: UserTotals;
       /** Attempts of users to reach each region while it was dark. */
       readonly attemptsWhileDark: Readonly<Record<string, number>>;
-      readonly writes: { readonly acknowledged: number; readonly lost: number; readonly conflicts: number } | null;
+      readonly writes: WriteTotals | null;
     }
+  /** What users met could not be read at the end: the run cannot claim that they were unharmed. */
+  | { readonly type: 'UsersUncounted'; readonly reason: string }
   | { readonly type: 'ResidueSwept'; readonly residue: readonly ResidueItem[] }
   | { readonly type: 'RunFinished'; readonly verdict: Verdict; readonly reason: string };
 
@@ -176,11 +175,32 @@ export interface RampStep {
 
 export type GateDecision = 'pass' | 'worse' | 'undecided';
 
-/** What the survivors looked like before anything was touched; a gate compares with it. */
+/** What users and regions looked like before anything was touched: a gate compares with it, and the count begins here. */
 export interface Baseline {
-  readonly regions: Readonly<
-    Record<string, { readonly requests: number; readonly successRate: number; readonly p99Ms: number | null }>
-  >;
+  readonly regions: Readonly<Record<string, RegionBaseline>>;
+  /** Measured load by route, requests a second. */
+  readonly load: Readonly<Record<string, number>>;
+  /** All users' totals since their counting began. */
+  readonly users: UserTotals;
+  /** Null where writes cannot be audited. */
+  readonly writes: WriteTotals | null;
 }
 
-export type { Injection };
+export interface RegionBaseline {
+  readonly requestsPerSecond: number;
+  readonly successRate: number;
+  readonly p99Ms: number | null;
+}
+
+export interface UserTotals {
+  readonly requests: number;
+  readonly lost: number;
+  readonly retried: number;
+  readonly stragglers: number;
+}
+
+export interface WriteTotals {
+  readonly acknowledged: number;
+  readonly lost: number;
+  readonly conflicts: number;
+}

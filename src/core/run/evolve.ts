@@ -1,5 +1,13 @@
 import type { Recorded, RunEvent } from './event.js';
-import { SCALE, WEIGHTS, type InjectionState, type RampState, type RunState, type WeightsEffect } from './state.js';
+import {
+  SCALE,
+  takesDown,
+  WEIGHTS,
+  type InjectionState,
+  type RampState,
+  type RunState,
+  type WeightsEffect,
+} from './state.js';
 import { graver, type Verdict } from './verdict.js';
 
 /** Folds a run's events into its state. Throws when the first is not `RunRequested`. */
@@ -25,6 +33,7 @@ export function initial(first: Recorded): RunState {
     announcedEpoch: 0,
     stage: 'queued',
     startedAt: null,
+    hypothesis: [],
     baseline: null,
     step: null,
     finishedSteps: new Set(),
@@ -58,12 +67,16 @@ function apply(state: RunState, event: RunEvent, at: number): RunState {
     case 'RunRefused':
       return { ...ended(state, 'refused', event.reasons.join('; ')), stage: 'counting', counted: true, swept: true };
     case 'HypothesisChecked':
-      if (event.when === 'before') return { ...state, stage: 'preflight' };
+      if (event.when === 'before') return { ...state, stage: 'preflight', hypothesis: event.results };
       return afterChecked(state, event.held);
     case 'PreflightPassed':
       return { ...state, stage: 'method', baseline: event.baseline };
     case 'StepStarted':
-      return { ...state, step: { index: event.index, since: at, done: false }, objectives: clockStarted(state, event.index, at) };
+      return {
+        ...state,
+        step: { index: event.index, since: at, done: false },
+        objectives: clockStarted(state, event.index, at),
+      };
     case 'StepFinished':
       return stepFinished(state, event.index, at);
     case 'StepFailed':
@@ -111,7 +124,11 @@ function apply(state: RunState, event: RunEvent, at: number): RunState {
     case 'ReturnChecked':
       return change(state, event.id, () => ({ returnReady: event.ready }));
     case 'BreachBegan':
-      return ended({ ...state, breaches: new Map(state.breaches).set(event.probe, event.detail) }, 'failed', event.detail);
+      return ended(
+        { ...state, breaches: new Map(state.breaches).set(event.probe, event.detail) },
+        'failed',
+        event.detail,
+      );
     case 'BreachEnded': {
       const breaches = new Map(state.breaches);
       breaches.delete(event.probe);
@@ -130,7 +147,12 @@ function apply(state: RunState, event: RunEvent, at: number): RunState {
         `objective ${event.objective} missed: ${Math.round(event.actualMs / 1000)} s, allowed ${Math.round(event.limitMs / 1000)} s`,
       );
     case 'RollbackStarted':
-      return { ...ended(state, event.verdict, event.reason), stage: 'rolling-back', paused: null, rollback: { startedAt: at, overdue: false } };
+      return {
+        ...ended(state, event.verdict, event.reason),
+        stage: 'rolling-back',
+        paused: null,
+        rollback: { startedAt: at, overdue: false },
+      };
     case 'RollbackOverdue':
       return {
         ...ended(state, 'errored', `the rollback was not verified in time: ${event.residue.join(', ')} still open`),
@@ -138,6 +160,8 @@ function apply(state: RunState, event: RunEvent, at: number): RunState {
       };
     case 'UsersCounted':
       return usersCounted(state, event);
+    case 'UsersUncounted':
+      return ended({ ...state, counted: true }, 'failed', `what users met could not be measured: ${event.reason}`);
     case 'ResidueSwept': {
       const names = event.residue.map((item) => `${item.kind} ${item.subject}`);
       const swept = { ...state, swept: true };
@@ -161,7 +185,9 @@ function ended(state: RunState, verdict: Verdict, reason: string): RunState {
 function change(state: RunState, id: string, update: (injection: InjectionState) => Partial<InjectionState>): RunState {
   return {
     ...state,
-    injections: state.injections.map((injection) => (injection.id === id ? { ...injection, ...update(injection) } : injection)),
+    injections: state.injections.map((injection) =>
+      injection.id === id ? { ...injection, ...update(injection) } : injection,
+    ),
   };
 }
 
@@ -217,7 +243,8 @@ function seen(injection: InjectionState, ramp: RampState, at: number): RampState
 }
 
 function decayed(state: RunState, event: Extract<RunEvent, { type: 'InjectionDecayed' }>): RunState {
-  if (event.reinject) return change(state, event.id, (injection) => ({ phase: 'planned', decays: injection.decays + 1 }));
+  if (event.reinject)
+    return change(state, event.id, (injection) => ({ phase: 'planned', decays: injection.decays + 1 }));
   const gone = change(state, event.id, (injection) => ({ phase: 'unproven', decays: injection.decays + 1 }));
   return ended(gone, 'inconclusive', `${subjectOf(state, event.id)} decayed: ${event.evidence}`);
 }
@@ -232,7 +259,8 @@ function gateDecided(state: RunState, event: Extract<RunEvent, { type: 'GateDeci
     ),
   };
   if (event.decision === 'worse') return ended(next, 'failed', `gate: ${event.evidence}`);
-  if (event.decision === 'undecided') return ended(next, 'inconclusive', `gate never had enough data: ${event.evidence}`);
+  if (event.decision === 'undecided')
+    return ended(next, 'inconclusive', `gate never had enough data: ${event.evidence}`);
   return next;
 }
 
@@ -244,7 +272,11 @@ function resumed(state: RunState, at: number): RunState {
 function afterChecked(state: RunState, held: boolean | null): RunState {
   const next: RunState = { ...state, stage: 'counting' };
   if (held === true) return next;
-  return ended(next, 'failed', held === null ? 'steady state after the run could not be measured' : 'steady state did not come back after the run');
+  return ended(
+    next,
+    'failed',
+    held === null ? 'steady state after the run could not be measured' : 'steady state did not come back after the run',
+  );
 }
 
 function usersCounted(state: RunState, event: Extract<RunEvent, { type: 'UsersCounted' }>): RunState {
@@ -265,24 +297,32 @@ function clockStarted(state: RunState, index: number, at: number): RunState['obj
 function stepFinished(state: RunState, index: number, at: number): RunState {
   const { method } = state.experiment;
   const step = method[index];
-  const done = { ...state, step: state.step && { ...state.step, done: true }, finishedSteps: new Set(state.finishedSteps).add(index) };
-  const evacuated = (step?.kind === 'shift' && !step.back && method[index + 1]?.kind !== 'drain') || step?.kind === 'drain';
+  const done = {
+    ...state,
+    step: state.step && { ...state.step, done: true },
+    finishedSteps: new Set(state.finishedSteps).add(index),
+  };
+  const evacuated =
+    (step?.kind === 'shift' && !step.back && method[index + 1]?.kind !== 'drain') || step?.kind === 'drain';
   const returned = step?.kind === 'shift' && step.back;
   return {
     ...done,
     objectives: {
       ...state.objectives,
-      evacuationTo: evacuated && state.objectives.evacuationFrom !== null ? (state.objectives.evacuationTo ?? at) : state.objectives.evacuationTo,
+      evacuationTo:
+        evacuated && state.objectives.evacuationFrom !== null
+          ? (state.objectives.evacuationTo ?? at)
+          : state.objectives.evacuationTo,
       returnTo: returned ? (state.objectives.returnTo ?? at) : state.objectives.returnTo,
     },
   };
 }
 
-/** Whether a region lost capacity in this run: by harm, or by being scaled below what it had. */
+/** Whether a region lost processes in this run: by harm, or by being scaled below what it had. Its machines are cold then. */
 export function wasWeakened(state: RunState, region: string): boolean {
   return state.injections.some((injection) => {
     if (!injection.plan.regions.includes(region)) return false;
-    if (injection.class === 'harm') return true;
+    if (takesDown(injection)) return true;
     if (injection.kind !== SCALE) return false;
     const effect = injection.plan.effect as { count: number; prior: number };
     return effect.count < effect.prior;

@@ -1,7 +1,7 @@
 import type { Experiment } from '../experiment/experiment.js';
 import type { InjectionClass, PlannedInjection } from '../ports/fault.js';
 import type { Weights } from '../weights.js';
-import type { Baseline, GateDecision, RampStep, Tempo } from './event.js';
+import type { Baseline, GateDecision, ProbeResult, RampStep, Tempo } from './event.js';
 import type { Verdict } from './verdict.js';
 
 /** Times in a state are milliseconds since the epoch, taken from the events' own stamps. */
@@ -18,6 +18,8 @@ export interface RunState {
   readonly announcedEpoch: number;
   readonly stage: Stage;
   readonly startedAt: number | null;
+  /** The hypothesis as checked before the run. */
+  readonly hypothesis: readonly ProbeResult[];
   readonly baseline: Baseline | null;
   /** The step that runs, or ran last. */
   readonly step: StepState | null;
@@ -111,9 +113,14 @@ export const openHarm = (state: RunState): readonly InjectionState[] =>
 export const openCare = (state: RunState): readonly InjectionState[] =>
   state.injections.filter((injection) => injection.class === 'care' && isOpen(injection));
 
-/** Regions on which harm of this run is open and seen: their sources may be silent. */
+/** Whether an injection takes processes down, as opposed to what a call alone puts right (a cut path). */
+export const takesDown = (injection: InjectionState): boolean =>
+  injection.class === 'harm' && injection.plan.undo !== 'revert';
+
+/** Regions in which this run holds processes down: their sources may be silent. */
 export function darkRegions(state: RunState): readonly string[] {
-  return [...new Set(openHarm(state).flatMap((injection) => (injection.phase === 'planned' ? [] : injection.plan.regions)))];
+  const down = openHarm(state).filter((injection) => injection.phase !== 'planned' && takesDown(injection));
+  return [...new Set(down.flatMap((injection) => injection.plan.regions))];
 }
 
 export function injectionById(state: RunState, id: string): InjectionState {
@@ -125,6 +132,7 @@ export function injectionById(state: RunState, id: string): InjectionState {
 /** The weights injection of a route that is still open, if there is one. */
 export function openWeights(state: RunState, route: string): InjectionState | undefined {
   return state.injections.find(
-    (injection) => injection.kind === WEIGHTS && isOpen(injection) && (injection.plan.effect as WeightsEffect).route === route,
+    (injection) =>
+      injection.kind === WEIGHTS && isOpen(injection) && (injection.plan.effect as WeightsEffect).route === route,
   );
 }

@@ -14,5 +14,11 @@ export function beginUndo(injections: readonly InjectionState[]): Decision {
 export function beginAdjust(injection: InjectionState, ramp: RampStep): Decision {
   const { original, from } = injection.plan.effect as WeightsEffect;
   const present: Weights = injection.ramp?.weights ?? original;
-  return record({ type: 'InjectionAdjusting', id: injection.id, from: present, to: shifted(original, from, ramp.movedBp), ramp });
+  return record({
+    type: 'InjectionAdjusting',
+    id: injection.id,
+    from: present,
+    to: shifted(original, from, ramp.movedBp),
+    ramp,
+  });
 }

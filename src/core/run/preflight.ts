@@ -1,0 +1,170 @@
+import type { Experiment } from '../experiment/experiment.js';
+import type { PlannedInjection } from '../ports/fault.js';
+import type { ResidueItem } from '../ports/fleet.js';
+import { capacityNeeds, type CapacityNeed, type LoadFacts } from './capacity.js';
+import type { ProbeResult } from './event.js';
+
+/** Highest replication lag at which a drill may start, milliseconds. */
+export const REPLICATION_BEHIND_MS = 5_000;
+
+/** What is known when a run is about to begin. What could not be read is null, and refuses where it matters. */
+export interface PreflightFacts extends LoadFacts {
+  readonly halt: { readonly by: string; readonly reason: string } | null;
+  /** Other runs that are not finished on this target. */
+  readonly otherRuns: readonly string[];
+  readonly residue: readonly ResidueItem[];
+  readonly hypothesis: readonly ProbeResult[];
+  readonly replication: readonly { readonly from: string; readonly to: string; readonly lagMs: number }[];
+  readonly unhealthyRegions: readonly string[];
+  /** Longest time that a user may go on with an old answer, by route, milliseconds. */
+  readonly ttlMs: Readonly<Record<string, number>>;
+  /** Regions that no step may touch. */
+  readonly control: readonly string[];
+  /** Harm of every fault step, planned by reading only. */
+  readonly harm: readonly {
+    readonly step: number;
+    readonly kind: string;
+    readonly plans: readonly PlannedInjection[];
+  }[];
+}
+
+export interface PreflightResult {
+  /** Each says what is wrong and what to change; empty means go. */
+  readonly refusals: readonly string[];
+  /** What was found good, for the record. */
+  readonly facts: readonly string[];
+  readonly skipped: readonly string[];
+  readonly capacity: readonly CapacityNeed[];
+}
+
+/** All reasons not to begin, at once. A check that `skipPreflight` names is left out and listed; the first three never are. */
+export function preflight(experiment: Experiment, known: PreflightFacts): PreflightResult {
+  const capacity = capacityNeeds(experiment, known, lostInstances(known));
+  const optional: readonly (readonly [string, readonly string[]])[] = [
+    ['steady-state', steadyState(known)],
+    ['replication', replicationBehind(known)],
+    ['last-region', lastRegion(experiment, known)],
+    ['capacity', tooSmall(experiment, capacity)],
+    ['soak', shortSoaks(experiment, known)],
+  ];
+  const skip = experiment.guards.skipPreflight;
+  const refusals = [
+    ...(known.halt
+      ? [
+          `the global halt is set by ${known.halt.by} (${known.halt.reason}); release it with "silverback halt --release"`,
+        ]
+      : []),
+    ...known.otherRuns.map(
+      (run) =>
+        `run ${run} is not finished on this target; wait for it, abort it, or run "silverback janitor" if its orchestrator is gone`,
+    ),
+    ...known.residue.map(
+      (item) => `residue: ${item.kind} on ${item.subject} (${item.detail}); run "silverback janitor"`,
+    ),
+    ...blastRadius(experiment, known),
+    ...irreversible(experiment, known),
+    ...optional.flatMap(([name, reasons]) => (skip.includes(name) ? [] : reasons)),
+  ];
+  const facts = capacity.filter((need) => need.concerned).map(capacityFact);
+  return { refusals, facts, skipped: skip, capacity };
+}
+
+function steadyState({ hypothesis }: PreflightFacts): readonly string[] {
+  return hypothesis.flatMap((result) =>
+    result.ok === true ? [] : [`steady state does not hold before the run: ${result.detail}`],
+  );
+}
+
+function replicationBehind({ replication }: PreflightFacts): readonly string[] {
+  return replication.flatMap(({ from, to, lagMs }) =>
+    lagMs > REPLICATION_BEHIND_MS
+      ? [
+          `replication from ${from} to ${to} is ${Math.round(lagMs)} ms behind, at most ${REPLICATION_BEHIND_MS} ms are allowed`,
+        ]
+      : [],
+  );
+}
+
+function lastRegion(experiment: Experiment, known: PreflightFacts): readonly string[] {
+  return experiment.method.flatMap((step) => {
+    if (step.kind !== 'shift' || step.back) return [];
+    const others = Object.keys(known.routes[step.route]?.weights ?? {}).filter((region) => region !== step.from);
+    if (others.some((region) => !known.unhealthyRegions.includes(region))) return [];
+    return [`${step.id} would empty ${step.from}, the last healthy region of route ${step.route}`];
+  });
+}
+
+function tooSmall(experiment: Experiment, capacity: readonly CapacityNeed[]): readonly string[] {
+  return capacity.flatMap((need) => {
+    if (!need.concerned || need.required === null || need.available >= need.required) return [];
+    return [
+      `${need.region} cannot carry the load: ${capacityFact(need)}; scale ${need.region} to ${need.required} ("scale: required") or lower guards.headroom of ${experiment.guards.headroom}`,
+    ];
+  });
+}
+
+function capacityFact({ region, loadPerSecond, capacityPerInstance, required, available }: CapacityNeed): string {
+  const load = loadPerSecond === null ? 'an unknown load' : `${Math.round(loadPerSecond)} requests/s`;
+  return `${region} would get ${load} with ${available} instances of ${capacityPerInstance ?? 'unknown'} requests/s, ${required ?? 'an unknown number'} are needed with headroom`;
+}
+
+function shortSoaks(experiment: Experiment, known: PreflightFacts): readonly string[] {
+  return experiment.method.flatMap((step) => {
+    if (step.kind !== 'shift') return [];
+    const least = (known.ttlMs[step.route] ?? 0) + experiment.steadyState.intervalMs;
+    return step.soakMs >= least
+      ? []
+      : [
+          `${step.id} soaks for ${step.soakMs} ms, shorter than the TTL of its route and one probe interval (${least} ms): it would judge users who have not moved yet`,
+        ];
+  });
+}
+
+function blastRadius({ guards }: Experiment, known: PreflightFacts): readonly string[] {
+  const radius = radiusOf(known.harm);
+  const count = { regions: radius.regions.length, zones: radius.zones.length, instances: radius.instances };
+  const touched = known.control.filter((region) => radius.regions.includes(region));
+  return [
+    ...(['regions', 'zones', 'instances'] as const).flatMap((unit) => {
+      const limit = guards.blastRadius[unit];
+      return limit !== undefined && count[unit] > limit
+        ? [`harm would touch ${count[unit]} ${unit}, guards.blastRadius allows ${limit}`]
+        : [];
+    }),
+    ...touched.map((region) => `harm would touch ${region}, the control that must notice nothing`),
+  ];
+}
+
+function irreversible(experiment: Experiment, known: PreflightFacts): readonly string[] {
+  if (experiment.allowIrreversible) return [];
+  return known.harm.flatMap(({ plans }) =>
+    plans.flatMap((plan) =>
+      plan.undo === 'none' ? [`${plan.subject} could not be put back; allow it with "allowIrreversible: true"`] : [],
+    ),
+  );
+}
+
+/** Regions, zones and subjects that harm touches. A whole region counts as a region, not as its zones too. */
+export function radiusOf(harm: PreflightFacts['harm']): {
+  regions: readonly string[];
+  zones: readonly string[];
+  instances: number;
+} {
+  const plans = harm.flatMap((step) => step.plans);
+  return {
+    regions: [...new Set(plans.flatMap((plan) => plan.regions))],
+    zones: [...new Set(plans.flatMap((plan) => plan.zones))],
+    instances: new Set(plans.filter((plan) => plan.zones.length > 0).map((plan) => plan.subject)).size,
+  };
+}
+
+function lostInstances({ harm }: PreflightFacts): { step: number; region: string; count: number }[] {
+  return harm.flatMap(({ step, plans }) => {
+    const regions = new Set(plans.flatMap((plan) => plan.regions));
+    return [...regions].map((region) => ({
+      step,
+      region,
+      count: plans.filter((plan) => plan.zones.length > 0 && plan.regions.includes(region)).length,
+    }));
+  });
+}

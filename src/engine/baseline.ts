@@ -1,0 +1,55 @@
+import { served, successRate, type TrafficWindow } from '../core/traffic-window.js';
+import type { Baseline, RegionBaseline, UserTotals } from '../core/run/event.js';
+import type { TrafficCounters } from '../core/traffic.js';
+import { regionsOf } from './traffic-log.js';
+import type { Work } from './work.js';
+
+/** How far back the baseline looks, milliseconds. */
+const BASELINE_MS = 10_000;
+
+/** What users and regions are like before anything is touched, from the readings taken while the hypothesis was checked. */
+export async function takeBaseline({ session, bench, traffic }: Work): Promise<Baseline> {
+  const { traffic: meter, writes } = bench.fleet.capabilities;
+  const [counters, audit] = await Promise.all([meter?.read(), writes?.audit()]);
+  if (counters) traffic.add(session.now, counters);
+  const window = traffic.window(session.now - BASELINE_MS);
+  return {
+    regions: window ? regionBaselines(window) : {},
+    load: window ? loads(window) : {},
+    users: counters ? totals(counters) : { requests: 0, lost: 0, retried: 0, stragglers: 0 },
+    writes: audit ?? null,
+  };
+}
+
+function regionBaselines(window: TrafficWindow): Record<string, RegionBaseline> {
+  return Object.fromEntries(
+    Object.entries(regionsOf(window)).map(([region, { requests, errors, p99Ms }]) => [
+      region,
+      {
+        requestsPerSecond: perSecond(requests, window.ms),
+        successRate: successRate({ requests, failed: errors }) ?? 1,
+        p99Ms,
+      },
+    ]),
+  );
+}
+
+function loads(window: TrafficWindow): Record<string, number> {
+  return Object.fromEntries(
+    Object.keys(window.routes).map((route) => [route, perSecond(served(window, [route], null).requests, window.ms)]),
+  );
+}
+
+const perSecond = (count: number, ms: number): number => (ms > 0 ? (count * 1000) / ms : 0);
+
+/** @returns the totals of all users, of every route and control. */
+export function totals({ routes }: Pick<TrafficCounters, 'routes'>): UserTotals {
+  const sum = (pick: (route: TrafficCounters['routes'][string]) => number): number =>
+    Object.values(routes).reduce((total, route) => total + pick(route), 0);
+  return {
+    requests: sum((route) => route.requests),
+    lost: sum((route) => route.lost),
+    retried: sum((route) => route.retried),
+    stragglers: sum((route) => route.stragglers),
+  };
+}

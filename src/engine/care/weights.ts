@@ -1,0 +1,53 @@
+import type { TrafficRouter } from '../../core/ports/router.js';
+import type { Fence, Injection, Verification } from '../../core/ports/fault.js';
+import type { WeightsEffect } from '../../core/run/state.js';
+import { sameWeights, type Weights } from '../../core/weights.js';
+import { SilverbackError } from '../../core/errors.js';
+import { need, type Undoable, type Workbench } from '../workbench.js';
+
+/** Weights of a route as care: injecting changes nothing yet, the ramp does; undoing sets the original weights. */
+export function weightsCare(bench: Workbench): Undoable {
+  return {
+    inject: async () => undefined,
+    verify: async (injection, excused) => {
+      const { original } = effectOf(injection);
+      const seen = await readWeights(bench, injection, original, excused);
+      // In effect means "differs from the original": what is undone is seen absent.
+      if (seen.state === 'unknown') return seen;
+      return { ...seen, state: seen.state === 'in-effect' ? 'absent' : 'in-effect' };
+    },
+    revert: async (injection, fence) => setWeights(bench, injection, effectOf(injection).original, fence),
+  };
+}
+
+export async function setWeights(
+  bench: Workbench,
+  injection: Injection,
+  weights: Weights,
+  fence: Fence,
+): Promise<void> {
+  const { route } = effectOf(injection);
+  await routerOf(bench, route).setWeights(route, weights, fence);
+}
+
+/** @returns `in-effect` when the data plane carries exactly `wanted` everywhere. */
+export async function readWeights(
+  bench: Workbench,
+  injection: Injection,
+  wanted: Weights,
+  excused: readonly string[],
+): Promise<Verification> {
+  const { route } = effectOf(injection);
+  const reading = await routerOf(bench, route).readWeights(route, excused);
+  if (reading.source === 'unknown') return { state: 'unknown', evidence: reading.evidence };
+  const done = reading.applied && sameWeights(reading.weights, wanted);
+  return { state: done ? 'in-effect' : 'absent', evidence: reading.evidence };
+}
+
+export function routerOf(bench: Workbench, route: string): TrafficRouter {
+  const router = need(bench, 'routers')[route];
+  if (!router) throw new SilverbackError('unsupported-by-target', `the target has no router for route "${route}"`);
+  return router;
+}
+
+const effectOf = (injection: Injection): WeightsEffect => injection.effect as WeightsEffect;

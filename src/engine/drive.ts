@@ -1,0 +1,144 @@
+import { isCode } from '../core/errors.js';
+import type { Command } from '../core/run/decision.js';
+import { decide as decideNext } from '../core/run/decide.js';
+import { Bell } from './bell.js';
+import { keepHarm, keepRunLease } from './lease-keeper.js';
+import { perform } from './perform.js';
+import { reverify } from './reverifier.js';
+import type { RunSession } from './session.js';
+import { listen } from './signals.js';
+import { TrafficLog } from './traffic-log.js';
+import { Watcher } from './watcher.js';
+import type { Work } from './work.js';
+import type { Workbench } from './workbench.js';
+import type { Outcome, WorkerDeps } from './worker.js';
+
+/** A command that changed nothing is not made again before this, milliseconds. */
+const LEAST_RETRY_MS = 50;
+
+/** Opens the target, holds the run, and lets `decide` lead until the run is finished, lost, overdue or released. */
+export async function drive(deps: WorkerDeps, session: RunSession, stop?: AbortSignal): Promise<Outcome> {
+  const over = new AbortController();
+  const lease = keepRunLease(session, over.signal);
+  try {
+    const bench = await deps.open(session.state.experiment, session.state.target);
+    try {
+      return await new Drive(deps, session, bench, over, stop).run();
+    } finally {
+      over.abort();
+      await bench.fleet.close();
+    }
+  } finally {
+    over.abort();
+    await lease;
+  }
+}
+
+class Drive {
+  private readonly bell = new Bell();
+  private readonly hurry = new Bell();
+  private readonly method = new AbortController();
+  private readonly running = new Map<string, Promise<void>>();
+  private readonly notBefore = new Map<string, number>();
+  private readonly work: Work;
+  private readonly watcher: Watcher;
+  private failure: unknown = null;
+
+  constructor(
+    private readonly deps: WorkerDeps,
+    private readonly session: RunSession,
+    bench: Workbench,
+    private readonly over: AbortController,
+    private readonly stop: AbortSignal | undefined,
+  ) {
+    const traffic = new TrafficLog();
+    this.work = { session, bench, traffic, method: this.method.signal, newId: deps.newId };
+    this.watcher = new Watcher(session, bench, traffic, deps.journal, deps.onVitals ?? (() => undefined));
+    session.onChange = () => this.changed();
+    session.gone.signal.addEventListener('abort', () => this.changed());
+    stop?.addEventListener('abort', () => this.bell.ring());
+  }
+
+  async run(): Promise<Outcome> {
+    const { session, work, over } = this;
+    const beside = [
+      this.watcher.run(over.signal),
+      keepHarm(session, work.bench, over.signal, (unknown) => void (unknown.length > 0 && this.hurry.ring())),
+      reverify(session, work.bench, over.signal, this.hurry),
+      listen(session, this.deps.journal, this.deps.signalsEveryMs, over.signal),
+    ].map((task) => task.catch((error: unknown) => this.failed(error)));
+    try {
+      return await this.lead();
+    } finally {
+      over.abort();
+      this.method.abort();
+      await Promise.allSettled([...beside, ...this.running.values()]);
+    }
+  }
+
+  private async lead(): Promise<Outcome> {
+    const decide = this.deps.decide ?? decideNext;
+    for (;;) {
+      if (this.failure !== null)
+        throw this.failure instanceof Error
+          ? this.failure
+          : new Error('a task beside the run failed', { cause: this.failure });
+      if (this.session.gone.signal.aborted) return 'lost';
+      const { state } = this.session;
+      if (state.stage === 'finished') return 'finished';
+      if (state.rollback?.overdue && state.stage === 'rolling-back') return 'overdue';
+      if (this.stop?.aborted) return 'released';
+      const decision = decide(state, this.session.now);
+      if (decision.events.length > 0) {
+        // Decided again if something else was recorded in between: no fact is written on a state that it was not derived from.
+        await this.session.record((latest) => (latest === state ? decision.events : []));
+        continue;
+      }
+      for (const command of decision.commands) this.start(command);
+      await this.pause(decision.wakeAt, decision.commands);
+    }
+  }
+
+  private start(command: Command): void {
+    const { key } = command;
+    if (this.running.has(key) || (this.notBefore.get(key) ?? 0) > this.session.clock.monotonic()) return;
+    const { seq } = this.session.state;
+    const task = perform(this.work, command, this.deps.journal, this.watcher)
+      .then(({ retryInMs = 0 }) => {
+        const least = this.session.state.seq === seq ? LEAST_RETRY_MS : 0;
+        this.notBefore.set(key, this.session.clock.monotonic() + Math.max(retryInMs, least));
+      })
+      .catch((error: unknown) => this.failed(error))
+      .finally(() => {
+        this.running.delete(key);
+        this.bell.ring();
+      });
+    this.running.set(key, task);
+  }
+
+  private async pause(wakeAt: number | null, commands: readonly Command[]): Promise<void> {
+    const { clock } = this.session;
+    const now = clock.monotonic();
+    const retries = commands.flatMap(({ key }) =>
+      this.running.has(key) ? [] : [(this.notBefore.get(key) ?? now) - now],
+    );
+    const waits = [...retries, ...(wakeAt === null || wakeAt === Infinity ? [] : [wakeAt - this.session.now])];
+    if (waits.length === 0) return this.bell.wait();
+    const cancel = new AbortController();
+    await this.bell.wait(clock.sleep(Math.max(0, Math.min(...waits)), cancel.signal));
+    cancel.abort();
+  }
+
+  private changed(): void {
+    const { stage } = this.session.state;
+    if (stage === 'rolling-back' || stage === 'finished' || this.session.gone.signal.aborted) this.method.abort();
+    this.bell.ring();
+  }
+
+  /** A lost lease ends this worker in peace; anything else is a defect or a broken machine, and is told. */
+  private failed(error: unknown): void {
+    if (isCode(error, 'lease-lost') || isCode(error, 'stale-epoch')) this.session.gone.abort();
+    else this.failure ??= error;
+    this.bell.ring();
+  }
+}

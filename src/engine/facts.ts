@@ -1,0 +1,119 @@
+import type { Experiment } from '../core/experiment/experiment.js';
+import type { RunJournal } from '../core/ports/journal.js';
+import { seeded } from '../core/random.js';
+import type { PreflightFacts } from '../core/run/preflight.js';
+import type { Baseline, ProbeResult } from '../core/run/event.js';
+import { REPLICATION_BEHIND_MS } from '../core/run/preflight.js';
+import { need, type Workbench } from './workbench.js';
+
+/** Where a run stands among others: what the journal says. */
+export async function journalFacts(
+  journal: RunJournal,
+  run: string | null,
+  target: string,
+): Promise<Pick<PreflightFacts, 'halt' | 'otherRuns'>> {
+  const [halt, open] = await Promise.all([journal.halt(), journal.open(target)]);
+  return {
+    halt,
+    otherRuns: open.flatMap((other) => (other.id === run || other.status === 'queued' ? [] : [other.id])),
+  };
+}
+
+/** What the target says of itself. Reads only, everything at once. */
+export async function targetFacts(
+  bench: Workbench,
+  experiment: Experiment,
+  seed: number,
+  baseline: Baseline | null,
+  hypothesis: readonly ProbeResult[],
+): Promise<Omit<PreflightFacts, 'halt' | 'otherRuns'>> {
+  const [routes, regions, residue, replication, harm] = await Promise.all([
+    routeFacts(bench, baseline),
+    regionFacts(bench),
+    need(bench, 'residue').residue(),
+    replicationFacts(bench, experiment),
+    harmFacts(bench, experiment, seed),
+  ]);
+  return {
+    routes,
+    regions: Object.fromEntries(
+      Object.entries(regions).map(([region, { desired, capacity }]) => [
+        region,
+        { instances: desired, capacityPerInstance: capacity },
+      ]),
+    ),
+    unhealthyRegions: Object.entries(regions).flatMap(([region, { healthy }]) => (healthy > 0 ? [] : [region])),
+    residue,
+    replication,
+    harm,
+    hypothesis,
+    ttlMs: bench.ttlMs,
+    control: bench.control,
+  };
+}
+
+async function routeFacts(bench: Workbench, baseline: Baseline | null): Promise<PreflightFacts['routes']> {
+  const routers = need(bench, 'routers');
+  const readings = await Promise.all(
+    Object.entries(routers).map(async ([route, router]) => [route, await router.readWeights(route)] as const),
+  );
+  return Object.fromEntries(
+    readings.map(([route, { weights }]) => [route, { weights, perSecond: baseline?.load[route] ?? null }]),
+  );
+}
+
+async function regionFacts(
+  bench: Workbench,
+): Promise<Record<string, { desired: number; healthy: number; capacity: number | null }>> {
+  const scaler = bench.fleet.capabilities.scaler;
+  const regions = await regionsOf(bench);
+  const facts = await Promise.all(
+    regions.map(async (region) => {
+      if (!scaler) return [region, { desired: 0, healthy: 0, capacity: null }] as const;
+      const { desired, healthy, capacityPerInstance } = await scaler.scaleOf(region);
+      return [region, { desired, healthy, capacity: capacityPerInstance }] as const;
+    }),
+  );
+  return Object.fromEntries(facts);
+}
+
+async function regionsOf(bench: Workbench): Promise<readonly string[]> {
+  const instances = await need(bench, 'instances').list();
+  return [...new Set(instances.map((instance) => instance.region))].filter((region) => region !== '');
+}
+
+/** An unreadable lag counts as behind: an evacuation must not find out by losing data. */
+async function replicationFacts(bench: Workbench, experiment: Experiment): Promise<PreflightFacts['replication']> {
+  const meter = bench.fleet.capabilities.replication;
+  if (!meter) return [];
+  try {
+    return await meter.lag();
+  } catch {
+    const regions = experiment.method.flatMap((step) => (step.kind === 'shift' && !step.back ? [step.from] : []));
+    return regions.map((region) => ({ from: region, to: 'unreadable', lagMs: REPLICATION_BEHIND_MS * 1000 }));
+  }
+}
+
+async function harmFacts(bench: Workbench, experiment: Experiment, seed: number): Promise<PreflightFacts['harm']> {
+  const instances = await need(bench, 'instances').list();
+  const steps = experiment.method.flatMap((step, index) => (step.kind === 'fault' ? [{ step, index }] : []));
+  return Promise.all(
+    steps.map(async ({ step, index }) => ({
+      step: index,
+      kind: step.fault,
+      plans: await planFault(bench, step.fault, step.args, instances, seed + index),
+    })),
+  );
+}
+
+/** A fault's subjects, picked by the run's seed so that a plan and its run agree while the fleet stays the same. */
+export async function planFault(
+  bench: Workbench,
+  kind: string,
+  args: unknown,
+  instances: Parameters<NonNullable<ReturnType<Workbench['faults']['get']>>['plan']>[0],
+  seed: number,
+) {
+  const fault = bench.faults.get(kind);
+  return fault ? fault.plan(instances, args, seeded(seed)) : [];
+}

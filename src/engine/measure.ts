@@ -1,0 +1,36 @@
+import { messageOf } from '../core/errors.js';
+import type { ProbeSpec } from '../core/experiment/experiment.js';
+import { judge, missing } from '../core/judge/tolerance.js';
+import type { ProbeResult } from '../core/run/event.js';
+import { darkRegions } from '../core/run/state.js';
+import { within } from './calls.js';
+import type { RunSession } from './session.js';
+import type { Workbench } from './workbench.js';
+
+/** Measures probes at once and judges each. What cannot be read fails, unless its region is dark by this run's own doing. */
+export async function measureAll(
+  session: RunSession,
+  bench: Workbench,
+  specs: readonly ProbeSpec[],
+): Promise<readonly ProbeResult[]> {
+  return Promise.all(specs.map((spec) => measure(session, bench, spec)));
+}
+
+async function measure(session: RunSession, bench: Workbench, spec: ProbeSpec): Promise<ProbeResult> {
+  const probe = bench.probes.get(spec.name);
+  if (!probe) return missing(spec, `there is no probe "${spec.name}"`);
+  try {
+    const seen = await within(session.clock, session.state.tempo.callTimeoutMs, `probe ${spec.name}`, (signal) =>
+      probe.measure(signal),
+    );
+    return judge(spec, seen);
+  } catch (error) {
+    const result = missing(spec, messageOf(error));
+    return excused(session, spec) ? { ...result, ok: null } : result;
+  }
+}
+
+function excused(session: RunSession, spec: ProbeSpec): boolean {
+  const { region } = (spec.args ?? {}) as { region?: unknown };
+  return typeof region === 'string' && darkRegions(session.state).includes(region);
+}

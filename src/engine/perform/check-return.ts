@@ -1,0 +1,41 @@
+import { messageOf } from '../../core/errors.js';
+import { injectionById, WEIGHTS, type WeightsEffect } from '../../core/run/state.js';
+import { within } from '../calls.js';
+import type { ModeEffect } from '../care/mode.js';
+import { need } from '../workbench.js';
+import type { Performed, Work } from '../work.js';
+import { done } from '../work.js';
+
+const LOOK_AGAIN_MS = 250;
+
+/** Whether the region that is about to get users back can take them. Recorded when the answer changes. */
+export async function checkReturn({ session, bench }: Work, id: string): Promise<Performed> {
+  const injection = injectionById(session.state, id);
+  const region =
+    injection.kind === WEIGHTS
+      ? (injection.plan.effect as WeightsEffect).from
+      : (injection.plan.effect as ModeEffect).region;
+  const { ready, evidence } = await look(session, bench, region);
+  await session.record((state) =>
+    injectionById(state, id).returnReady === ready ? [] : [{ type: 'ReturnChecked', id, ready, evidence }],
+  );
+  return ready ? done : { retryInMs: LOOK_AGAIN_MS };
+}
+
+async function look(
+  session: Work['session'],
+  bench: Work['bench'],
+  region: string,
+): Promise<{ ready: boolean; evidence: string }> {
+  try {
+    const { healthy, evidence } = await within(
+      session.clock,
+      session.state.tempo.callTimeoutMs,
+      `health of ${region}`,
+      () => need(bench, 'health').health(region),
+    );
+    return { ready: healthy, evidence };
+  } catch (error) {
+    return { ready: false, evidence: messageOf(error) };
+  }
+}

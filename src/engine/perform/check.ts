@@ -1,0 +1,32 @@
+import { measureAll } from '../measure.js';
+import { done, type Performed, type Work } from '../work.js';
+
+/** Waits until the named probes (or all `during` ones) hold once together. */
+export async function check({ session, bench, method }: Work, index: number): Promise<Performed> {
+  const step = session.state.experiment.method[index];
+  if (step?.kind !== 'check') return done;
+  const { probes, intervalMs } = session.state.experiment.steadyState;
+  const specs = probes.filter((spec) =>
+    step.probes.length > 0 ? step.probes.includes(spec.name) : spec.when.includes('during'),
+  );
+  const from = session.clock.monotonic();
+  for (;;) {
+    const results = await measureAll(session, bench, specs);
+    if (method.aborted) return done;
+    if (results.every((result) => result.ok === true)) {
+      await session.record(() => [
+        { type: 'StepFinished', index, detail: results.map((result) => result.detail).join('; ') },
+      ]);
+      return done;
+    }
+    if (session.clock.monotonic() - from >= step.withinMs) {
+      const reason = results
+        .filter((result) => result.ok !== true)
+        .map((result) => result.detail)
+        .join('; ');
+      await session.record(() => [{ type: 'StepFailed', index, verdict: 'failed', reason }]);
+      return done;
+    }
+    await session.clock.sleep(intervalMs, method);
+  }
+}

@@ -1,0 +1,84 @@
+import type { DrainStep } from '../../core/experiment/experiment.js';
+import { messageOf } from '../../core/errors.js';
+import { need } from '../workbench.js';
+import { done, type Performed, type Work } from '../work.js';
+
+const LOOK_AGAIN_MS = 200;
+/** Stragglers are counted over this long before they are called few enough. */
+const STRAGGLER_WINDOW_MS = 1_000;
+
+/** Waits until a region is free of users and its data is elsewhere. Not met in time: failed, and nothing goes dark. */
+export async function drain({ session, bench, method }: Work, index: number): Promise<Performed> {
+  const step = session.state.experiment.method[index];
+  if (step?.kind !== 'drain') return done;
+  const from = session.clock.monotonic();
+  let before: { at: number; stragglers: number } | null = null;
+  for (;;) {
+    const look = await measure(bench, step, before, session.clock.monotonic());
+    if (method.aborted) return done;
+    before = look.before;
+    const waitedMs = session.clock.monotonic() - from;
+    if (look.open.length === 0) {
+      await session.record(() => [
+        { type: 'StepFinished', index, detail: `${step.region} is free: ${look.facts.join(', ')}` },
+      ]);
+      return done;
+    }
+    if (waitedMs >= step.withinMs) {
+      const reason = `${step.region} was not drained within ${step.withinMs / 1000} s: ${look.open.join(', ')}`;
+      await session.record(() => [{ type: 'StepFailed', index, verdict: 'failed', reason }]);
+      return done;
+    }
+    await session.clock.sleep(LOOK_AGAIN_MS, method);
+  }
+}
+
+interface Look {
+  /** What is not yet as it should be, in words. */
+  readonly open: readonly string[];
+  readonly facts: readonly string[];
+  readonly before: { at: number; stragglers: number } | null;
+}
+
+async function measure(bench: Work['bench'], step: DrainStep, before: Look['before'], at: number): Promise<Look> {
+  const open: string[] = [];
+  const facts: string[] = [];
+  const check = (fact: string, ok: boolean): void => void (ok ? facts : open).push(fact);
+  try {
+    let next = before;
+    if (step.connections !== undefined || step.stragglers !== undefined) {
+      const seen = await need(bench, 'connections').connections(step.region);
+      if (step.connections !== undefined) check(`${seen.open} connections`, seen.open <= step.connections);
+      if (step.stragglers !== undefined) next = stragglersChecked(step.stragglers, seen.stragglers, before, at, check);
+    }
+    if (step.replication === 'caught-up') {
+      const lags = (await need(bench, 'replication').lag()).filter((pair) => pair.from === step.region);
+      const pending = lags.reduce((sum, pair) => sum + pair.pending, 0);
+      check(
+        lags.length === 0 ? 'replication could not be read' : `${pending} writes not yet replicated`,
+        lags.length > 0 && pending === 0,
+      );
+    }
+    return { open, facts, before: next };
+  } catch (error) {
+    return { open: [messageOf(error)], facts, before };
+  }
+}
+
+/** Compares with the reading of a window ago, and starts a new window when there were too many. */
+function stragglersChecked(
+  limit: number,
+  count: number,
+  before: Look['before'],
+  at: number,
+  check: (fact: string, ok: boolean) => void,
+): Look['before'] {
+  if (!before) {
+    check('stragglers are being counted', false);
+    return { at, stragglers: count };
+  }
+  const ms = at - before.at;
+  const perSecond = ((count - before.stragglers) * 1000) / Math.max(1, ms);
+  check(`${perSecond.toFixed(1)} stragglers a second`, ms >= STRAGGLER_WINDOW_MS && perSecond <= limit);
+  return ms >= STRAGGLER_WINDOW_MS && perSecond > limit ? { at, stragglers: count } : before;
+}

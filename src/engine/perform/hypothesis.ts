@@ -1,0 +1,40 @@
+import type { ProbeResult } from '../../core/run/event.js';
+import { measureAll } from '../measure.js';
+import { done, type Performed, type Work } from '../work.js';
+
+/** How long probes may take to have enough samples before a run, and users to recover after it, milliseconds. */
+const PATIENCE_MS = { before: 20_000, after: 60_000 };
+
+/** The baseline is read off this time, so that one lucky second does not set the standard. */
+const LEAST_BEFORE_MS = 3_000;
+
+/**
+ * Checks the hypothesis until it holds or its patience ends. Before a run only a lack of samples is waited for; after
+ * it, recovery is.
+ */
+export async function checkHypothesis({ session, bench }: Work, when: 'before' | 'after'): Promise<Performed> {
+  const { probes, intervalMs } = session.state.experiment.steadyState;
+  const specs = probes.filter((spec) => spec.when.includes(when));
+  const from = session.clock.monotonic();
+  const until = from + PATIENCE_MS[when];
+  const atLeast = when === 'before' ? from + LEAST_BEFORE_MS : from;
+  for (;;) {
+    const results = await measureAll(session, bench, specs);
+    const held = verdictOf(results);
+    const hopeless = when === 'before' && held === false && results.every((result) => result.ok !== null);
+    const now = session.clock.monotonic();
+    if ((held === true && now >= atLeast) || hopeless || now > until) {
+      await session.record((state) =>
+        state.stage === 'counting' ? [] : [{ type: 'HypothesisChecked', when, held, results }],
+      );
+      return done;
+    }
+    if (session.gone.signal.aborted) return done;
+    await session.clock.sleep(intervalMs, session.gone.signal);
+  }
+}
+
+function verdictOf(results: readonly ProbeResult[]): boolean | null {
+  if (results.some((result) => result.ok === false)) return false;
+  return results.some((result) => result.ok === null) ? null : true;
+}

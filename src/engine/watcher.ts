@@ -1,0 +1,208 @@
+import { burning, overspent } from '../core/judge/budget.js';
+import { noBreach, watch, type BreachWatch } from '../core/judge/breach.js';
+import type { ProbeSpec } from '../core/experiment/experiment.js';
+import type { RunJournal, Sample } from '../core/ports/journal.js';
+import type { ProbeResult, RunEvent } from '../core/run/event.js';
+import { darkRegions, openHarm, takesDown, type RunState } from '../core/run/state.js';
+import type { TrafficCounters } from '../core/traffic.js';
+import { difference, served } from '../core/traffic-window.js';
+import { within } from './calls.js';
+import { measureAll } from './measure.js';
+import { samplesOf } from './samples.js';
+import { totals } from './baseline.js';
+import type { RunSession } from './session.js';
+import type { TrafficLog } from './traffic-log.js';
+import type { Workbench } from './workbench.js';
+
+/** From this long into a hold, probes run at `holdInterval`. */
+const SETTLED_MS = 60_000;
+const BUDGET = 'error-budget';
+
+/** What a live view shows besides the run itself; never journaled. */
+export interface Vitals {
+  readonly traffic: {
+    readonly shares: Readonly<Record<string, number>>;
+    readonly successRate: number | null;
+    readonly p99Ms: number | null;
+  };
+  readonly probes: readonly ProbeResult[];
+}
+
+/**
+ * The fast judge: reads what users meet and measures the `during` probes at a steady pace for as long as the run is
+ * held, finds breaches, watches the error budget, and keeps samples for the charts. It decides nothing else.
+ */
+export class Watcher {
+  private breaches: BreachWatch = noBreach;
+  private samples = 0;
+  private begun = 0;
+  private pending: Sample[] = [];
+  private readonly dark = new Map<string, number>();
+  private recovering = new Map<string, string>();
+
+  constructor(
+    private readonly session: RunSession,
+    private readonly bench: Workbench,
+    private readonly log: TrafficLog,
+    private readonly journal: Pick<RunJournal, 'saveSamples'>,
+    private readonly onVitals: (vitals: Vitals) => void,
+  ) {}
+
+  /** Watches until `stop`. A reading that fails is a breach, never an end of watching. */
+  async run(stop: AbortSignal): Promise<void> {
+    const { clock } = this.session;
+    while (!stop.aborted) {
+      const from = clock.monotonic();
+      await this.tick();
+      await clock.sleep(Math.max(0, this.pace() - (clock.monotonic() - from)), stop);
+    }
+    await this.flush();
+  }
+
+  summary(): RunEvent {
+    const event: RunEvent = { type: 'ProbesSummarised', samples: this.samples, breaches: this.begun };
+    this.samples = 0;
+    this.begun = 0;
+    return event;
+  }
+
+  /** Users' attempts to reach regions while these were dark, as far as this worker saw them. */
+  attemptsWhileDark(): Readonly<Record<string, number>> {
+    return Object.fromEntries(this.dark);
+  }
+
+  private pace(): number {
+    const { experiment, step, stage } = this.session.state;
+    const { intervalMs, holdIntervalMs } = experiment.steadyState;
+    const holding = stage === 'method' && step !== null && !step.done && experiment.method[step.index]?.kind === 'hold';
+    return holding && this.session.now - step.since > SETTLED_MS ? holdIntervalMs : intervalMs;
+  }
+
+  private async tick(): Promise<void> {
+    const before = this.log.latest;
+    const counters = await this.read();
+    if (counters && before) this.countDark(before, counters);
+    const { stage } = this.session.state;
+    const judging = stage === 'method' || stage === 'rolling-back';
+    const results = judging ? await measureAll(this.session, this.bench, this.specs()) : [];
+    this.samples += results.length;
+    const events = [...this.judged(results), ...this.budget(counters), ...this.recovered(results)];
+    this.begun += events.filter((event) => event.type === 'BreachBegan').length;
+    await this.session.record((state) => (state.stage === 'method' || state.stage === 'rolling-back' ? events : []));
+    this.note(before, counters, results);
+    if (this.pending.length > 500) await this.flush();
+  }
+
+  private async read(): Promise<TrafficCounters | null> {
+    const meter = this.bench.fleet.capabilities.traffic;
+    if (!meter) return null;
+    try {
+      const counters = await within(this.session.clock, this.session.state.tempo.callTimeoutMs, 'reading traffic', () =>
+        meter.read(),
+      );
+      this.log.add(this.session.now, counters);
+      return counters;
+    } catch {
+      return null; // the probes that need it say so, and a gate without readings stays undecided
+    }
+  }
+
+  private specs(): readonly ProbeSpec[] {
+    return this.session.state.experiment.steadyState.probes.filter((spec) => spec.when.includes('during'));
+  }
+
+  private judged(results: readonly ProbeResult[]): RunEvent[] {
+    const specs = this.specs();
+    return results.flatMap((result, index) => {
+      const spec = specs[index];
+      return spec ? this.taken(spec, result) : [];
+    });
+  }
+
+  private taken(spec: Pick<ProbeSpec, 'name' | 'failAfter'>, result: ProbeResult): readonly RunEvent[] {
+    const { state, events } = watch(this.breaches, spec, result);
+    this.breaches = state;
+    return events;
+  }
+
+  private budget(counters: TrafficCounters | null): readonly RunEvent[] {
+    const { experiment, baseline } = this.session.state;
+    const budget = experiment.guards.errorBudget;
+    if (!budget || !baseline || !counters) return [];
+    const { requests, lost } = totals(counters);
+    const load = Object.values(baseline.load).reduce((sum, rate) => sum + rate, 0);
+    const spent = requests >= baseline.users.requests ? lost - baseline.users.lost : lost;
+    const problem = overspent(budget, spent, load) ?? burning(budget, (ms) => this.counted(ms));
+    return this.taken(
+      { name: BUDGET, failAfter: 1 },
+      { probe: BUDGET, ok: problem === null, values: { spent }, detail: problem ?? `${spent} failed requests` },
+    );
+  }
+
+  private counted(ms: number): { requests: number; errors: number } {
+    const window = this.log.window(this.session.now - ms);
+    if (!window) return { requests: 0, errors: 0 };
+    const { requests, failed } = served(window, Object.keys(window.routes), null);
+    return { requests, errors: failed };
+  }
+
+  /** Harm that is gone has recovered when the whole hypothesis is good again for the first time. */
+  private recovered(results: readonly ProbeResult[]): RunEvent[] {
+    const { state } = this.session;
+    const gone = state.injections.filter(
+      (injection) => injection.class === 'harm' && injection.phase === 'reverted' && injection.inEffectAt !== null,
+    );
+    const fresh = gone.filter((injection) => !this.recovering.has(injection.id));
+    for (const injection of fresh) this.recovering.set(injection.id, this.session.clock.now().toISOString());
+    const good = results.length > 0 && results.every((result) => result.ok !== false) && openHarm(state).length === 0;
+    if (!good) return [];
+    const steadyAt = this.session.clock.now().toISOString();
+    return gone.flatMap((injection): RunEvent[] => {
+      const goneAt = this.recovering.get(injection.id);
+      if (!goneAt) return [];
+      this.recovering.set(injection.id, '');
+      return [{ type: 'RecoverySeen', injection: injection.id, goneAt, steadyAt }];
+    });
+  }
+
+  private countDark(before: TrafficCounters, now: TrafficCounters): void {
+    const dark = wholeRegionsDown(this.session.state);
+    if (dark.length === 0) return;
+    const window = difference(now, before);
+    for (const region of dark) {
+      const attempts = Object.values(window.routes).reduce(
+        (sum, route) => sum + (route.regions[region]?.attempts ?? 0),
+        0,
+      );
+      this.dark.set(region, (this.dark.get(region) ?? 0) + attempts);
+    }
+  }
+
+  private note(
+    before: TrafficCounters | null,
+    counters: TrafficCounters | null,
+    results: readonly ProbeResult[],
+  ): void {
+    const window = before && counters ? difference(counters, before) : null;
+    const { samples, vitals } = samplesOf(this.session.state, this.session.now, window, results);
+    this.pending.push(...samples);
+    this.onVitals({ traffic: vitals, probes: results });
+  }
+
+  private async flush(): Promise<void> {
+    const samples = this.pending;
+    this.pending = [];
+    if (samples.length > 0) await this.journal.saveSamples(this.session.state.run, samples);
+  }
+}
+
+/** Regions of which everything that was to go down is seen down, and nothing is on its way back. */
+function wholeRegionsDown(state: RunState): readonly string[] {
+  return darkRegions(state).filter((region) => {
+    const own = state.injections.filter((injection) => takesDown(injection) && injection.plan.regions.includes(region));
+    return (
+      own.every((injection) => injection.phase === 'in-effect') &&
+      own.some((injection) => injection.plan.zones.length === 0)
+    );
+  });
+}

@@ -1,0 +1,82 @@
+import { isCode } from '../core/errors.js';
+import type { Clock } from '../core/ports/clock.js';
+import type { RunJournal } from '../core/ports/journal.js';
+import { type decide as decideNext } from '../core/run/decide.js';
+import type { Recorded } from '../core/run/event.js';
+import { replay } from '../core/run/evolve.js';
+import type { RunState } from '../core/run/state.js';
+import { drive } from './drive.js';
+import { RunSession } from './session.js';
+import type { Vitals } from './watcher.js';
+import type { OpenWorkbench } from './workbench.js';
+
+/** What a worker is built from. `decide` can be replaced only so that tests can plant a defect in it. */
+export interface WorkerDeps {
+  readonly journal: RunJournal;
+  readonly clock: Clock;
+  readonly open: OpenWorkbench;
+  /** Names this worker in leases, events and `interruptions`. */
+  readonly owner: string;
+  readonly newId: () => string;
+  readonly decide?: typeof decideNext;
+  /** How often the journal is asked for signals from other processes, milliseconds. */
+  readonly signalsEveryMs: number;
+  readonly onRecorded?: (recorded: readonly Recorded[], state: RunState) => void;
+  readonly onVitals?: (vitals: Vitals) => void;
+}
+
+/**
+ * How an attempt to advance a run ended. `held`: somebody else holds it. `lost`: somebody took it over meanwhile.
+ * `overdue`: the rollback was not verified within its bound; the run stays open. `released`: stopped on request.
+ */
+export type Outcome = 'finished' | 'held' | 'lost' | 'overdue' | 'released';
+
+/**
+ * Advances a run until it is finished or no longer this worker's. A run that another worker had begun is taken over:
+ * `resume` goes on with it, `reverse` only puts everything back.
+ * @param stop releases the run without a rollback, for another worker to go on with
+ */
+export async function advance(
+  deps: WorkerDeps,
+  run: string,
+  intent: 'resume' | 'reverse',
+  stop?: AbortSignal,
+): Promise<Outcome> {
+  const { journal, clock, owner } = deps;
+  const requested = replay((await journal.read(run)).slice(0, 1));
+  const lease = await journal.acquire(run, owner, requested.tempo.runLeaseMs);
+  if (!lease) return 'held';
+  const events = await journal.read(run);
+  const session = new RunSession(journal, clock, lease, replay(events), deps.onRecorded ?? (() => undefined));
+  try {
+    if (session.state.stage === 'finished') return 'finished';
+    await begin(session, events, owner, intent);
+    return await drive(deps, session, stop);
+  } catch (error) {
+    if (isCode(error, 'lease-lost') || isCode(error, 'stale-epoch')) return 'lost';
+    throw error;
+  } finally {
+    await journal.release(lease).catch(() => undefined); // an expired lease needs no release
+  }
+}
+
+async function begin(
+  session: RunSession,
+  events: readonly Recorded[],
+  owner: string,
+  intent: 'resume' | 'reverse',
+): Promise<void> {
+  const { epoch } = session.lease;
+  await session.record((state) => {
+    if (state.epoch === 0 && intent === 'resume') return [{ type: 'RunStarted', by: owner, epoch }];
+    return [
+      {
+        type: 'RunTakenOver',
+        by: owner,
+        epoch,
+        intent,
+        lastSeen: events.at(-1)?.at ?? session.clock.now().toISOString(),
+      },
+    ];
+  });
+}
