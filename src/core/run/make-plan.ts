@@ -1,0 +1,212 @@
+import { expectedMs, expectedStepMs } from '../experiment/expected.js';
+import type { Experiment, ShiftStep, Step } from '../experiment/experiment.js';
+import { allowance, stepCost } from '../judge/budget.js';
+import type { Plan, PlannedChange, PlannedStep, RampCeiling } from '../plan.js';
+import { shifted, WHOLE } from '../weights.js';
+import { preflight, radiusOf, type PreflightFacts, type PreflightResult } from './preflight.js';
+import { MODE, SCALE, WEIGHTS } from './state.js';
+import type { Tempo } from './event.js';
+
+/** What a plan needs to know besides the experiment. */
+export interface PlanFacts extends PreflightFacts {
+  /** False: from the target's layout alone. */
+  readonly measured: boolean;
+  readonly target: string;
+  readonly tempo: Tempo;
+  /** Smallest step of each route's router, basis points. */
+  readonly resolution: Readonly<Record<string, number>>;
+}
+
+/** What a run would do, in order, with what it may cost. Pure: the caller has read everything already. */
+export function makePlan(experiment: Experiment, known: PlanFacts): Plan {
+  const result = preflight(experiment, known);
+  const { errorBudget } = experiment.guards;
+  const load = totalLoad(known);
+  const allowed = errorBudget && allowance(errorBudget, load);
+  const radius = radiusOf(known.harm);
+  return {
+    experiment: experiment.name,
+    title: experiment.title,
+    target: known.target,
+    hash: experiment.hash,
+    variables: experiment.variables,
+    measured: known.measured,
+    verdict: result.refusals.length > 0 ? 'refused' : 'ok',
+    refusals: result.refusals,
+    warnings: warnings(experiment, known, result),
+    skippedPreflight: result.skipped,
+    blastRadius: radius,
+    expectedDurationMs: expectedMs(experiment),
+    errorBudget: errorBudget &&
+      allowed && {
+        objective: errorBudget.objective,
+        periodMs: errorBudget.periodMs,
+        spend: errorBudget.spend,
+        allowedRequests: allowed.requests,
+        allowedOutageMs: allowed.outageMs,
+      },
+    steps: experiment.method.map((step, index) => plannedStep(experiment, known, result, step, index)),
+    capacity: result.capacity.map(({ region, loadPerSecond, instances, capacityPerInstance, required }) => ({
+      region,
+      loadPerSecond,
+      instances,
+      capacityPerInstance,
+      required,
+    })),
+  };
+}
+
+function plannedStep(
+  experiment: Experiment,
+  known: PlanFacts,
+  result: PreflightResult,
+  step: Step,
+  index: number,
+): PlannedStep {
+  const base = { index, id: step.id, kind: step.kind, expectedMs: expectedStepMs(step) };
+  const care = (kind: string, subject: string, summary: string): PlannedChange => ({
+    kind,
+    subject,
+    summary,
+    class: 'care',
+    undo: 'revert',
+  });
+  switch (step.kind) {
+    case 'fault': {
+      const plans = known.harm.find((harm) => harm.step === index)?.plans ?? [];
+      const changes = plans.map((plan) => ({
+        kind: step.fault,
+        subject: plan.subject,
+        summary: plan.summary,
+        class: 'harm' as const,
+        undo: plan.undo,
+      }));
+      return {
+        ...base,
+        summary: `${step.fault}: ${changes.length} ${changes.length === 1 ? 'subject' : 'subjects'}, each proven; the lease is ${known.tempo.harmTtlMs / 1000} s`,
+        changes,
+      };
+    }
+    case 'scale': {
+      const need = result.capacity.find((candidate) => candidate.region === step.region);
+      const to = step.to === 'required' ? String(need?.required ?? 'as many as the load needs') : String(step.to);
+      const summary =
+        step.to === 'off'
+          ? `leave ${step.region} as it is`
+          : `scale ${step.region} from ${need?.instances ?? '?'} to ${to} instances`;
+      return { ...base, summary, changes: step.to === 'off' ? [] : [care(SCALE, step.region, summary)] };
+    }
+    case 'mode': {
+      const summary = `declare ${step.failover} in failover`;
+      return {
+        ...base,
+        summary,
+        changes: [care(MODE, step.failover, `${summary}: the others serve its users themselves`)],
+      };
+    }
+    case 'shift':
+      return { ...base, ...plannedShift(experiment, known, step) };
+    case 'drain':
+      return {
+        ...base,
+        summary: `wait until ${step.region} is free, at most ${step.withinMs / 1000} s: ${drainWords(step)}`,
+        changes: [],
+      };
+    case 'hold':
+      return { ...base, summary: `hold for ${step.forMs / 1000} s`, changes: [] };
+    case 'check':
+      return {
+        ...base,
+        summary: `check ${step.probes.join(', ') || 'all probes'} within ${step.withinMs / 1000} s`,
+        changes: [],
+      };
+    case 'revert':
+      return { ...base, summary: `undo ${step.of} and see it gone`, changes: [] };
+  }
+}
+
+function drainWords(step: Extract<Step, { kind: 'drain' }>): string {
+  const parts = [
+    step.connections !== undefined && `at most ${step.connections} connections`,
+    step.stragglers !== undefined && `at most ${step.stragglers} stragglers a second`,
+    step.replication && 'replication caught up',
+  ];
+  return parts.filter(Boolean).join(', ');
+}
+
+function plannedShift(
+  experiment: Experiment,
+  known: PlanFacts,
+  step: ShiftStep,
+): Pick<PlannedStep, 'summary' | 'changes' | 'ceilings'> {
+  const original = known.routes[step.route]?.weights ?? {};
+  const steps = step.stepsBp.map((share) => `${share / 100} %`).join(', ');
+  const summary = step.back
+    ? `bring the users of ${step.route} back to ${step.from}: ${steps}`
+    : `move the users of ${step.route} from ${step.from}: ${steps}`;
+  const changes = step.stepsBp.map((share): PlannedChange => {
+    const to = shifted(original, step.from, step.back ? WHOLE - share : share);
+    const words = Object.entries(to)
+      .map(([region, weight]) => `${region} ${weight}`)
+      .join(', ');
+    return {
+      kind: WEIGHTS,
+      subject: step.route,
+      summary: `weights of ${step.route}: ${words}`,
+      class: 'care',
+      undo: 'revert',
+    };
+  });
+  return { summary, changes, ceilings: ceilings(experiment, known, step) };
+}
+
+/** Newly moved share x (time to detect + time to undo) must fit into the run's error budget. */
+function ceilings(experiment: Experiment, known: PlanFacts, step: ShiftStep): RampCeiling[] {
+  const { errorBudget } = experiment.guards;
+  const route = known.routes[step.route];
+  const slowest = Math.max(
+    1,
+    ...experiment.steadyState.probes.filter((probe) => probe.when.includes('during')).map((probe) => probe.failAfter),
+  );
+  const reactMs =
+    slowest * experiment.steadyState.intervalMs + known.tempo.callTimeoutMs + (known.ttlMs[step.route] ?? 0);
+  const allowed = errorBudget ? allowance(errorBudget, route?.perSecond ?? null).requests : null;
+  const resolution = known.resolution[step.route] ?? 1;
+  return step.stepsBp.map((share, index) => {
+    const cost = stepCost(
+      share - (step.stepsBp[index - 1] ?? 0),
+      route?.weights[step.from] ?? 0,
+      route?.perSecond ?? null,
+      reactMs,
+    );
+    return {
+      movedPercent: share / 100,
+      newlyMovedShare: cost.share,
+      spendRequests: cost.requests,
+      withinBudget: allowed === null || cost.requests === null ? null : cost.requests <= allowed,
+      ...(resolution > 1 ? { resolution: resolution / 100 } : {}),
+    };
+  });
+}
+
+function totalLoad({ routes }: PlanFacts): number | null {
+  const loads = Object.values(routes).map((route) => route.perSecond);
+  return loads.some((load) => load === null) ? null : loads.reduce<number>((sum, load) => sum + (load ?? 0), 0);
+}
+
+function warnings(experiment: Experiment, known: PlanFacts, result: PreflightResult): string[] {
+  const overBudget = experiment.method.flatMap((step) =>
+    step.kind === 'shift' && ceilings(experiment, known, step).some((ceiling) => ceiling.withinBudget === false)
+      ? [`a step of ${step.id} could cost more than the run's error budget before it is undone; make it smaller`]
+      : [],
+  );
+  return [
+    ...(known.measured
+      ? []
+      : [
+          'the target is not running: figures come from its layout, and load, health and steady state are unknown until the run starts',
+        ]),
+    ...result.skipped.map((name) => `preflight check "${name}" is switched off by the experiment`),
+    ...overBudget,
+  ];
+}

@@ -1,0 +1,27 @@
+import type { Instance } from '../instance.js';
+import type { WorldLayout } from './target.js';
+
+/** What a world of this layout will consist of, for a plan without a running world. Names are the world's own. */
+export function instancesOf(layout: WorldLayout): readonly Instance[] {
+  const make = (service: string, region: string, zone: string, id: string): Instance => ({
+    id,
+    region,
+    zone,
+    service,
+    state: 'running',
+    undo: 'restart',
+  });
+  return Object.entries(layout.regions).flatMap(([region, { zones }]) => [
+    make('edge', region, '', `edge.${region}`),
+    make('store', region, '', `store.${region}`),
+    make('link', region, '', `link.${region}`),
+    ...Object.entries(zones).flatMap(([zone, count]) =>
+      Array.from({ length: count }, (_, index) => make('instance', region, zone, `instance.${zone}.${index + 1}`)),
+    ),
+  ]);
+}
+
+/** Requests a second that one instance carries, as the layout says. */
+export function layoutCapacity({ instance }: WorldLayout): number {
+  return (instance.slots * 1000) / instance.serviceMs;
+}

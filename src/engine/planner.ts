@@ -1,0 +1,101 @@
+import { seeded } from '../core/random.js';
+import type { Experiment } from '../core/experiment/experiment.js';
+import type { Plan } from '../core/plan.js';
+import type { Clock } from '../core/ports/clock.js';
+import type { Fault } from '../core/ports/fault.js';
+import type { RunJournal } from '../core/ports/journal.js';
+import { makePlan } from '../core/run/make-plan.js';
+import type { Tempo } from '../core/run/event.js';
+import { instancesOf, layoutCapacity } from '../core/target/layout-instances.js';
+import type { Target } from '../core/target/target.js';
+import { difference, served } from '../core/traffic-window.js';
+import { journalFacts, targetFacts } from './facts.js';
+import { need, type Workbench } from './workbench.js';
+
+/** How long the load is measured for a plan, milliseconds. */
+const MEASURE_MS = 2_000;
+
+/** What a run would do on a running target. Reads only. */
+export async function planOnTarget(
+  bench: Workbench,
+  experiment: Experiment,
+  target: Target,
+  tempo: Tempo,
+  seed: number,
+  clock: Clock,
+  journal: RunJournal,
+): Promise<Plan> {
+  const load = await measureLoad(bench, clock);
+  const [known, others] = await Promise.all([
+    targetFacts(
+      bench,
+      experiment,
+      seed,
+      { regions: {}, load, users: { requests: 0, lost: 0, retried: 0, stragglers: 0 }, writes: null },
+      [],
+    ),
+    journalFacts(journal, null, target.name),
+  ]);
+  const resolution = Object.fromEntries(
+    Object.entries(need(bench, 'routers')).map(([route, router]) => [route, router.resolution]),
+  );
+  return makePlan(experiment, { ...known, ...others, measured: true, target: target.name, tempo, resolution });
+}
+
+/** What a run would do, from the target's layout alone; load and health stay unknown. */
+export async function planFromLayout(
+  experiment: Experiment,
+  target: Target,
+  tempo: Tempo,
+  seed: number,
+  faults: ReadonlyMap<string, Fault>,
+): Promise<Plan> {
+  const instances = target.world ? instancesOf(target.world) : [];
+  const regions = target.world ? Object.entries(target.world.regions) : [];
+  const capacity = target.world ? layoutCapacity(target.world) : null;
+  const harm = await Promise.all(
+    experiment.method.flatMap((step, index) => {
+      if (step.kind !== 'fault') return [];
+      const plans = faults.get(step.fault)?.plan(instances, step.args, seeded(seed + index)) ?? Promise.resolve([]);
+      return [plans.then((found) => ({ step: index, kind: step.fault, plans: found }))];
+    }),
+  );
+  return makePlan(experiment, {
+    measured: false,
+    target: target.name,
+    tempo,
+    halt: null,
+    otherRuns: [],
+    residue: [],
+    hypothesis: [],
+    replication: [],
+    unhealthyRegions: [],
+    harm,
+    control: target.control,
+    ttlMs: Object.fromEntries(Object.entries(target.routes).map(([route, { ttlMs }]) => [route, ttlMs])),
+    resolution: {},
+    routes: Object.fromEntries(
+      Object.entries(target.routes).map(([route, { weights }]) => [route, { weights, perSecond: null }]),
+    ),
+    regions: Object.fromEntries(
+      regions.map(([region, { zones }]) => [
+        region,
+        { instances: Object.values(zones).reduce((sum, count) => sum + count, 0), capacityPerInstance: capacity },
+      ]),
+    ),
+  });
+}
+
+async function measureLoad(bench: Workbench, clock: Clock): Promise<Record<string, number>> {
+  const meter = bench.fleet.capabilities.traffic;
+  if (!meter) return {};
+  const before = await meter.read();
+  await clock.sleep(MEASURE_MS);
+  const window = difference(await meter.read(), before);
+  return Object.fromEntries(
+    Object.keys(window.routes).map((route) => [
+      route,
+      window.ms > 0 ? (served(window, [route], null).requests * 1000) / window.ms : 0,
+    ]),
+  );
+}
