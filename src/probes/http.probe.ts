@@ -4,7 +4,7 @@ import { messageOf, SilverbackError } from '../core/errors.js';
 import { ProbeKind } from '../core/kind.js';
 import type { Capabilities, Capability } from '../core/ports/fleet.js';
 import type { Probe, ProbeType } from '../core/ports/probe.js';
-import { duration } from './duration.js';
+import { duration } from '../core/source/fields.js';
 import { get, type HttpAnswer } from './http-get.js';
 
 const MAX_REDIRECTS = 5;

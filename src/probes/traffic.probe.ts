@@ -13,7 +13,7 @@ import {
   successRate,
   type TrafficWindow,
 } from '../core/traffic-window.js';
-import { duration } from './duration.js';
+import { duration } from '../core/source/fields.js';
 
 /** Fewer requests than this say nothing about a share or a quantile. */
 const ENOUGH = 100;

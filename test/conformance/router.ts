@@ -1,0 +1,95 @@
+import type { Capabilities } from '../../src/core/ports/fleet.js';
+import type { Fence } from '../../src/core/ports/fault.js';
+import type { WeightsReading } from '../../src/core/ports/router.js';
+import { sameWeights, shifted, type Weights } from '../../src/core/weights.js';
+import { eventually } from './eventually.js';
+
+export interface RouterBench {
+  readonly route: string;
+  /** The division at rest, of two regions or more. */
+  readonly base: Weights;
+  readonly capabilities: Pick<Capabilities, 'routers' | 'leases' | 'residue'>;
+}
+
+const APPLIED_MS = 5000;
+let runs = 0;
+
+/** What every router owes for a route that is at rest before and after each test. */
+export function routerConformance(type: string, bench: () => RouterBench): void {
+  describe(`the ${type} router`, () => {
+    let run: string;
+    beforeEach(() => {
+      run = `conformance-${process.pid}-${(runs += 1)}`;
+    });
+    afterEach(async () => {
+      await router().setWeights(bench().route, bench().base, fence(9));
+      await applied(bench().base);
+      expect(await bench().capabilities.residue.residue()).toEqual([]);
+    });
+
+    const router = () => {
+      const { capabilities, route } = bench();
+      const found = capabilities.routers[route];
+      if (!found) throw new Error(`route ${route} has no router`);
+      return found;
+    };
+    const fence = (epoch: number): Fence => ({
+      run,
+      injection: `${run}-weights`,
+      epoch,
+      expiresAt: new Date(Date.now() + 600_000),
+    });
+    const emptied = (movedBp: number): Weights => {
+      const { base } = bench();
+      return shifted(base, Object.keys(base)[0] ?? '', movedBp);
+    };
+    const applied = async (weights: Weights): Promise<WeightsReading> => {
+      const { seen } = await eventually(
+        () => router().readWeights(bench().route),
+        (reading) => reading.applied && sameWeights(reading.weights, weights),
+        APPLIED_MS,
+      );
+      expect(seen).toMatchObject({ applied: true, source: 'data-plane' });
+      expect(sameWeights(seen.weights, weights)).toBe(true);
+      return seen;
+    };
+
+    it(`is of type ${type}, and says how fine it divides`, () => {
+      expect(router().type).toBe(type);
+      expect(router().resolution).toBeGreaterThanOrEqual(1);
+    });
+
+    it('reads from the data plane what it set, every step of a ramp and back', async () => {
+      for (const movedBp of [500, 5000, 10_000, 2500]) {
+        await router().setWeights(bench().route, emptied(movedBp), fence(1));
+        const { evidence } = await applied(emptied(movedBp));
+        expect(evidence).not.toBe('');
+      }
+    });
+
+    it('sets the same twice without harm', async () => {
+      await router().setWeights(bench().route, emptied(100), fence(1));
+      await router().setWeights(bench().route, emptied(100), fence(1));
+      await applied(emptied(100));
+    });
+
+    it('ends in one division when two are set at once', async () => {
+      await Promise.all([2000, 4000].map((bp) => router().setWeights(bench().route, emptied(bp), fence(1))));
+      await applied(emptied(4000));
+    });
+
+    it('refuses an epoch older than one that was announced', async () => {
+      await bench().capabilities.leases.announce(run, 4);
+      await expect(router().setWeights(bench().route, emptied(10_000), fence(3))).rejects.toMatchObject({
+        code: 'stale-epoch',
+      });
+      await applied(bench().base);
+    });
+
+    it('shows as residue while the route is not at rest', async () => {
+      await router().setWeights(bench().route, emptied(100), fence(1));
+      const residue = await bench().capabilities.residue.residue();
+      expect(residue.filter((item) => item.run === run).length).toBeGreaterThan(0);
+    });
+  });
+}
