@@ -11,4 +11,5 @@ export default {
   testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/test/**/*.spec.ts'],
   testTimeout: 120_000,
   maxWorkers: 2,
+  reporters: ['default', '<rootDir>/scripts/summary-reporter.mjs'],
 };
