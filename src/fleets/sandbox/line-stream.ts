@@ -23,6 +23,8 @@ export function openLines(port: number, path: string, onLine: (line: string) => 
     answer.on('error', end);
     answer.on('close', end);
     const lines = createInterface({ input: answer, crlfDelay: Infinity });
+    // It repeats the errors of its input.
+    lines.on('error', end);
     lines.on('line', (line) => {
       if (open && line !== '') onLine(line);
     });
