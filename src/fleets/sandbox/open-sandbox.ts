@@ -40,6 +40,12 @@ export async function openSandbox(options: SandboxOptions): Promise<Fleet> {
   const layout = target.world;
   if (!layout) throw new SilverbackError('invalid-target', `target ${target.name} describes no world`);
   const { file, started } = await findOrStart(options, layout);
+  if (file.layoutHash !== layoutHash(layout)) {
+    throw new SilverbackError(
+      'world-unavailable',
+      `a world of another layout than target ${target.name} wants is running in ${home}; end it first: silverback world down`,
+    );
+  }
   const world = new World(file);
   const hold = await openHold(file.port);
   try {
@@ -65,15 +71,9 @@ async function findOrStart(
   options: SandboxOptions,
   layout: WorldLayout,
 ): Promise<{ file: WorldFile; started: boolean }> {
-  const { home, target, clock, keep = false, worldMain } = options;
+  const { home, clock, keep = false, worldMain } = options;
   const found = await findWorld(home);
-  if (found && !(await isEnding(found))) {
-    if (found.layoutHash === layoutHash(layout)) return { file: found, started: false };
-    throw new SilverbackError(
-      'world-unavailable',
-      `a world of another layout than target ${target.name} wants is running in ${home}; end it first: silverback world down`,
-    );
-  }
+  if (found && !(await isEnding(found))) return { file: found, started: false };
   if (options.start === 'never') {
     throw new SilverbackError('world-unavailable', `no world is running in ${home}; start one: silverback world up`);
   }

@@ -1,0 +1,23 @@
+import { discoverFaults } from '../../src/discovery.js';
+import type { FaultClass } from '../../src/core/kind.js';
+import { faultConformance } from '../conformance/fault.js';
+import { type SmallWorld, startSmallWorld } from './small-world.js';
+
+let world: SmallWorld;
+let faults: ReadonlyMap<string, FaultClass>;
+beforeAll(async () => {
+  faults = await discoverFaults();
+  world = await startSmallWorld();
+});
+afterAll(() => world?.end());
+
+faultConformance(
+  'the sandbox',
+  [
+    { kind: 'instance.kill', args: {}, injections: 1 },
+    { kind: 'zone.outage', args: { region: 'west', zone: 'west-1' }, injections: 1 },
+    { kind: 'region.outage', args: { region: 'west' }, injections: 4 },
+    { kind: 'network.partition', args: { between: ['west', 'east'] }, injections: 2 },
+  ],
+  () => ({ faults, capabilities: world.capabilities }),
+);

@@ -1,0 +1,39 @@
+import { discoverProbes } from '../../src/discovery.js';
+import type { ProbeType } from '../../src/core/ports/probe.js';
+import { probeConformance } from '../conformance/probe.js';
+import { routerConformance } from '../conformance/router.js';
+import { HOST, type SmallWorld, startSmallWorld, TARGET } from './small-world.js';
+
+let world: SmallWorld;
+let probes: ReadonlyMap<string, ProbeType>;
+beforeAll(async () => {
+  probes = await discoverProbes();
+  world = await startSmallWorld();
+});
+afterAll(() => world?.end());
+
+probeConformance(
+  'the sandbox',
+  [
+    { type: 'http', args: { url: `http://${HOST}/` } },
+    { type: 'traffic', args: { measure: 'successRate', window: '10s' } },
+    { type: 'traffic', args: { measure: 'rate', route: 'www', window: '2s' } },
+    { type: 'traffic', args: { measure: 'p99', region: 'east', window: '20s' } },
+    { type: 'replication', args: {} },
+    { type: 'connections', args: { region: 'west' } },
+  ],
+  () => ({ probes, capabilities: world.capabilities }),
+);
+
+routerConformance('edge', () => ({
+  route: 'www',
+  base: TARGET.routes['www']?.weights ?? {},
+  capabilities: world.capabilities,
+}));
+
+it('the http probe sees a healthy page', async () => {
+  const http = probes.get('http');
+  const args = http?.args.parse({ url: world.capabilities.endpoints['www'] });
+  const measured = await http?.make('www', args, world.capabilities).measure(new AbortController().signal);
+  expect(measured?.values['status']).toBe(200);
+});
