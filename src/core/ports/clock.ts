@@ -7,3 +7,6 @@ export interface Clock {
   /** Resolves after `ms`, or as soon as `signal` is aborted (it never rejects). */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
+
+/** Token under which the entry points bind an adapter. */
+export const Clock = Symbol('Clock');

@@ -70,3 +70,6 @@ export interface RunJournal {
   samples(run: string): Promise<readonly Sample[]>;
   close(): Promise<void>;
 }
+
+/** Token under which the entry points bind an adapter. */
+export const RunJournal = Symbol('RunJournal');

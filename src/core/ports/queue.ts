@@ -10,3 +10,6 @@ export interface RunQueue {
   /** Takes no more, and resolves when the handlers in flight have ended. */
   close(): Promise<void>;
 }
+
+/** Token under which the entry points bind an adapter. */
+export const RunQueue = Symbol('RunQueue');

@@ -1,0 +1,61 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { ulid } from 'ulid';
+import { workbenches, type Surroundings } from './composition/workbench.js';
+import { Clock } from './core/ports/clock.js';
+import { RunJournal } from './core/ports/journal.js';
+import { RunQueue } from './core/ports/queue.js';
+import { RunService } from './engine/run-service.js';
+import type { WorkerDeps } from './engine/worker.js';
+import { sqliteJournal } from './journal/sqlite.js';
+import { InProcessQueue } from './queue/in-process.js';
+
+/** How often the journal is asked for what people want of a run from other processes, milliseconds. */
+const SIGNALS_EVERY_MS = 200;
+
+export interface AppOptions extends Omit<Surroundings, 'findTarget'>, Pick<WorkerDeps, 'onRecorded' | 'onVitals'> {
+  readonly findTarget: Surroundings['findTarget'];
+  /** `never`: only targets that run already are opened. */
+  readonly start: 'if-needed' | 'never';
+}
+
+export const JOURNAL_FILE = 'journal.db';
+
+/** The embedded service: every port bound to its adapter. */
+@Module({})
+export class AppModule {
+  static embedded(options: AppOptions): DynamicModule {
+    return {
+      module: AppModule,
+      providers: [
+        { provide: Clock, useValue: options.clock },
+        { provide: RunJournal, useFactory: () => sqliteJournal(join(options.home, JOURNAL_FILE)) },
+        { provide: RunQueue, useFactory: (clock: Clock) => new InProcessQueue({ clock, concurrency: 1, onError: reportFailure }), inject: [Clock] },
+        {
+          provide: RunService,
+          useFactory: (journal: RunJournal, queue: RunQueue, clock: Clock) => new RunService(journal, queue, clock, workerDeps(options, journal)),
+          inject: [RunJournal, RunQueue, Clock],
+        },
+      ],
+      exports: [RunService, RunJournal],
+    };
+  }
+}
+
+function workerDeps(options: AppOptions, journal: RunJournal): WorkerDeps {
+  return {
+    journal,
+    clock: options.clock,
+    open: workbenches(options, options.start),
+    owner: `${hostname()}:${process.pid}`,
+    newId: () => ulid(),
+    signalsEveryMs: SIGNALS_EVERY_MS,
+    ...(options.onRecorded ? { onRecorded: options.onRecorded } : {}),
+    ...(options.onVitals ? { onVitals: options.onVitals } : {}),
+  };
+}
+
+function reportFailure(run: string, error: unknown): void {
+  process.stderr.write(`run ${run}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+}

@@ -1,0 +1,109 @@
+import { Command, CommanderError, Option } from 'commander';
+import { fail } from './cli/fail.js';
+
+/** Each command is loaded when it is asked for: what needs no server does not pay for one. */
+const program = new Command('silverback')
+  .description('Chaos experiments and region evacuation with proof: scheduled, gated, undone and checked.')
+  .version('0.1.0')
+  .showHelpAfterError('(see silverback --help)')
+  .exitOverride();
+
+const json = (): Option => new Option('--json', 'print one JSON document on standard output; progress goes to standard error');
+const target = (): Option => new Option('--target <name>', 'run on this target instead of the one that the experiment names');
+const set = (): Option =>
+  new Option('--set <name=value>', 'set a variable of the experiment; may be given several times').argParser((pair: string, before: string[] | undefined) => [...(before ?? []), pair]);
+
+program
+  .command('run')
+  .argument('<experiment>', 'a file, or a name of the catalog')
+  .description('run an experiment and wait for its verdict')
+  .addOption(target())
+  .addOption(set())
+  .addOption(json())
+  .option('--report <file>', 'write a report: FILE.html or FILE.json')
+  .option('--timeout <duration>', 'abort and roll back when the run takes longer, as 20m')
+  .option('--detach', 'return at once with the id of the run; it goes on in the background')
+  .action(async (...args) => (await import('./cli/run.js')).run(...args));
+
+program
+  .command('plan')
+  .argument('<experiment>', 'a file, or a name of the catalog')
+  .description('show every change that a run would make, in order, with its undo; change nothing')
+  .addOption(target())
+  .addOption(set())
+  .addOption(json())
+  .action(async (...args) => (await import('./cli/plan.js')).plan(...args));
+
+program
+  .command('simulate')
+  .argument('<experiment>', 'a file, or a name of the catalog')
+  .description('run the same engine under a virtual clock over a model of the world')
+  .addOption(target())
+  .addOption(set())
+  .addOption(json())
+  .option('--seed <number>', 'chance of the model', '1')
+  .option('--report <file>', 'write a report: FILE.html or FILE.json')
+  .action(async (...args) => (await import('./cli/simulate.js')).simulate(...args));
+
+program
+  .command('validate')
+  .argument('<file...>', 'experiment or target files')
+  .description('check files and say everything that is wrong with them')
+  .addOption(json())
+  .action(async (...args) => (await import('./cli/validate.js')).validate(...args));
+
+program
+  .command('history')
+  .description('list past runs, the newest first')
+  .option('--experiment <name>', 'only of this experiment')
+  .option('--limit <count>', 'at most so many', '20')
+  .addOption(json())
+  .action(async (...args) => (await import('./cli/history.js')).history(...args));
+
+program
+  .command('show')
+  .argument('<run>', 'an id, a unique beginning of one, or "latest"')
+  .description('show one run')
+  .addOption(json())
+  .option('--report <file>', 'write a report: FILE.html or FILE.json')
+  .action(async (...args) => (await import('./cli/show.js')).show(...args));
+
+program
+  .command('abort')
+  .argument('<run>', 'an id, a unique beginning of one, or "latest"')
+  .description('stop a run; it rolls back')
+  .option('--reason <text>', 'kept in the journal', 'asked by a person')
+  .action(async (...args) => (await import('./cli/abort.js')).abort(...args));
+
+program
+  .command('halt')
+  .description('the global stop: no injection starts, all drills roll back')
+  .option('--release', 'lift it')
+  .option('--reason <text>', 'kept in the journal', 'asked by a person')
+  .action(async (...args) => (await import('./cli/halt.js')).halt(...args));
+
+program
+  .command('janitor')
+  .description('roll back runs whose orchestrator is gone, and name what is left')
+  .addOption(json())
+  .action(async (...args) => (await import('./cli/janitor.js')).janitor(...args));
+
+program
+  .command('world')
+  .argument('<action>', 'up, down or status')
+  .description('the reference world of a sandbox target')
+  .addOption(new Option('--target <name>', 'the target whose world is meant').default('sandbox'))
+  .addOption(json())
+  .action(async (...args) => (await import('./cli/world.js')).world(...args));
+
+program
+  .command('schema')
+  .description('print the JSON Schema of experiment files')
+  .action(async () => (await import('./cli/schema.js')).schema());
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+  else process.exitCode = fail(error, process.argv.includes('--json'));
+}

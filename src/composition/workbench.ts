@@ -1,0 +1,75 @@
+import { fileURLToPath } from 'node:url';
+import { resolveEndpoints } from '../core/experiment/endpoints.js';
+import type { Experiment } from '../core/experiment/experiment.js';
+import { SilverbackError } from '../core/errors.js';
+import type { FaultClass } from '../core/kind.js';
+import type { Clock } from '../core/ports/clock.js';
+import type { Fault } from '../core/ports/fault.js';
+import type { Capabilities, Fleet } from '../core/ports/fleet.js';
+import type { ProbeType } from '../core/ports/probe.js';
+import type { Target } from '../core/target/target.js';
+import type { OpenWorkbench, Workbench } from '../engine/workbench.js';
+import { openSandbox } from '../fleets/sandbox/open-sandbox.js';
+import { EdgeRouter } from '../routers/edge/edge-router.js';
+
+/** What an experiment may name, as found by discovery. */
+export interface House {
+  readonly faults: ReadonlyMap<string, FaultClass>;
+  readonly probes: ReadonlyMap<string, ProbeType>;
+}
+
+export interface Surroundings {
+  readonly house: House;
+  readonly home: string;
+  readonly clock: Clock;
+  readonly findTarget: (name: string) => Promise<Target>;
+  readonly onProgress?: (line: string) => void;
+}
+
+const WORLD_MAIN = fileURLToPath(new URL('../world/supervisor/main.js', import.meta.url));
+
+/** Opens targets with everything bound to them. `never` opens only what runs already. */
+export function workbenches(surroundings: Surroundings, start: 'if-needed' | 'never'): OpenWorkbench {
+  return async (experiment, targetName) => {
+    const target = await surroundings.findTarget(targetName);
+    const fleet = await openFleet(surroundings, target, start, false);
+    return bind(surroundings.house, fleet, target, experiment);
+  };
+}
+
+/** @param keep the target's own processes stay when everybody has left */
+export async function openFleet({ home, clock, onProgress }: Omit<Surroundings, 'house' | 'findTarget'>, target: Target, start: 'if-needed' | 'never', keep: boolean): Promise<Fleet> {
+  if (target.fleet !== 'sandbox') {
+    throw new SilverbackError('unsupported-by-target', `target ${target.name} is of fleet "${target.fleet}", which this version does not offer; expected "sandbox"`);
+  }
+  return openSandbox({ home, target, clock, start, keep, worldMain: WORLD_MAIN, router: (control) => new EdgeRouter(control), ...(onProgress ? { onProgress } : {}) });
+}
+
+/** Binds faults and probes to an open fleet. Throws `unsupported-by-target` when the experiment needs what it does not offer. */
+export function bind(house: House, fleet: Fleet, target: Target, experiment: Experiment): Workbench {
+  const { capabilities } = fleet;
+  const resolved = resolveEndpoints(experiment, { ...target.endpoints, ...capabilities.endpoints });
+  const probes = resolved.steadyState.probes.map((spec) => {
+    const type = house.probes.get(spec.type);
+    if (!type) throw new SilverbackError('unsupported-by-target', `there is no probe type "${spec.type}"`);
+    return [spec.name, type.make(spec.name, spec.args, capabilities)] as const;
+  });
+  return {
+    fleet,
+    faults: faultsOf(house, capabilities),
+    probes: new Map(probes),
+    control: target.control,
+    ttlMs: Object.fromEntries(Object.entries(target.routes).map(([route, { ttlMs }]) => [route, ttlMs])),
+  };
+}
+
+/** The faults whose needs the capabilities meet. */
+export function faultsOf(house: House, capabilities: Partial<Capabilities>): ReadonlyMap<string, Fault> {
+  const fitting = [...house.faults].filter(([, fault]) => fault.needs.every((capability) => capability in capabilities));
+  return new Map(fitting.map(([kind, FaultOf]) => [kind, new FaultOf(capabilities as Capabilities)]));
+}
+
+/** All faults, bound to nothing: enough to plan with, since a plan reads only what it is given. */
+export function unboundFaults(house: House): ReadonlyMap<string, Fault> {
+  return new Map([...house.faults].map(([kind, FaultOf]) => [kind, new FaultOf({} as Capabilities)]));
+}

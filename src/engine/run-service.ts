@@ -1,0 +1,82 @@
+import type { Clock } from '../core/ports/clock.js';
+import type { RunJournal } from '../core/ports/journal.js';
+import type { RunQueue } from '../core/ports/queue.js';
+import type { Experiment } from '../core/experiment/experiment.js';
+import { toDocument } from '../core/run/to-document.js';
+import type { RunDocument } from '../core/run/document.js';
+import type { Tempo } from '../core/run/event.js';
+import { advance, type Outcome, type WorkerDeps } from './worker.js';
+
+/** Who asks for what. */
+export interface RunRequest {
+  readonly experiment: Experiment;
+  readonly target: string;
+  readonly tempo: Tempo;
+  readonly seed: number;
+  readonly requestedBy: string;
+}
+
+/** How a run ended here, and what the journal says of it. */
+export interface Ended {
+  readonly outcome: Outcome;
+  readonly run: RunDocument;
+}
+
+/** Takes requests for runs, hands them to the queue, and advances what comes out of it. */
+export class RunService {
+  private readonly waiting = new Map<string, { resolve(ended: Ended): void; reject(error: unknown): void }>();
+  private readonly stop = new AbortController();
+
+  constructor(
+    private readonly journal: RunJournal,
+    private readonly queue: RunQueue,
+    private readonly clock: Clock,
+    private readonly worker: WorkerDeps,
+  ) {}
+
+  /** Starts taking runs from the queue. */
+  async start(): Promise<void> {
+    await this.queue.consume((run) => this.advance(run, 'resume'));
+  }
+
+  /** Records the request durably; `finish` queues it. @returns the run's id. */
+  async request({ experiment, target, tempo, seed, requestedBy }: RunRequest): Promise<string> {
+    const run = this.worker.newId();
+    await this.journal.create(run, { type: 'RunRequested', run, experiment, target, seed, tempo, requestedBy, simulated: false }, this.clock.now());
+    return run;
+  }
+
+  /** Queues a run and resolves when this process is done with it. */
+  async finish(run: string): Promise<Ended> {
+    const ended = new Promise<Ended>((resolve, reject) => this.waiting.set(run, { resolve, reject }));
+    await this.queue.enqueue(run);
+    return ended;
+  }
+
+  /** Takes a run over only to put everything back. */
+  async reverse(run: string): Promise<Ended> {
+    return this.ended(run, await advance(this.worker, run, 'reverse', this.stop.signal));
+  }
+
+  /** Lets go of the runs in hand without a rollback; another worker may go on with them. */
+  async release(): Promise<void> {
+    this.stop.abort();
+    await this.queue.close();
+  }
+
+  private async advance(run: string, intent: 'resume' | 'reverse'): Promise<void> {
+    const waiter = this.waiting.get(run);
+    this.waiting.delete(run);
+    try {
+      const ended = await this.ended(run, await advance(this.worker, run, intent, this.stop.signal));
+      waiter?.resolve(ended);
+    } catch (error) {
+      if (!waiter) throw error;
+      waiter.reject(error);
+    }
+  }
+
+  private async ended(run: string, outcome: Outcome): Promise<Ended> {
+    return { outcome, run: toDocument(await this.journal.read(run)) };
+  }
+}
