@@ -1,0 +1,199 @@
+import { sql, type Kysely, type RawBuilder } from 'kysely';
+import type { RunJournal, RunLease, RunSignal, RunSummary, Sample } from '../core/ports/journal.js';
+import type { Recorded, RunEvent } from '../core/run/event.js';
+import { assertInPlace, leaseLost, runExists, runNotFound } from '../core/run/journal-rules.js';
+import { firstSummary, summaryChange } from '../core/run/summary.js';
+import { held } from './lease.js';
+import { changedColumns, eventRow, newRunRow, recordedOf } from './rows.js';
+import { samplesOf, saveSamples } from './samples.js';
+import type { Schema } from './schema.js';
+import { takeSignals } from './signals.js';
+import { findRun, FINISHED, newestRuns, openRuns } from './summaries.js';
+
+/** What differs between databases. */
+export interface Backend {
+  /** For messages: a file or a server. */
+  readonly name: string;
+  /** Opens the database and brings its schema up to date; called by the first call that needs it. */
+  open(): Promise<Kysely<Schema>>;
+  /** The database's own clock, milliseconds since the epoch. */
+  readonly nowMs: RawBuilder<number>;
+}
+
+/**
+ * The run journal over any database that Kysely speaks to. No promise of it rests on an isolation level: what must
+ * hold is a condition of the very update that needs it.
+ */
+export class KyselyJournal implements RunJournal {
+  private opened: Promise<Kysely<Schema>> | undefined;
+
+  constructor(private readonly backend: Backend) {}
+
+  async create(run: string, first: RunEvent, at: Date): Promise<void> {
+    const summary = firstSummary(run, first, at.toISOString());
+    const db = await this.db();
+    await db.transaction().execute(async (tx) => {
+      const { numInsertedOrUpdatedRows } = await tx
+        .insertInto('runs')
+        .values(newRunRow(summary))
+        .onConflict((conflict) => conflict.doNothing())
+        .executeTakeFirstOrThrow();
+      if (numInsertedOrUpdatedRows !== 1n) throw runExists(run);
+      const recorded = { seq: 0, at: summary.createdAt, epoch: 0, event: first };
+      await tx.insertInto('events').values(eventRow(run, recorded)).execute();
+    });
+  }
+
+  async acquire(run: string, owner: string, ttlMs: number): Promise<RunLease | null> {
+    const db = await this.db();
+    const taken = await db
+      .updateTable('runs')
+      .set((is) => ({ owner, epoch: is('epoch', '+', 1), lease_expires_ms: this.in(ttlMs) }))
+      .where('id', '=', run)
+      .where((is) => is.or([is('owner', 'is', null), is('lease_expires_ms', '<=', this.backend.nowMs)]))
+      .returning('epoch')
+      .executeTakeFirst();
+    if (taken) return { run, owner, epoch: taken.epoch };
+    await mustExist(db, run);
+    return null;
+  }
+
+  async renew(lease: RunLease, ttlMs: number): Promise<void> {
+    const db = await this.db();
+    const { numUpdatedRows } = await db
+      .updateTable('runs')
+      .set({ lease_expires_ms: this.in(ttlMs) })
+      .where((is) => is.and(held(lease)))
+      .executeTakeFirstOrThrow();
+    if (numUpdatedRows !== 1n) throw leaseLost(lease, 'another worker took the run, or it was released');
+  }
+
+  /** Does nothing when the lease is no longer ours. */
+  async release(lease: RunLease): Promise<void> {
+    const db = await this.db();
+    await db
+      .updateTable('runs')
+      .set({ owner: null })
+      .where((is) => is.and(held(lease)))
+      .execute();
+  }
+
+  /**
+   * A lease that has run out, but that nobody took, is still good here: the epoch is the fence, and time decides only
+   * when another may take over. To refuse it would keep a slow worker from recording what it has already done.
+   */
+  async append(lease: RunLease, expectedSeq: number, events: readonly Recorded[]): Promise<void> {
+    assertInPlace(lease, expectedSeq, events);
+    const rows = events.map((recorded) => eventRow(lease.run, recorded));
+    const db = await this.db();
+    await db.transaction().execute(async (tx) => {
+      const { numUpdatedRows } = await tx
+        .updateTable('runs')
+        .set({ ...changedColumns(summaryChange(events)), event_count: expectedSeq + events.length })
+        .where((is) => is.and(held(lease)))
+        .where('event_count', '=', expectedSeq)
+        .executeTakeFirstOrThrow();
+      if (numUpdatedRows !== 1n) {
+        throw leaseLost(lease, `another worker took the run, it was released, or it has not ${expectedSeq} events`);
+      }
+      if (rows.length > 0) await tx.insertInto('events').values(rows).execute();
+    });
+  }
+
+  async read(run: string): Promise<readonly Recorded[]> {
+    const db = await this.db();
+    const rows = await db.selectFrom('events').selectAll().where('run', '=', run).orderBy('seq').execute();
+    if (rows.length === 0) throw runNotFound(run);
+    return rows.map((row) => recordedOf(row, this.backend.name));
+  }
+
+  async due(): Promise<readonly string[]> {
+    const db = await this.db();
+    const rows = await db
+      .selectFrom('runs')
+      .select('id')
+      .where('status', '<>', FINISHED)
+      .where((is) => is.or([is('owner', 'is', null), is('lease_expires_ms', '<=', this.backend.nowMs)]))
+      .orderBy('created_at')
+      .orderBy('id')
+      .execute();
+    return rows.map((row) => row.id);
+  }
+
+  async open(target?: string): Promise<readonly RunSummary[]> {
+    return openRuns(await this.db(), target);
+  }
+
+  async history(filter: { readonly experiment?: string; readonly limit: number }): Promise<readonly RunSummary[]> {
+    return newestRuns(await this.db(), filter.experiment, filter.limit);
+  }
+
+  async find(id: string): Promise<string | null> {
+    return findRun(await this.db(), id);
+  }
+
+  async signal(run: string, { kind, by, reason }: RunSignal): Promise<void> {
+    const db = await this.db();
+    await mustExist(db, run);
+    await db.insertInto('signals').values({ run, kind, by, reason }).execute();
+  }
+
+  async takeSignals(lease: RunLease): Promise<readonly RunSignal[]> {
+    return takeSignals(await this.db(), lease);
+  }
+
+  /** Setting it while it is on keeps its beginning. */
+  async setHalt(halt: { readonly by: string; readonly reason: string } | null): Promise<void> {
+    const db = await this.db();
+    if (halt === null) {
+      await db.deleteFrom('halt').execute();
+      return;
+    }
+    const { by, reason } = halt;
+    await db
+      .insertInto('halt')
+      .values({ id: 1, by, reason, since_ms: this.backend.nowMs })
+      .onConflict((conflict) => conflict.column('id').doUpdateSet({ by, reason }))
+      .execute();
+  }
+
+  async halt(): Promise<{ readonly by: string; readonly reason: string; readonly since: string } | null> {
+    const db = await this.db();
+    const row = await db.selectFrom('halt').selectAll().executeTakeFirst();
+    return row ? { by: row.by, reason: row.reason, since: new Date(row.since_ms).toISOString() } : null;
+  }
+
+  async saveSamples(run: string, samples: readonly Sample[]): Promise<void> {
+    const db = await this.db();
+    await mustExist(db, run);
+    await saveSamples(db, run, samples);
+  }
+
+  async samples(run: string): Promise<readonly Sample[]> {
+    return samplesOf(await this.db(), run);
+  }
+
+  async close(): Promise<void> {
+    const db = await this.opened?.catch(() => undefined);
+    await db?.destroy();
+  }
+
+  /** A failure to open is not kept: the next call tries again. */
+  private db(): Promise<Kysely<Schema>> {
+    this.opened ??= this.backend.open().catch((error: unknown) => {
+      this.opened = undefined;
+      throw error;
+    });
+    return this.opened;
+  }
+
+  private in(ttlMs: number): RawBuilder<number> {
+    return sql<number>`${this.backend.nowMs} + ${ttlMs}`;
+  }
+}
+
+/** @throws `run-not-found` */
+async function mustExist(db: Kysely<Schema>, run: string): Promise<void> {
+  const found = await db.selectFrom('runs').select('id').where('id', '=', run).executeTakeFirst();
+  if (!found) throw runNotFound(run);
+}

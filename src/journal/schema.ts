@@ -1,0 +1,68 @@
+import type { Generated } from 'kysely';
+import type { RunSignal, RunSummary } from '../core/ports/journal.js';
+
+/** What all adapters share. Times of people are ISO text of the worker; times of leases are the database's, in milliseconds. */
+export interface Schema {
+  readonly runs: RunsTable;
+  readonly events: EventsTable;
+  readonly signals: SignalsTable;
+  readonly samples: SamplesTable;
+  readonly halt: HaltTable;
+}
+
+/**
+ * A run's summary and its lease in one row: an append checks owner, epoch and number of events, and moves the summary
+ * on, in a single conditional update, so that no isolation level of any database can let a superseded worker through.
+ */
+export interface RunsTable {
+  readonly id: string;
+  readonly experiment: string;
+  readonly target: string;
+  readonly status: RunSummary['status'];
+  readonly verdict: RunSummary['verdict'];
+  readonly reason: string | null;
+  readonly requested_by: string;
+  readonly created_at: string;
+  readonly finished_at: string | null;
+  readonly event_count: number;
+  /** Who holds the lease; null when it was released or never taken. */
+  readonly owner: string | null;
+  /** The highest epoch ever given. */
+  readonly epoch: number;
+  readonly lease_expires_ms: number;
+}
+
+export interface EventsTable {
+  readonly run: string;
+  readonly seq: number;
+  readonly at: string;
+  readonly epoch: number;
+  /** The event as JSON. */
+  readonly body: string;
+}
+
+export interface SignalsTable {
+  readonly id: Generated<number>;
+  readonly run: string;
+  readonly kind: RunSignal['kind'];
+  readonly by: string;
+  readonly reason: string;
+  /** The epoch that took it, and how many events the run had then; null while nobody did. */
+  readonly taken_epoch: number | null;
+  readonly taken_seq: number | null;
+}
+
+export interface SamplesTable {
+  readonly run: string;
+  readonly at_ms: number;
+  readonly series: string;
+  readonly value: number;
+}
+
+/** One row while the halt is on, none otherwise. */
+export interface HaltTable {
+  readonly id: number;
+  readonly by: string;
+  readonly reason: string;
+  readonly since_ms: number;
+}

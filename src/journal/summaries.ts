@@ -1,0 +1,43 @@
+import { sql, type Kysely } from 'kysely';
+import type { RunSummary } from '../core/ports/journal.js';
+import { uniqueMatch } from '../core/run/journal-rules.js';
+import { SUMMARY_COLUMNS, summaryOf } from './rows.js';
+import type { Schema } from './schema.js';
+
+/** Written out and not bound, so that the index of open runs is used. */
+export const FINISHED = sql<'finished'>`'finished'`;
+
+/** Runs that are not finished, oldest first. */
+export async function openRuns(db: Kysely<Schema>, target: string | undefined): Promise<readonly RunSummary[]> {
+  const open = db.selectFrom('runs').select(SUMMARY_COLUMNS).where('status', '<>', FINISHED);
+  const ofTarget = target === undefined ? open : open.where('target', '=', target);
+  const rows = await ofTarget.orderBy('created_at').orderBy('id').execute();
+  return rows.map(summaryOf);
+}
+
+/** Newest first. */
+export async function newestRuns(
+  db: Kysely<Schema>,
+  experiment: string | undefined,
+  limit: number,
+): Promise<readonly RunSummary[]> {
+  const all = db.selectFrom('runs').select(SUMMARY_COLUMNS);
+  const wanted = experiment === undefined ? all : all.where('experiment', '=', experiment);
+  const rows = await wanted.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit).execute();
+  return rows.map(summaryOf);
+}
+
+/** @returns null when there is none; throws `run-not-found` when several begin so. Case does not matter. */
+export async function findRun(db: Kysely<Schema>, asked: string): Promise<string | null> {
+  const ids = db.selectFrom('runs').select('id');
+  if (asked === 'latest') {
+    const newest = await ids.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(1).executeTakeFirst();
+    return newest?.id ?? null;
+  }
+  const begins = sql<string>`upper(substr(id, 1, ${asked.length}))`;
+  const rows = await ids.where(begins, '=', asked.toUpperCase()).orderBy('id').execute();
+  return uniqueMatch(
+    asked,
+    rows.map((row) => row.id),
+  );
+}

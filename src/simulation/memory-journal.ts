@@ -1,0 +1,168 @@
+import type { Clock } from '../core/ports/clock.js';
+import type { RunJournal, RunLease, RunSignal, RunSummary, Sample } from '../core/ports/journal.js';
+import type { Recorded, RunEvent } from '../core/run/event.js';
+import {
+  assertInPlace,
+  leaseLost,
+  runExists,
+  runNotFound,
+  SHORTEST_PREFIX,
+  uniqueMatch,
+} from '../core/run/journal-rules.js';
+import { firstSummary, summaryChange } from '../core/run/summary.js';
+
+interface StoredSignal {
+  readonly signal: RunSignal;
+  taken: { readonly epoch: number; readonly seq: number } | null;
+}
+
+interface StoredRun {
+  summary: RunSummary;
+  readonly events: Recorded[];
+  owner: string | null;
+  epoch: number;
+  /** On the clock's monotonic scale. */
+  expiresAt: number;
+  signals: StoredSignal[];
+  readonly samples: Sample[];
+}
+
+/**
+ * The run journal in memory, with leases on the given clock: for `simulate` and for tests. It keeps every promise of
+ * the port except that it outlives its process.
+ */
+export class MemoryJournal implements RunJournal {
+  private readonly runs = new Map<string, StoredRun>();
+  private halted: { readonly by: string; readonly reason: string; readonly since: string } | null = null;
+
+  constructor(private readonly clock: Clock) {}
+
+  async create(run: string, first: RunEvent, at: Date): Promise<void> {
+    if (this.runs.has(run)) throw runExists(run);
+    const summary = firstSummary(run, first, at.toISOString());
+    const events = [{ seq: 0, at: summary.createdAt, epoch: 0, event: first }];
+    this.runs.set(run, { summary, events, owner: null, epoch: 0, expiresAt: 0, signals: [], samples: [] });
+  }
+
+  async acquire(run: string, owner: string, ttlMs: number): Promise<RunLease | null> {
+    const stored = this.stored(run);
+    if (this.isHeld(stored)) return null;
+    stored.owner = owner;
+    stored.epoch += 1;
+    stored.expiresAt = this.clock.monotonic() + ttlMs;
+    return { run, owner, epoch: stored.epoch };
+  }
+
+  async renew(lease: RunLease, ttlMs: number): Promise<void> {
+    this.under(lease).expiresAt = this.clock.monotonic() + ttlMs;
+  }
+
+  async release(lease: RunLease): Promise<void> {
+    const stored = this.stored(lease.run);
+    if (isOurs(stored, lease)) stored.owner = null;
+  }
+
+  async append(lease: RunLease, expectedSeq: number, events: readonly Recorded[]): Promise<void> {
+    assertInPlace(lease, expectedSeq, events);
+    const stored = this.under(lease);
+    if (stored.events.length !== expectedSeq) {
+      throw leaseLost(lease, `it has ${stored.events.length} events, not ${expectedSeq}`);
+    }
+    stored.events.push(...events);
+    stored.summary = { ...stored.summary, ...summaryChange(events) };
+  }
+
+  async read(run: string): Promise<readonly Recorded[]> {
+    return this.stored(run).events.slice();
+  }
+
+  async due(): Promise<readonly string[]> {
+    return this.oldestFirst((stored) => !this.isHeld(stored)).map(({ id }) => id);
+  }
+
+  async open(target?: string): Promise<readonly RunSummary[]> {
+    return this.oldestFirst(({ summary }) => target === undefined || summary.target === target);
+  }
+
+  async history(filter: { readonly experiment?: string; readonly limit: number }): Promise<readonly RunSummary[]> {
+    const { experiment, limit } = filter;
+    const all = [...this.runs.values()].map(({ summary }) => summary).sort((a, b) => byAge(b, a));
+    return all.filter((summary) => experiment === undefined || summary.experiment === experiment).slice(0, limit);
+  }
+
+  async find(id: string): Promise<string | null> {
+    if (id === 'latest') return (await this.history({ limit: 1 }))[0]?.id ?? null;
+    if (this.runs.has(id)) return id;
+    if (id.length < SHORTEST_PREFIX) return null;
+    const prefix = id.toUpperCase();
+    const matches = [...this.runs.keys()].filter((run) => run.toUpperCase().startsWith(prefix));
+    return uniqueMatch(id, matches.sort());
+  }
+
+  async signal(run: string, signal: RunSignal): Promise<void> {
+    this.stored(run).signals.push({ signal, taken: null });
+  }
+
+  async takeSignals(lease: RunLease): Promise<readonly RunSignal[]> {
+    const stored = this.under(lease);
+    if (stored.signals.length === 0) return [];
+    const pending = stored.signals.filter(({ taken }) => taken === null || diedWith(stored, taken, lease.epoch));
+    for (const one of pending) one.taken = { epoch: lease.epoch, seq: stored.events.length };
+    return pending.map(({ signal }) => signal);
+  }
+
+  async setHalt(halt: { readonly by: string; readonly reason: string } | null): Promise<void> {
+    this.halted = halt && { ...halt, since: this.halted?.since ?? this.clock.now().toISOString() };
+  }
+
+  async halt(): Promise<{ readonly by: string; readonly reason: string; readonly since: string } | null> {
+    return this.halted;
+  }
+
+  async saveSamples(run: string, samples: readonly Sample[]): Promise<void> {
+    this.stored(run).samples.push(...samples);
+  }
+
+  async samples(run: string): Promise<readonly Sample[]> {
+    return [...(this.runs.get(run)?.samples ?? [])].sort((a, b) => a.at - b.at);
+  }
+
+  async close(): Promise<void> {}
+
+  private stored(run: string): StoredRun {
+    const stored = this.runs.get(run);
+    if (!stored) throw runNotFound(run);
+    return stored;
+  }
+
+  private under(lease: RunLease): StoredRun {
+    const stored = this.stored(lease.run);
+    if (!isOurs(stored, lease)) throw leaseLost(lease, 'another worker took the run, or it was released');
+    return stored;
+  }
+
+  private isHeld(stored: StoredRun): boolean {
+    return stored.owner !== null && stored.expiresAt > this.clock.monotonic();
+  }
+
+  private oldestFirst(wanted: (stored: StoredRun) => boolean): RunSummary[] {
+    return [...this.runs.values()]
+      .filter((stored) => stored.summary.status !== 'finished' && wanted(stored))
+      .map(({ summary }) => summary)
+      .sort(byAge);
+  }
+}
+
+function isOurs(stored: StoredRun, lease: RunLease): boolean {
+  return stored.owner === lease.owner && stored.epoch === lease.epoch;
+}
+
+/** Whether the worker that took a signal was superseded before it appended anything more: nobody has acted on it then. */
+function diedWith(stored: StoredRun, taken: { readonly epoch: number; readonly seq: number }, epoch: number): boolean {
+  return taken.epoch < epoch && !stored.events.slice(taken.seq).some((recorded) => recorded.epoch === taken.epoch);
+}
+
+function byAge(a: RunSummary, b: RunSummary): number {
+  if (a.createdAt !== b.createdAt) return a.createdAt < b.createdAt ? -1 : 1;
+  return a.id < b.id ? -1 : 1;
+}
