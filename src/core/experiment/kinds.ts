@@ -1,0 +1,13 @@
+import type { ZodType } from 'zod';
+
+/** What a number measured by a probe means, and so how a tolerance for it may be written. */
+export type Unit = 'share' | 'milliseconds' | 'number' | 'text';
+
+/** What an experiment may name: the faults and probes of the house with the schemas of what is written beside their kind. */
+export interface Kinds {
+  readonly faults: ReadonlyMap<string, { readonly args: ZodType }>;
+  readonly probes: ReadonlyMap<
+    string,
+    { readonly args: ZodType; values(args: unknown): Readonly<Record<string, Unit>> }
+  >;
+}

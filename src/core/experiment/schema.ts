@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { duration, name } from '../source/fields.js';
+import { forward } from '../source/explain.js';
+import { unknownName } from '../source/nearest.js';
+import { formatDuration } from '../units.js';
+import { type Guards, type ProbeSpec, type Step } from './experiment.js';
+import { guards, objectives } from './guards-schema.js';
+import type { Kinds } from './kinds.js';
+import { methodSchema } from './method.js';
+import { probeSchema } from './probe-schema.js';
+import { variablesSchema } from './variables.js';
+
+/** The whole file, as it stands after variables were put in. */
+export function experimentSchema(kinds: Kinds) {
+  return z.strictObject({
+    apiVersion: z.literal('silverback/v1'),
+    kind: z.literal('Experiment'),
+    metadata: z.strictObject({
+      name: name.describe('Unique in a catalog'),
+      title: z.string().min(1).max(200).optional(),
+      labels: z.record(z.string().min(1).max(63), z.string().max(200)).default({}),
+      intent: z.literal('drill').default('drill'),
+    }),
+    spec: specSchema(kinds),
+  });
+}
+
+function specSchema(kinds: Kinds) {
+  return z
+    .strictObject({
+      target: name.describe('The name of a target file'),
+      variables: variablesSchema.describe('Defaults of ${name}'),
+      simulate: variablesSchema.describe('Values of variables that `simulate` uses instead'),
+      steadyState: z.strictObject({
+        interval: duration.default(250).describe('How often the probes run'),
+        holdInterval: duration.default(5000).describe('How often from the second minute of a hold on'),
+        probes: probeList(kinds),
+      }),
+      guards: guards.prefault({}),
+      objectives: objectives.prefault({}),
+      allowIrreversible: z.boolean().default(false).describe('Also harm what cannot be put back'),
+      method: methodSchema(kinds),
+    })
+    .superRefine(({ steadyState, guards, method }, ctx) => {
+      checkedProbesExist(method, steadyState.probes, ctx);
+      fitsIntoMaxDuration(method, guards, ctx);
+    });
+}
+
+function probeList(kinds: Kinds) {
+  return z
+    .array(probeSchema(kinds))
+    .min(1)
+    .max(100)
+    .superRefine((probes, ctx) => {
+      probes.forEach(({ name }, at) => {
+        if (probes.findIndex((probe) => probe.name === name) === at) return;
+        forward(ctx, [
+          { path: [at, 'name'], message: `a probe "${name}" is already there`, expected: 'names that differ' },
+        ]);
+      });
+    });
+}
+
+function checkedProbesExist(method: readonly Step[], probes: readonly ProbeSpec[], ctx: z.RefinementCtx): void {
+  const known = probes.map(({ name }) => name);
+  method.forEach((step, index) => {
+    if (step.kind !== 'check') return;
+    step.probes.forEach((probe, at) => {
+      if (!known.includes(probe))
+        forward(ctx, [{ path: ['method', index, 'check', 'probes', at], ...unknownName('probe', probe, known) }]);
+    });
+  });
+}
+
+/** Holds and soaks alone must leave time for the rest, or the run could only ever be aborted. */
+function fitsIntoMaxDuration(method: readonly Step[], { maxDurationMs }: Guards, ctx: z.RefinementCtx): void {
+  const leastMs = method.reduce((total, step) => {
+    if (step.kind === 'hold') return total + step.forMs;
+    return step.kind === 'shift' ? total + step.stepsBp.length * step.soakMs : total;
+  }, 0);
+  if (leastMs < maxDurationMs) return;
+  const message = `holds and soaks take ${formatDuration(leastMs)}, maxDuration is ${formatDuration(maxDurationMs)}`;
+  forward(ctx, [{ path: ['guards', 'maxDuration'], message, expected: `more than ${formatDuration(leastMs)}` }]);
+}

@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import { distinct, duration, durationOrZero, name, percent, share, written } from '../source/fields.js';
+import { show } from '../units.js';
+
+const WHOLE_BP = 10_000;
+
+const ramp = z
+  .array(percent)
+  .min(1)
+  .max(100)
+  .superRefine((steps, ctx) => {
+    const refuse = (at: number, message: string, expected: string) =>
+      ctx.addIssue({ code: 'custom', path: [at], message, params: { expected } });
+    steps.forEach((bp, at) => {
+      if (bp === 0) refuse(at, '0% moves nobody', 'more than 0%');
+      else if (bp <= (steps[at - 1] ?? 0))
+        refuse(at, `${bp / 100}% does not rise`, `more than ${(steps[at - 1] ?? 0) / 100}%`);
+    });
+    const last = steps.at(-1) ?? 0;
+    if (last !== WHOLE_BP) refuse(steps.length - 1, `the ramp ends at ${last / 100}%`, '100% as the last step');
+  });
+
+const gate = z.strictObject({
+  successDrop: share.default(0.005).describe('Success rate that a survivor may lose'),
+  latencyFactor: z
+    .number()
+    .min(1)
+    .max(100)
+    .default(2)
+    .describe('p99 that a survivor may reach, as a factor of its baseline'),
+  latencyFloor: durationOrZero.default(250).describe('p99 that is never held against a survivor'),
+});
+
+const shift = z.strictObject({
+  route: name,
+  from: name.optional().describe('The region to be emptied; with "back" taken from the earlier shift'),
+  back: z.boolean().default(false).describe('Brings the users of the earlier shift home'),
+  steps: ramp.describe("Share of the source's original users moved (or returned) after each step"),
+  soak: duration.default(2000).describe('How long each step is watched'),
+  maxSoak: duration.optional().describe('How long an undecided gate is watched; default 20s, or ten soaks'),
+  gate: gate.prefault({}),
+});
+
+const drain = z
+  .strictObject({
+    region: name,
+    connections: z.int().min(0).optional(),
+    stragglers: z.number().min(0).optional().describe('New stragglers a second that are still tolerated'),
+    replication: z.literal('caught-up').optional(),
+    within: duration,
+  })
+  .refine(
+    ({ connections, stragglers, replication }) =>
+      [connections, stragglers, replication].some((part) => part !== undefined),
+    {
+      error: 'waits for nothing',
+      params: { expected: 'at least one of connections, stragglers, replication' },
+    },
+  );
+
+const size = written<'required' | 'off' | number>(
+  (value) => {
+    if (value === 'required' || value === 'off') return { value };
+    if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 1000) return { value };
+    return { problem: `is ${show(value)}`, expected: 'required, off, or a number of instances from 1 to 1000' };
+  },
+  { anyOf: [{ enum: ['required', 'off'] }, { type: 'integer', minimum: 1, maximum: 1000 }] },
+);
+
+/** What is written under each step's key; the args of a fault are checked by its kind. */
+export const stepFields = {
+  fault: z.looseObject({
+    kind: z.string(),
+    reinject: z.boolean().default(false).describe('Inject once more what somebody else undid; otherwise inconclusive'),
+  }),
+  shift,
+  scale: z.strictObject({ region: name, to: size }),
+  mode: z.strictObject({ failover: name }),
+  drain,
+  hold: z.strictObject({ for: duration }),
+  check: z.strictObject({
+    probes: distinct(name).default([]).describe('Names; without any, all that hold during the run'),
+    within: duration,
+  }),
+  revert: name.describe('The id of an earlier step'),
+} as const;
+
+export type StepKind = keyof typeof stepFields;
+export const STEP_KINDS = Object.keys(stepFields) as StepKind[];
+const EXPECTED = `one of ${STEP_KINDS.join(', ')}`;
+
+/** One entry of `method`: the step under its key, and an id if something refers to it. */
+export const stepSchema = z
+  .strictObject({
+    id: name.optional(),
+    fault: stepFields.fault.optional(),
+    shift: stepFields.shift.optional(),
+    scale: stepFields.scale.optional(),
+    mode: stepFields.mode.optional(),
+    drain: stepFields.drain.optional(),
+    hold: stepFields.hold.optional(),
+    check: stepFields.check.optional(),
+    revert: stepFields.revert.optional(),
+  })
+  .superRefine((step, ctx) => {
+    const [first, second] = STEP_KINDS.filter((kind) => step[kind] !== undefined);
+    const refuse = (path: string[], message: string, expected: string) =>
+      ctx.addIssue({ code: 'custom', path, message, params: { expected } });
+    if (first === undefined) refuse([], 'says nothing to do', EXPECTED);
+    if (first !== undefined && second !== undefined)
+      refuse([second], `"${first}" and "${second}" are in one step`, `each in a step of its own`);
+  });
+
+export type WrittenStep = z.output<typeof stepSchema>;

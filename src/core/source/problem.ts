@@ -1,0 +1,33 @@
+import { type ErrorCode, type Issue, SilverbackError } from '../errors.js';
+
+export type Path = readonly (string | number)[];
+
+/** Something wrong at a place of a document, before the place has a line. */
+export interface Problem {
+  readonly path: Path;
+  readonly message: string;
+  readonly expected?: string;
+}
+
+/** @returns `spec.method[2].shift.steps`. */
+export function formatPath(path: Path): string {
+  return path.reduce<string>((text, key) => {
+    if (typeof key === 'number') return `${text}[${key}]`;
+    return text === '' ? key : `${text}.${key}`;
+  }, '');
+}
+
+/** @returns `kong.yaml:12: spec.method[2].hold.for: "5" has no unit; expected a duration such as ...`. */
+export function formatIssue(issue: Issue): string {
+  const place = issue.file === undefined ? '' : `${issue.file}${issue.line === undefined ? '' : `:${issue.line}`}: `;
+  const path = issue.path ? `${issue.path}: ` : '';
+  return `${place}${path}${issue.message}${issue.expected === undefined ? '' : `; expected ${issue.expected}`}`;
+}
+
+/** The error for a file with issues: the first in words, all in its details. Issues are put in the order of the file. */
+export function invalid(code: ErrorCode, issues: readonly Issue[]): SilverbackError {
+  const sorted = [...issues].sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
+  const [first] = sorted;
+  const more = sorted.length > 1 ? ` (and ${sorted.length - 1} more)` : '';
+  return new SilverbackError(code, `${first ? formatIssue(first) : 'invalid'}${more}`, { issues: sorted });
+}
