@@ -1,7 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
 import { ulid } from 'ulid';
+import { journalFile } from './config/home.js';
 import { workbenches, type Surroundings } from './composition/workbench.js';
 import { Clock } from './core/ports/clock.js';
 import { RunJournal } from './core/ports/journal.js';
@@ -20,8 +20,6 @@ export interface AppOptions extends Omit<Surroundings, 'findTarget'>, Pick<Worke
   readonly start: 'if-needed' | 'never';
 }
 
-export const JOURNAL_FILE = 'journal.db';
-
 /** The embedded service: every port bound to its adapter. */
 @Module({})
 export class AppModule {
@@ -30,11 +28,16 @@ export class AppModule {
       module: AppModule,
       providers: [
         { provide: Clock, useValue: options.clock },
-        { provide: RunJournal, useFactory: () => sqliteJournal(join(options.home, JOURNAL_FILE)) },
-        { provide: RunQueue, useFactory: (clock: Clock) => new InProcessQueue({ clock, concurrency: 1, onError: reportFailure }), inject: [Clock] },
+        { provide: RunJournal, useFactory: () => sqliteJournal(journalFile(options.home)) },
+        {
+          provide: RunQueue,
+          useFactory: (clock: Clock) => new InProcessQueue({ clock, concurrency: 1, onError: reportFailure }),
+          inject: [Clock],
+        },
         {
           provide: RunService,
-          useFactory: (journal: RunJournal, queue: RunQueue, clock: Clock) => new RunService(journal, queue, clock, workerDeps(options, journal)),
+          useFactory: (journal: RunJournal, queue: RunQueue, clock: Clock) =>
+            new RunService(journal, queue, clock, workerDeps(options, journal)),
           inject: [RunJournal, RunQueue, Clock],
         },
       ],

@@ -1,5 +1,16 @@
 import { Command, CommanderError, Option } from 'commander';
 import { fail } from './cli/fail.js';
+import type {
+  HaltOptions,
+  HistoryOptions,
+  JsonOption,
+  PlanOptions,
+  ReasonOption,
+  RunOptions,
+  ShowOptions,
+  SimulateOptions,
+  WorldOptions,
+} from './cli/options.js';
 
 /** Each command is loaded when it is asked for: what needs no server does not pay for one. */
 const program = new Command('silverback')
@@ -8,10 +19,14 @@ const program = new Command('silverback')
   .showHelpAfterError('(see silverback --help)')
   .exitOverride();
 
-const json = (): Option => new Option('--json', 'print one JSON document on standard output; progress goes to standard error');
-const target = (): Option => new Option('--target <name>', 'run on this target instead of the one that the experiment names');
+const json = (): Option =>
+  new Option('--json', 'print one JSON document on standard output; progress goes to standard error');
+const target = (): Option =>
+  new Option('--target <name>', 'run on this target instead of the one that the experiment names');
 const set = (): Option =>
-  new Option('--set <name=value>', 'set a variable of the experiment; may be given several times').argParser((pair: string, before: string[] | undefined) => [...(before ?? []), pair]);
+  new Option('--set <name=value>', 'set a variable of the experiment; may be given several times').argParser(
+    (pair: string, before: string[] | undefined) => [...(before ?? []), pair],
+  );
 
 program
   .command('run')
@@ -23,7 +38,7 @@ program
   .option('--report <file>', 'write a report: FILE.html or FILE.json')
   .option('--timeout <duration>', 'abort and roll back when the run takes longer, as 20m')
   .option('--detach', 'return at once with the id of the run; it goes on in the background')
-  .action(async (...args) => (await import('./cli/run.js')).run(...args));
+  .action(async (name: string, options: RunOptions) => (await import('./cli/run.js')).run(name, options));
 
 program
   .command('plan')
@@ -32,7 +47,7 @@ program
   .addOption(target())
   .addOption(set())
   .addOption(json())
-  .action(async (...args) => (await import('./cli/plan.js')).plan(...args));
+  .action(async (name: string, options: PlanOptions) => (await import('./cli/plan.js')).plan(name, options));
 
 program
   .command('simulate')
@@ -43,14 +58,16 @@ program
   .addOption(json())
   .option('--seed <number>', 'chance of the model', '1')
   .option('--report <file>', 'write a report: FILE.html or FILE.json')
-  .action(async (...args) => (await import('./cli/simulate.js')).simulate(...args));
+  .action(async (name: string, options: SimulateOptions) =>
+    (await import('./cli/simulate.js')).simulate(name, options),
+  );
 
 program
   .command('validate')
   .argument('<file...>', 'experiment or target files')
   .description('check files and say everything that is wrong with them')
   .addOption(json())
-  .action(async (...args) => (await import('./cli/validate.js')).validate(...args));
+  .action(async (files: string[], options: JsonOption) => (await import('./cli/validate.js')).validate(files, options));
 
 program
   .command('history')
@@ -58,7 +75,7 @@ program
   .option('--experiment <name>', 'only of this experiment')
   .option('--limit <count>', 'at most so many', '20')
   .addOption(json())
-  .action(async (...args) => (await import('./cli/history.js')).history(...args));
+  .action(async (options: HistoryOptions) => (await import('./cli/history.js')).history(options));
 
 program
   .command('show')
@@ -66,27 +83,27 @@ program
   .description('show one run')
   .addOption(json())
   .option('--report <file>', 'write a report: FILE.html or FILE.json')
-  .action(async (...args) => (await import('./cli/show.js')).show(...args));
+  .action(async (run: string, options: ShowOptions) => (await import('./cli/show.js')).show(run, options));
 
 program
   .command('abort')
   .argument('<run>', 'an id, a unique beginning of one, or "latest"')
   .description('stop a run; it rolls back')
   .option('--reason <text>', 'kept in the journal', 'asked by a person')
-  .action(async (...args) => (await import('./cli/abort.js')).abort(...args));
+  .action(async (run: string, options: ReasonOption) => (await import('./cli/abort.js')).abort(run, options));
 
 program
   .command('halt')
   .description('the global stop: no injection starts, all drills roll back')
   .option('--release', 'lift it')
   .option('--reason <text>', 'kept in the journal', 'asked by a person')
-  .action(async (...args) => (await import('./cli/halt.js')).halt(...args));
+  .action(async (options: HaltOptions) => (await import('./cli/halt.js')).halt(options));
 
 program
   .command('janitor')
   .description('roll back runs whose orchestrator is gone, and name what is left')
   .addOption(json())
-  .action(async (...args) => (await import('./cli/janitor.js')).janitor(...args));
+  .action(async (options: JsonOption) => (await import('./cli/janitor.js')).janitor(options));
 
 program
   .command('world')
@@ -94,7 +111,7 @@ program
   .description('the reference world of a sandbox target')
   .addOption(new Option('--target <name>', 'the target whose world is meant').default('sandbox'))
   .addOption(json())
-  .action(async (...args) => (await import('./cli/world.js')).world(...args));
+  .action(async (action: string, options: WorldOptions) => (await import('./cli/world.js')).world(action, options));
 
 program
   .command('schema')

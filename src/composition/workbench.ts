@@ -38,11 +38,28 @@ export function workbenches(surroundings: Surroundings, start: 'if-needed' | 'ne
 }
 
 /** @param keep the target's own processes stay when everybody has left */
-export async function openFleet({ home, clock, onProgress }: Omit<Surroundings, 'house' | 'findTarget'>, target: Target, start: 'if-needed' | 'never', keep: boolean): Promise<Fleet> {
+export async function openFleet(
+  { home, clock, onProgress }: Omit<Surroundings, 'house' | 'findTarget'>,
+  target: Target,
+  start: 'if-needed' | 'never',
+  keep: boolean,
+): Promise<Fleet> {
   if (target.fleet !== 'sandbox') {
-    throw new SilverbackError('unsupported-by-target', `target ${target.name} is of fleet "${target.fleet}", which this version does not offer; expected "sandbox"`);
+    throw new SilverbackError(
+      'unsupported-by-target',
+      `target ${target.name} is of fleet "${target.fleet}", which this version does not offer; expected "sandbox"`,
+    );
   }
-  return openSandbox({ home, target, clock, start, keep, worldMain: WORLD_MAIN, router: (control) => new EdgeRouter(control), ...(onProgress ? { onProgress } : {}) });
+  return openSandbox({
+    home,
+    target,
+    clock,
+    start,
+    keep,
+    worldMain: WORLD_MAIN,
+    router: (control) => new EdgeRouter(control),
+    ...(onProgress ? { onProgress } : {}),
+  });
 }
 
 /** Binds faults and probes to an open fleet. Throws `unsupported-by-target` when the experiment needs what it does not offer. */
@@ -65,7 +82,9 @@ export function bind(house: House, fleet: Fleet, target: Target, experiment: Exp
 
 /** The faults whose needs the capabilities meet. */
 export function faultsOf(house: House, capabilities: Partial<Capabilities>): ReadonlyMap<string, Fault> {
-  const fitting = [...house.faults].filter(([, fault]) => fault.needs.every((capability) => capability in capabilities));
+  const fitting = [...house.faults].filter(([, fault]) =>
+    fault.needs.every((capability) => capability in capabilities),
+  );
   return new Map(fitting.map(([kind, FaultOf]) => [kind, new FaultOf(capabilities as Capabilities)]));
 }
 

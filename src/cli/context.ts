@@ -1,0 +1,60 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { findExperiment, findTarget } from '../config/catalog.js';
+import { readEnvironment, type Environment } from '../config/environment.js';
+import { checkFit } from '../core/experiment/fit.js';
+import type { Experiment } from '../core/experiment/experiment.js';
+import { SilverbackError } from '../core/errors.js';
+import type { Target } from '../core/target/target.js';
+import type { House } from '../composition/workbench.js';
+import { discoverFaults, discoverProbes } from '../discovery.js';
+import type { ExperimentOptions } from './options.js';
+
+const SHIPPED = fileURLToPath(new URL('../../experiments/', import.meta.url));
+
+/** Folders in which a name of the catalog is looked up, in this order. */
+const catalogs = (): readonly string[] => [join(process.cwd(), 'experiments'), SHIPPED];
+
+/** What a command starts from. */
+export interface Context {
+  readonly environment: Environment;
+  readonly house: House;
+  findTarget(name: string): Promise<Target>;
+}
+
+export async function context(): Promise<Context> {
+  const environment = readEnvironment(process.env, process.cwd());
+  const [faults, probes] = await Promise.all([discoverFaults(), discoverProbes()]);
+  return { environment, house: { faults, probes }, findTarget: (name) => findTarget(name, catalogs()) };
+}
+
+/** Reads an experiment and its target, and checks that they fit. Throws with everything that is wrong. */
+export async function loadExperiment(
+  { house, findTarget: find }: Context,
+  name: string,
+  options: ExperimentOptions,
+  simulate = false,
+): Promise<{ experiment: Experiment; target: Target }> {
+  const set = Object.fromEntries((options.set ?? []).map(pair));
+  const experiment = await findExperiment(name, catalogs(), {
+    kinds: house,
+    set,
+    simulate,
+    ...(options.target ? { target: options.target } : {}),
+  });
+  const target = await find(experiment.target);
+  const issues = checkFit(experiment, target);
+  if (issues.length > 0)
+    throw new SilverbackError(
+      'unsupported-by-target',
+      `experiment ${experiment.name} does not fit target ${target.name}`,
+      { issues },
+    );
+  return { experiment, target };
+}
+
+function pair(text: string): [string, string] {
+  const at = text.indexOf('=');
+  if (at < 1) throw new SilverbackError('invalid-usage', `--set ${text}: expected name=value`);
+  return [text.slice(0, at), text.slice(at + 1)];
+}

@@ -1,0 +1,36 @@
+/** What the commands take besides their arguments, as parsed from the command line. */
+
+export interface JsonOption {
+  readonly json?: boolean;
+}
+export interface ReasonOption {
+  readonly reason: string;
+}
+/** How a command line names an experiment. */
+export interface ExperimentOptions extends JsonOption {
+  readonly target?: string;
+  readonly set?: readonly string[];
+}
+export type PlanOptions = ExperimentOptions;
+export interface RunOptions extends ExperimentOptions {
+  readonly report?: string;
+  readonly timeout?: string;
+  readonly detach?: boolean;
+}
+export interface SimulateOptions extends ExperimentOptions {
+  readonly report?: string;
+  readonly seed: string;
+}
+export interface HistoryOptions extends JsonOption {
+  readonly experiment?: string;
+  readonly limit: string;
+}
+export interface ShowOptions extends JsonOption {
+  readonly report?: string;
+}
+export interface HaltOptions extends ReasonOption {
+  readonly release?: boolean;
+}
+export interface WorldOptions extends JsonOption {
+  readonly target: string;
+}

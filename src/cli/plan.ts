@@ -1,0 +1,45 @@
+import { planFromLayout, planOnTarget } from '../engine/planner.js';
+import { SystemClock } from '../config/system-clock.js';
+import { EXIT } from '../core/run/verdict.js';
+import type { Plan } from '../core/plan.js';
+import { bind, openFleet, unboundFaults } from '../composition/workbench.js';
+import { tempoFor } from '../composition/tempo.js';
+import { worldStatus } from '../fleets/sandbox/end-world.js';
+import { planText } from '../report/text/plan-text.js';
+import { context, loadExperiment, type Context } from './context.js';
+import type { PlanOptions } from './options.js';
+import { withJournal } from './journal.js';
+import { printJson } from './output.js';
+
+/** Chance of a plan; a run draws its own, so that a random subject is not known beforehand. */
+const SEED = 1;
+
+/** Shows what a run would do. Exit 4 when it would be refused. */
+export async function plan(name: string, options: PlanOptions): Promise<void> {
+  const base = await context();
+  const loaded = await loadExperiment(base, name, options);
+  const running = (await worldStatus(base.environment.home)) !== null;
+  const result = running ? await onTarget(base, loaded) : await fromLayout(base, loaded);
+  if (options.json) printJson(result);
+  else process.stdout.write(`${planText(result)}\n`);
+  process.exitCode = result.verdict === 'ok' ? EXIT.passed : EXIT.refused;
+}
+
+type Loaded = Awaited<ReturnType<typeof loadExperiment>>;
+
+function fromLayout({ house }: Context, { experiment, target }: Loaded): Promise<Plan> {
+  return planFromLayout(experiment, target, tempoFor(target.fleet), SEED, unboundFaults(house));
+}
+
+async function onTarget({ environment, house }: Context, { experiment, target }: Loaded): Promise<Plan> {
+  const clock = new SystemClock();
+  const fleet = await openFleet({ home: environment.home, clock }, target, 'never', false);
+  try {
+    const bench = bind(house, fleet, target, experiment);
+    return await withJournal(environment.home, (journal) =>
+      planOnTarget(bench, experiment, target, tempoFor(target.fleet), SEED, clock, journal),
+    );
+  } finally {
+    await fleet.close();
+  }
+}

@@ -1,0 +1,92 @@
+import { randomInt } from 'node:crypto';
+
+import 'reflect-metadata';
+import { tempoFor } from '../composition/tempo.js';
+import { SystemClock } from '../config/system-clock.js';
+import { prepareHome } from '../config/home.js';
+import { readDuration } from '../core/units.js';
+import { SilverbackError } from '../core/errors.js';
+import type { RunDocument } from '../core/run/document.js';
+import { EXIT } from '../core/run/verdict.js';
+import type { Outcome } from '../engine/worker.js';
+import { runSummary } from '../report/text/run-summary.js';
+import { startApplication } from './application.js';
+import { context, loadExperiment } from './context.js';
+import type { RunOptions } from './options.js';
+import { detach } from './detach.js';
+import { checkReport, printJson, writeReport } from './output.js';
+import { onInterrupt } from './interrupt.js';
+import { progressView } from './progress.js';
+import { whoAsks } from './who.js';
+
+/** Runs an experiment here and waits for its end; the exit code is the verdict's. */
+export async function run(name: string, options: RunOptions): Promise<void> {
+  checkReport(options.report);
+  const timeoutMs = options.timeout === undefined ? null : timeout(options.timeout);
+  const base = await context();
+  const { experiment, target } = await loadExperiment(base, name, options);
+  await prepareHome(base.environment.home);
+  const view = progressView(experiment, options.json === true || options.detach === true);
+  const clock = new SystemClock();
+  const app = await startApplication({
+    ...base,
+    clock,
+    home: base.environment.home,
+    start: 'if-needed',
+    ...view.hooks,
+  });
+  try {
+    const id = await app.runs.request({
+      experiment,
+      target: target.name,
+      tempo: tempoFor(target.fleet),
+      seed: randomInt(2 ** 31),
+      requestedBy: whoAsks(),
+    });
+    if (options.detach) return detach(id, options.json === true);
+    await app.runs.start();
+    const ask = (by: string, reason: string): void => void app.journal.signal(id, { kind: 'abort', by, reason });
+    const interrupt = onInterrupt((signal) => {
+      view.say(`${signal}: aborting and rolling back; the run ends when everything is undone`);
+      ask('signal', `${signal} received`);
+    });
+    const over = new AbortController();
+    if (timeoutMs !== null)
+      void clock
+        .sleep(timeoutMs, over.signal)
+        .then(() => !over.signal.aborted && ask('timeout', `--timeout of ${options.timeout} is over`));
+    const { outcome, run: document } = await app.runs.finish(id).finally(() => {
+      over.abort();
+      interrupt.stop();
+      view.end();
+    });
+    report(document, outcome, options.json === true);
+    if (options.report !== undefined) await writeReport(options.report, document, () => app.journal.samples(id));
+    process.exitCode = exitCode(document, outcome);
+  } finally {
+    await app.close();
+  }
+}
+
+function report(run: RunDocument, outcome: Outcome, json: boolean): void {
+  if (outcome === 'lost')
+    process.stderr.write(`this process lost run ${run.id} to another worker and has changed nothing since\n`);
+  if (outcome === 'overdue')
+    process.stderr.write(
+      `the rollback of run ${run.id} could not be verified in time; "silverback janitor" goes on with it\n`,
+    );
+  if (json) printJson(run);
+  else process.stdout.write(`${runSummary(run)}\n`);
+}
+
+/** An unfinished run is an error of the machine or of the rollback; its residue has been named. */
+export function exitCode(run: RunDocument, outcome: Outcome): number {
+  return run.verdict === null || outcome === 'overdue' ? EXIT.errored : EXIT[run.verdict];
+}
+
+function timeout(text: string): number {
+  const read = readDuration(text);
+  if ('problem' in read)
+    throw new SilverbackError('invalid-usage', `--timeout ${text}: ${read.problem}; expected ${read.expected}`);
+  return read.value;
+}

@@ -1,0 +1,28 @@
+import 'reflect-metadata';
+import { startApplication } from './cli/application.js';
+import { context } from './cli/context.js';
+import { fail } from './cli/fail.js';
+import { onInterrupt } from './cli/interrupt.js';
+import { SystemClock } from './config/system-clock.js';
+
+/** Advances one requested run in the background (`run --detach`); ends when the run does. */
+const [run] = process.argv.slice(2);
+if (run === undefined) throw new Error('usage: worker RUN');
+try {
+  const base = await context();
+  const app = await startApplication({
+    ...base,
+    clock: new SystemClock(),
+    home: base.environment.home,
+    start: 'if-needed',
+  });
+  const interrupt = onInterrupt(
+    (signal) => void app.journal.signal(run, { kind: 'abort', by: 'signal', reason: `${signal} received` }),
+  );
+  await app.runs.start();
+  await app.runs.finish(run);
+  interrupt.stop();
+  await app.close();
+} catch (error) {
+  process.exitCode = fail(error, false);
+}
