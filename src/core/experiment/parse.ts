@@ -4,6 +4,7 @@ import { formatPath, invalid, type Path, type Problem } from '../source/problem.
 import { readYaml } from '../source/yaml-source.js';
 import type { Experiment } from './experiment.js';
 import type { Kinds } from './kinds.js';
+import { rememberOrigin } from './origin.js';
 import { experimentSchema } from './schema.js';
 import { chooseValues, DEFINING, type Scalar, substitute, unusedProblems, variablesSchema } from './variables.js';
 
@@ -41,7 +42,7 @@ export function parseExperiment(text: string, file: string, options: ParseOption
   const { interval, holdInterval, probes } = spec.steadyState;
   const target = options.target ?? spec.target;
   const variables = Object.fromEntries([...values].map(([name, value]) => [name, String(value)]));
-  return {
+  const experiment: Experiment = {
     name: metadata.name,
     title: metadata.title ?? metadata.name,
     labels: metadata.labels,
@@ -55,6 +56,8 @@ export function parseExperiment(text: string, file: string, options: ParseOption
     allowIrreversible: spec.allowIrreversible,
     method: spec.method,
   };
+  rememberOrigin(experiment, source);
+  return experiment;
 }
 
 /** The document with all variables put in. Malformed variables are left to the schema, which sees them too. */

@@ -24,10 +24,12 @@ export function formatIssue(issue: Issue): string {
   return `${place}${path}${issue.message}${issue.expected === undefined ? '' : `; expected ${issue.expected}`}`;
 }
 
-/** The error for a file with issues: the first in words, all in its details. Issues are put in the order of the file. */
+/** The error for files with issues, put in the order of the file. */
 export function invalid(code: ErrorCode, issues: readonly Issue[]): SilverbackError {
   const sorted = [...issues].sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
-  const [first] = sorted;
-  const more = sorted.length > 1 ? ` (and ${sorted.length - 1} more)` : '';
-  return new SilverbackError(code, `${first ? formatIssue(first) : 'invalid'}${more}`, { issues: sorted });
+  const files = [...new Set(sorted.flatMap(({ file }) => file ?? []))].join(', ');
+  const count = sorted.length === 1 ? '1 problem' : `${sorted.length} problems`;
+  return new SilverbackError(code, `${files} ${files.includes(', ') ? 'are' : 'is'} not valid: ${count}`, {
+    issues: sorted,
+  });
 }
