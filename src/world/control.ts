@@ -19,12 +19,13 @@ export type ControlRoutes = Readonly<Record<string, ControlHandler>>;
 /** The handler has written, or goes on writing, the response itself. */
 export const STREAMED = Symbol('streamed');
 
-/** An answer other than a JSON 200. A text body is sent as it is, under `type`. */
+/** An answer other than a plain JSON 200. A text body is sent as it is, under `type`. */
 export class Reply {
   constructor(
     readonly status: number,
     readonly body: unknown,
     readonly type = 'application/json',
+    readonly headers: Readonly<Record<string, string>> = {},
   ) {}
 }
 
@@ -45,9 +46,12 @@ export function controlServer(routes: ControlRoutes, options: { readonly bodyLim
     return { method, parts: path.split('/'), handler };
   });
   const limit = options.bodyLimit ?? 64 * 1024;
-  return createServer((raw, response) => {
+  const server = createServer((raw, response) => {
     answer(table, limit, raw, response).catch((error: unknown) => fail(response, error));
   });
+  // Longer than any caller of ours keeps an idle connection, so that none is closed under a request on its way.
+  server.keepAliveTimeout = 75_000;
+  return server;
 }
 
 /** Binds on 127.0.0.1. Rejects with the system's error (`EADDRINUSE`) when it cannot. */
@@ -61,18 +65,24 @@ export function listenOn(server: NetServer, port: number): Promise<void> {
   });
 }
 
+/** Graceful: accepts nothing more, resolves when what is open is answered and every connection closed. */
+export function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    // A connection that is busy now is kept alive after its answer, and idle only then.
+    const idle = setInterval(() => server.closeIdleConnections(), 10);
+    server.close(() => {
+      clearInterval(idle);
+      resolve();
+    });
+  });
+}
+
 async function answer(table: readonly Route[], limit: number, raw: IncomingMessage, response: ServerResponse) {
   const path = (raw.url ?? '/').split('?', 1)[0] ?? '/';
   const { route, params } = find(table, raw.method ?? 'GET', path);
   const result = await route.handler({ params, body: await readJson(raw, limit), raw, response });
   if (result === STREAMED) return;
-  const reply = result instanceof Reply ? result : new Reply(200, result);
-  send(
-    response,
-    reply.status,
-    reply.type,
-    typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body ?? {}),
-  );
+  send(response, result instanceof Reply ? result : new Reply(200, result));
 }
 
 function find(table: readonly Route[], method: string, path: string) {
@@ -130,14 +140,15 @@ function fail(response: ServerResponse, error: unknown): void {
   }
   if (error instanceof ControlError) {
     const { status, code, message, details } = error;
-    send(response, status, 'application/json', JSON.stringify({ code, message, ...details }));
+    send(response, new Reply(status, { code, message, ...details }));
     return;
   }
   console.error(error);
-  send(response, 500, 'application/json', JSON.stringify({ code: 'internal', message: String(error) }));
+  send(response, new Reply(500, { code: 'internal', message: String(error) }));
 }
 
-function send(response: ServerResponse, status: number, type: string, body: string): void {
-  response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(body) });
-  response.end(body);
+function send(response: ServerResponse, { status, body, type, headers }: Reply): void {
+  const text = typeof body === 'string' ? body : JSON.stringify(body ?? {});
+  response.writeHead(status, { ...headers, 'content-type': type, 'content-length': Buffer.byteLength(text) });
+  response.end(text);
 }
