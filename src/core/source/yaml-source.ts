@@ -91,6 +91,16 @@ export function readYaml({ text, file }: SourceText, code: ErrorCode): YamlSourc
   };
 }
 
+/** @returns `metadata.name` of a file that is otherwise unchecked, null when it has none. */
+export function nameIn(source: SourceText): string | null {
+  try {
+    const { metadata } = readYaml(source, 'invalid-experiment').value as { metadata?: { name?: unknown } | null };
+    return typeof metadata?.name === 'string' ? metadata.name : null;
+  } catch {
+    return null;
+  }
+}
+
 /** Where a path was written: its key or list item, or the deepest part of it that exists. */
 function offsetOf(doc: Document.Parsed, path: Path): number {
   let node: unknown = doc.contents;
