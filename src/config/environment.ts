@@ -21,7 +21,7 @@ const LEVEL = `one of ${LOG_LEVELS.join(', ')}`;
 const NOT_YET =
   'not set: this version runs in one process, with its journal in SILVERBACK_HOME and its queue in memory';
 
-const unsupported = z.undefined({ error: NOT_YET });
+const unsupported = z.undefined({ error: NOT_YET }).optional();
 
 /** Every variable that we read; the message of each schema says what would have been right. */
 const VARIABLES = {

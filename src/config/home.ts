@@ -27,7 +27,7 @@ export async function prepareHome(home: string): Promise<void> {
 }
 
 function reasonOf(error: unknown): string {
-  switch (error instanceof Error && 'code' in error ? error.code : undefined) {
+  switch ((error as NodeJS.ErrnoException).code) {
     case 'EACCES':
     case 'EPERM':
       return 'this user may not write there; change its owner, or set SILVERBACK_HOME to another directory';

@@ -2,7 +2,7 @@ import type { Clock } from '../../src/core/ports/clock.js';
 
 interface Sleeper {
   readonly until: number;
-  wake(): void;
+  readonly wake: () => void;
 }
 
 /** A clock that stands still until it is told to go on. */
