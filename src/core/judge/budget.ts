@@ -41,7 +41,7 @@ export function burning(budget: ErrorBudget, count: (windowMs: number) => Window
 /** Whether a run has spent more than its share of the budget. Null when not. */
 export function overspent(budget: ErrorBudget, spent: number, requestsPerSecond: number): string | null {
   const { requests } = allowance(budget, requestsPerSecond);
-  return requests !== null && spent > requests
+  return requests !== null && spent > Math.round(requests)
     ? `the run's error budget is spent: ${spent} failed requests, allowed ${Math.round(requests)}`
     : null;
 }

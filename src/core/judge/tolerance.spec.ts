@@ -1,0 +1,40 @@
+import type { ProbeSpec } from '../experiment/experiment.js';
+import { judge, meets, missing } from './tolerance.js';
+
+const spec: ProbeSpec = {
+  name: 'www',
+  type: 'http',
+  when: ['during'],
+  failAfter: 2,
+  args: {},
+  tolerance: { status: { equals: 200 }, latency: { atMost: 250 } },
+};
+
+describe('tolerances', () => {
+  it.each([
+    [{ atLeast: 1 }, 1, true],
+    [{ atLeast: 1 }, 0.999, false],
+    [{ atMost: 1 }, 1, true],
+    [{ atMost: 1 }, 1.001, false],
+    [{ between: [1, 2] as const }, 2, true],
+    [{ between: [1, 2] as const }, 2.1, false],
+    [{ equals: 200 }, 200, true],
+    [{ equals: 'ok' }, 'ok', true],
+    [{ equals: 200 }, 503, false],
+    [{ equals: 200, atLeast: 300 }, 200, false],
+    [{ atLeast: 1 }, Number.NaN, false],
+    [{ atLeast: 1 }, '5', false],
+    [{ atLeast: 1 }, undefined, false],
+    [{}, 5, false],
+  ])('%j of %p is %p', (rule, value, expected) => expect(meets(rule, value)).toBe(expected));
+
+  it('needs every named value to meet its rule, and says which did not', () => {
+    expect(judge(spec, { values: { status: 200, latency: 10 } }).ok).toBe(true);
+    const bad = judge(spec, { values: { status: 503, latency: 10 } });
+    expect(bad).toMatchObject({ ok: false });
+    expect(bad.detail).toBe('www: status 503, expected exactly 200');
+  });
+  it('does not judge too few samples', () =>
+    expect(judge(spec, { values: {}, samples: 99, enough: 100 }).ok).toBeNull());
+  it('takes what could not be measured as a failure', () => expect(missing(spec, 'refused').ok).toBe(false));
+});

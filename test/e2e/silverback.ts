@@ -1,0 +1,114 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { RunDocument } from '../../src/core/run/document.js';
+
+export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const COMMAND = join(ROOT, 'bin', 'silverback');
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A command of ours that goes on; `ended` never rejects. */
+export interface Going {
+  readonly process: ChildProcess;
+  readonly ended: Promise<Ended>;
+  /** What standard error has said so far. */
+  said(): string;
+}
+
+/** A folder of its own with a home of its own: worlds of tests never meet. */
+export class Place {
+  private constructor(readonly directory: string) {}
+
+  /** @param load stream starts a second of the world's users, when not the catalog's own */
+  static async make(load?: number): Promise<Place> {
+    const place = new Place(await mkdtemp(join(tmpdir(), 'silverback-e2e-')));
+    if (load !== undefined) await place.lighten(load);
+    return place;
+  }
+
+  get home(): string {
+    return join(this.directory, 'home');
+  }
+
+  start(...args: string[]): Going {
+    return this.startProgram(COMMAND, args);
+  }
+
+  async run(...args: string[]): Promise<Ended> {
+    return this.start(...args).ended;
+  }
+
+  /** Runs an experiment with `--json`. */
+  async drill(...args: string[]): Promise<Ended & { document: RunDocument }> {
+    const ended = await this.run('run', ...args, '--json');
+    return { ...ended, document: parsed(ended) };
+  }
+
+  startProgram(file: string, args: readonly string[]): Going {
+    const child = spawn(file, args, {
+      cwd: this.directory,
+      env: { ...process.env, SILVERBACK_HOME: this.home, NO_COLOR: '1' },
+    });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.on('data', (data: Buffer) => (stdout += data.toString()));
+    child.stderr.on('data', (data: Buffer) => (stderr += data.toString()));
+    const ended = new Promise<Ended>((resolve) => child.on('close', (code) => resolve({ code, stdout, stderr })));
+    return { process: child, ended, said: () => stderr };
+  }
+
+  async write(name: string, text: string): Promise<string> {
+    const file = join(this.directory, name);
+    await mkdir(join(file, '..'), { recursive: true });
+    await writeFile(file, text);
+    return file;
+  }
+
+  /** Ends the world, if one is left, and removes everything. */
+  async leave(): Promise<void> {
+    await this.run('world', 'down');
+    await rm(this.directory, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  /** The catalog's targets with fewer users: two worlds fit on two cores. */
+  private async lighten(load: number): Promise<void> {
+    for (const name of ['sandbox.yaml', 'sandbox-sick.yaml']) {
+      const text = await readFile(join(ROOT, 'experiments', 'targets', name), 'utf8');
+      await this.write(
+        join('experiments', 'targets', name),
+        text.replace(/startsPerSecond: 300/g, `startsPerSecond: ${load}`),
+      );
+    }
+  }
+}
+
+/** @returns the one document on standard output; throws with what was said instead. */
+export function parsed({ stdout, stderr, code }: Ended): RunDocument {
+  try {
+    return JSON.parse(stdout) as RunDocument;
+  } catch {
+    throw new Error(`exit ${code}, no document on standard output: ${stdout.slice(0, 500)}\n${stderr.slice(-2000)}`);
+  }
+}
+
+/** Looks every 100 ms until `look` gives something, for at most `withinMs`. */
+export async function until<T>(
+  what: string,
+  look: () => Promise<T | null | undefined | false>,
+  withinMs = 60_000,
+): Promise<T> {
+  const from = performance.now();
+  for (;;) {
+    const seen = await look();
+    if (seen !== null && seen !== undefined && seen !== false) return seen;
+    if (performance.now() - from > withinMs) throw new Error(`${what}: not within ${withinMs} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}

@@ -1,0 +1,51 @@
+import { join } from 'node:path';
+import type { RunDocument } from '../../src/core/run/document.js';
+import { parsed, Place, ROOT } from './silverback.js';
+
+const LOAD = 100;
+const ALTERED = join(ROOT, 'test', 'e2e', 'programs', 'altered-run.mjs');
+
+function everythingBack(document: RunDocument): void {
+  expect(document.residue).toEqual([]);
+  expect(document.injections.filter((injection) => injection.state !== 'reverted')).toEqual([]);
+  const last = document.traffic.at(-1);
+  if (last) expect(last.weights).toEqual({ 'us-west': 5000, 'us-east': 5000 });
+}
+
+describe('verdicts on the sandbox', () => {
+  let place: Place;
+  beforeAll(async () => {
+    place = await Place.make(LOAD);
+  });
+  afterAll(() => place.leave());
+
+  it.each(['kill-instance', 'lose-zone', 'cut-regions'])('%s passes and loses nobody', async (name) => {
+    const { code, document, stderr } = await place.drill(name);
+    expect({ code, reason: document.reason, stderr: code === 0 ? '' : stderr.slice(-2000) }).toMatchObject({ code: 0 });
+    expect(document.users.lost).toBe(0);
+    expect(
+      document.injections.filter((injection) => injection.class === 'harm').every((injection) => injection.proof),
+    ).toBe(true);
+    everythingBack(document);
+  });
+
+  it.each(['kill-instance', 'lose-zone', 'cut-regions', 'kong'])(
+    '%s is inconclusive when the bite of its fault is removed',
+    async (name) => {
+      const ended = await place.startProgram(process.execPath, [ALTERED, 'toothless', name]).ended;
+      const document = parsed(ended);
+      expect({ verdict: document.verdict, reason: document.reason, code: ended.code }).toMatchObject({
+        verdict: 'inconclusive',
+        code: 6,
+      });
+      expect(document.reason).toContain('not proven');
+      everythingBack(document);
+    },
+  );
+
+  it('stops and undoes an evacuation by itself when the survivor is sick', async () => {
+    const { code, document } = await place.drill('kong-sick-survivor');
+    expect({ code, verdict: document.verdict }).toEqual({ code: 1, verdict: 'failed' });
+    everythingBack(document);
+  });
+});
