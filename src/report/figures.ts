@@ -1,0 +1,94 @@
+import type { RunDocument } from '../core/run/document.js';
+import { between, count, percent, plural, spoken } from './format.js';
+import type { Control } from './control.js';
+
+/** A figure that a director asks for first. `tone` says whether it is good news; null where there is none to tell. */
+export interface Figure {
+  readonly label: string;
+  readonly value: string;
+  readonly note: string;
+  readonly tone: 'good' | 'bad' | null;
+}
+
+/** The few figures at the top of every report, in order. What a run did not get to is left out. */
+export function keyFigures(run: RunDocument, controls: readonly Control[] = []): Figure[] {
+  const figures = [
+    usersLost(run),
+    writesLost(run),
+    journey(run, 'Evacuated in', 'evacuateWithin', evacuation(run)),
+    journey(run, 'Returned in', 'returnWithin', returning(run)),
+    darkAttempts(run),
+    ...controls.map(controlFigure),
+  ];
+  return figures.filter((figure) => figure !== null);
+}
+
+function usersLost({ users }: RunDocument): Figure | null {
+  if (users.requests === 0) return null;
+  const retried = users.retried > 0 ? `, ${count(users.retried)} retried` : '';
+  return {
+    label: 'Requests lost',
+    value: count(users.lost),
+    note: `of ${plural(users.requests, 'request')}${retried}`,
+    tone: users.lost === 0 ? 'good' : 'bad',
+  };
+}
+
+function writesLost({ writes }: RunDocument): Figure | null {
+  if (!writes) return null;
+  const conflicts = writes.conflicts > 0 ? `, ${plural(writes.conflicts, 'conflict')}` : '';
+  return {
+    label: 'Writes lost',
+    value: count(writes.lost),
+    note: `of ${count(writes.acknowledged)} acknowledged${conflicts}`,
+    tone: writes.lost === 0 ? 'good' : 'bad',
+  };
+}
+
+function journey(run: RunDocument, label: string, objective: string, tookMs: number | null): Figure | null {
+  const goal = run.objectives.find(({ name }) => name === objective);
+  if (tookMs === null) return null;
+  return {
+    label,
+    value: spoken(tookMs),
+    note: goal ? `objective ${spoken(goal.limitMs)}` : 'no objective set',
+    tone: goal ? (goal.met === false ? 'bad' : 'good') : null,
+  };
+}
+
+function darkAttempts({ users }: RunDocument): Figure | null {
+  const regions = Object.keys(users.attemptsWhileDark);
+  if (regions.length === 0) return null;
+  const attempts = Object.values(users.attemptsWhileDark).reduce((sum, value) => sum + value, 0);
+  return {
+    label: 'Attempts while dark',
+    value: count(attempts),
+    note: `users who tried ${regions.join(', ')}`,
+    tone: attempts === 0 ? 'good' : null,
+  };
+}
+
+function controlFigure({ name, drift, success }: Control): Figure {
+  const served = success === null ? '' : `, ${percent(success)} served`;
+  return {
+    label: `Control ${name}`,
+    value: drift.moved ? 'moved' : 'unmoved',
+    note: `load ${drift.share >= 0 ? '+' : '-'}${percent(Math.abs(drift.share), 1)}${served}`,
+    tone: drift.moved ? 'bad' : 'good',
+  };
+}
+
+/** From the first move to the end of the drain behind it, or of the shift where there is none; null if it never ended. */
+export function evacuation({ steps }: RunDocument): number | null {
+  const out = steps.find(({ kind, status }) => kind === 'shift' && status === 'done');
+  if (!out) return null;
+  const next = steps[out.index + 1];
+  const end = next?.kind === 'drain' ? next : out;
+  return end.status === 'done' ? between(out.startedAt, end.finishedAt) : null;
+}
+
+/** How long the second shift, the one home, took; null if it never ended. */
+export function returning({ steps }: RunDocument): number | null {
+  const back = steps.filter(({ kind }) => kind === 'shift')[1];
+  return back?.status === 'done' ? between(back.startedAt, back.finishedAt) : null;
+}

@@ -1,0 +1,132 @@
+import type { RunDocument } from '../../core/run/document.js';
+import type { ProbeResult, RunEvent } from '../../core/run/event.js';
+import { between, count, plural, spoken } from '../format.js';
+import { toneOf, type Tone } from './tone.js';
+import { weightsWords } from './weights-words.js';
+
+/** A noteworthy event in one line. */
+export interface EventWords {
+  readonly text: string;
+  readonly tone: Tone;
+}
+
+/** @param run the document after the event. @returns null for what people need not read while it happens. */
+export function eventWords(event: RunEvent, run: RunDocument): EventWords | null {
+  switch (event.type) {
+    case 'RunRequested':
+      return plain(`run ${event.run}: ${event.experiment.name} on ${event.target}`);
+    case 'RunStarted':
+      return plain(`started by ${event.by}`);
+    case 'RunTakenOver':
+      return warn(
+        `taken over by ${event.by}, which ${event.intent === 'resume' ? 'goes on' : 'rolls back'}; the last sign of its predecessor was at ${event.lastSeen}`,
+      );
+    case 'RunRefused':
+      return warn(`refused: ${event.reasons.join('; ')}`);
+    case 'PreflightPassed':
+      return good(`preflight passed${event.facts.length > 0 ? `: ${event.facts.join('; ')}` : ''}`);
+    case 'HypothesisChecked':
+      return hypothesis(event.when, event.held, event.results);
+    case 'StepStarted':
+      return plain(`${stepName(run, event.index)} begins`);
+    case 'StepFinished':
+      return good(`${stepName(run, event.index)} done: ${event.detail}`);
+    case 'StepFailed':
+      return { text: `${stepName(run, event.index)} ${event.verdict}: ${event.reason}`, tone: toneOf(event.verdict) };
+    case 'GateDecided':
+      return {
+        text: `gate ${event.decision}: ${event.evidence}`,
+        tone: event.decision === 'pass' ? 'quiet' : event.decision === 'worse' ? 'bad' : 'warn',
+      };
+    case 'ReturnChecked':
+      return event.ready
+        ? quiet(`ready to take users back: ${event.evidence}`)
+        : warn(`not ready to take users back: ${event.evidence}`);
+    case 'BreachBegan':
+      return bad(`breach: ${event.detail}`);
+    case 'BreachEnded':
+      return good(`breach over: ${event.detail}`);
+    case 'AbortRequested':
+      return warn(`abort requested by ${event.by}: ${event.reason}`);
+    case 'Paused':
+      return warn(`paused by ${event.by}: ${event.reason}`);
+    case 'Resumed':
+      return plain(`resumed by ${event.by}`);
+    case 'ObjectiveMissed':
+      return bad(`objective ${event.objective} missed: ${spoken(event.actualMs)}, allowed ${spoken(event.limitMs)}`);
+    case 'RollbackStarted':
+      return event.verdict === 'passed'
+        ? plain('putting back what is still open')
+        : { text: `rolling back: ${event.reason}`, tone: toneOf(event.verdict) };
+    case 'RollbackOverdue':
+      return bad(`rollback not verified in time: ${event.residue.join(', ')}`);
+    case 'RecoverySeen':
+      return quiet(
+        `${subject(run, event.injection)} recovered ${spoken(between(event.goneAt, event.steadyAt) ?? 0)} after it was gone`,
+      );
+    case 'UsersCounted':
+      return {
+        text: `${count(event.users.lost)} of ${plural(event.users.requests, 'request')} lost${event.writes ? `, ${count(event.writes.lost)} of ${plural(event.writes.acknowledged, 'write')} lost` : ''}`,
+        tone: event.users.lost > 0 || (event.writes?.lost ?? 0) > 0 ? 'bad' : 'good',
+      };
+    case 'UsersUncounted':
+      return bad(`what users met could not be read: ${event.reason}`);
+    case 'ResidueSwept':
+      return event.residue.length === 0
+        ? good('nothing left behind')
+        : bad(`residue: ${event.residue.map((item) => `${item.kind} ${item.subject}`).join(', ')}`);
+    case 'RunFinished':
+      return { text: `${event.verdict}: ${event.reason}`, tone: toneOf(event.verdict) };
+    case 'InjectionInEffect':
+      return { text: `${subject(run, event.id)} in effect: ${event.proof}`, tone: 'plain' };
+    case 'InjectionUnproven':
+      return warn(`${subject(run, event.id)} not proven: ${event.evidence}`);
+    case 'InjectionAdjusted':
+      return plain(`weights of ${bare(run, event.id)}: ${weightsWords(event.weights)}`);
+    case 'InjectionDecayed':
+      return warn(
+        `${subject(run, event.id)} was undone by somebody else${event.reinject ? '; injecting it once more' : ''}: ${event.evidence}`,
+      );
+    case 'InjectionReverted':
+      return quiet(`${subject(run, event.id)} gone: ${event.proof}`);
+    case 'RevertFailed':
+      return warn(`undo of ${subject(run, event.id)} failed (attempt ${event.attempt}): ${event.error}`);
+    case 'LateEffectSeen':
+      return warn(`late effect of ${subject(run, event.id)}: ${event.evidence}`);
+    case 'EpochAnnounced':
+    case 'InjectionPlanned':
+    case 'InjectionAdjusting':
+    case 'InjectionReverting':
+    case 'ProbesSummarised':
+    case 'TrafficSeen':
+      return null;
+  }
+}
+
+const plain = (text: string): EventWords => ({ text, tone: 'plain' });
+const good = (text: string): EventWords => ({ text, tone: 'good' });
+const bad = (text: string): EventWords => ({ text, tone: 'bad' });
+const warn = (text: string): EventWords => ({ text, tone: 'warn' });
+const quiet = (text: string): EventWords => ({ text, tone: 'quiet' });
+
+function hypothesis(when: string, held: boolean | null, results: readonly ProbeResult[]): EventWords {
+  if (held === true) return good(`steady state ${when} the run held: ${plural(results.length, 'probe')}`);
+  const wanting = results.filter(({ ok }) => ok !== true).map(({ detail }) => detail);
+  const words = `steady state ${when} the run ${held === null ? 'could not be judged' : 'did not hold'}: ${wanting.join('; ')}`;
+  return held === null ? warn(words) : bad(words);
+}
+
+function stepName(run: RunDocument, index: number): string {
+  const step = run.steps[index];
+  const name = step && (step.id === step.kind ? step.kind : `${step.kind} ${step.id}`);
+  return `step ${index + 1}/${run.steps.length} ${name ?? ''}`.trimEnd();
+}
+
+function subject(run: RunDocument, id: string): string {
+  const injection = run.injections.find((candidate) => candidate.id === id);
+  return injection ? `${injection.kind} ${injection.subject}` : id;
+}
+
+function bare(run: RunDocument, id: string): string {
+  return run.injections.find((candidate) => candidate.id === id)?.subject ?? id;
+}

@@ -1,0 +1,95 @@
+import type { RunDocument } from '../../core/run/document.js';
+import type { ProbeResult } from '../../core/run/event.js';
+import { between, elapsed, plural, spoken, stamp } from '../format.js';
+import { brief, figureTable, phaseTable, provenance, residueBlock, titled, verdictLine } from './facts.js';
+import { sections, table } from './table.js';
+import { paint, toneOf } from './tone.js';
+
+/** Everything that a run document tells, for a terminal. */
+export function showRun(run: RunDocument): string {
+  return sections(
+    verdictLine(run),
+    provenance(run),
+    residueBlock(run),
+    figureTable(run),
+    phaseTable(run),
+    steps(run),
+    gates(run),
+    injections(run),
+    hypothesis(run),
+    recovery(run),
+    interruptions(run),
+  );
+}
+
+const since = (run: RunDocument, at: string | null): string =>
+  at === null ? '' : `+${elapsed(Date.parse(at) - Date.parse(run.createdAt))}`;
+
+function steps(run: RunDocument): string {
+  const rows = run.steps.map((step) => [
+    String(step.index + 1),
+    step.id === step.kind ? step.kind : `${step.kind} ${step.id}`,
+    paint(step.status === 'failed' ? 'bad' : step.status === 'done' ? 'good' : 'quiet', step.status),
+    since(run, step.startedAt),
+    spoken(between(step.startedAt, step.finishedAt) ?? 0),
+    brief(step.detail),
+  ]);
+  return titled('Steps', table(['', 'step', 'status', 'at', 'took', 'detail'], rows));
+}
+
+function gates(run: RunDocument): string {
+  const rows = run.gates.map(({ at, step, ramp, decision, evidence }) => [
+    since(run, at),
+    `step ${step + 1}, ramp ${ramp + 1}`,
+    paint(decision === 'pass' ? 'good' : decision === 'worse' ? 'bad' : 'warn', decision),
+    brief(evidence),
+  ]);
+  return titled('Gates', table(['at', 'gate', 'decision', 'evidence'], rows));
+}
+
+function injections(run: RunDocument): string {
+  const rows = run.injections.flatMap((injection) => {
+    const { id, kind, subject, state, undo, inEffectAt, revertedAt, deadline, proof, goneProof } = injection;
+    const closed = state === 'reverted';
+    return [
+      [injection.class, `${kind} ${subject}`, paint(closed ? 'good' : 'warn', state), `undo: ${undo}`],
+      ['', paint('quiet', brief(id)), since(run, inEffectAt), brief(proof)],
+      ['', '', closed ? since(run, revertedAt) : `deadline ${stamp(deadline)}`, brief(goneProof)],
+    ];
+  });
+  return titled(`Injections: ${run.injections.length}`, table(['', '', '', ''], rows));
+}
+
+function hypothesis({ hypothesis: { before, during, after } }: RunDocument): string {
+  const checked = (when: string, results: readonly ProbeResult[]): string[][] =>
+    results.map(({ ok, detail }) => [
+      when,
+      ok === null ? paint('warn', 'undecided') : ok ? paint('good', 'held') : paint('bad', 'not held'),
+      brief(detail, 100),
+    ]);
+  const breaches = during.breaches.map(({ from, to, detail }) => [
+    'during',
+    paint('bad', to === null ? 'breach, never over' : `breach of ${spoken(between(from, to) ?? 0)}`),
+    brief(detail, 100),
+  ]);
+  const watched = during.samples > 0 ? [['during', '', plural(during.samples, 'reading')]] : [];
+  const rows = [...checked('before', before?.results ?? []), ...watched, ...breaches];
+  return titled('Steady state', table(['', '', ''], [...rows, ...checked('after', after?.results ?? [])]));
+}
+
+function recovery(run: RunDocument): string {
+  const rows = run.recovery.map(({ injection, goneAt, steadyAt }) => [
+    run.injections.find(({ id }) => id === injection)?.subject ?? injection,
+    steadyAt === null ? paint('bad', 'never steady again') : spoken(between(goneAt, steadyAt) ?? 0),
+  ]);
+  return titled('Recovery after the fault was gone', table(['', ''], rows));
+}
+
+function interruptions(run: RunDocument): string {
+  const rows = run.interruptions.map(({ at, resumedAt, by }) => [
+    since(run, at),
+    paint(toneOf('aborted'), `${spoken(between(at, resumedAt) ?? 0)} without a worker`),
+    `taken over by ${by}`,
+  ]);
+  return titled('Interruptions', table(['', '', ''], rows));
+}
