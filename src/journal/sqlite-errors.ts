@@ -42,7 +42,7 @@ export function translate(error: unknown, file: string): unknown {
 
 function codeOf(error: unknown): string {
   if (typeof error !== 'object' || error === null) return '';
-  if ('code' in error && typeof error.code === 'string') return error.code;
-  // The native driver gives no code when the file cannot even be opened, only SQLite's number.
+  if ('code' in error && typeof error.code === 'string' && error.code !== '') return error.code;
+  // The native driver gives an empty code when the file cannot even be opened, only SQLite's number.
   return /Unable to open connection.*: 14/.test(messageOf(error)) ? 'SQLITE_CANTOPEN' : '';
 }
