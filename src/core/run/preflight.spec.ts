@@ -1,0 +1,134 @@
+import type { Experiment, Step } from '../experiment/experiment.js';
+import type { PlannedInjection } from '../ports/fault.js';
+import { preflight, type PreflightFacts } from './preflight.js';
+
+const shift: Step = {
+  kind: 'shift',
+  id: 'out',
+  route: 'www',
+  from: 'west',
+  back: false,
+  stepsBp: [5_000, 10_000],
+  soakMs: 2_000,
+  maxSoakMs: 20_000,
+  gate: { successDrop: 0.005, latencyFactor: 2, latencyFloorMs: 250 },
+};
+
+function experiment(method: readonly Step[], guards: Partial<Experiment['guards']> = {}): Experiment {
+  return {
+    name: 'x',
+    title: 'x',
+    labels: {},
+    intent: 'drill',
+    target: 't',
+    hash: '',
+    variables: {},
+    steadyState: { intervalMs: 250, holdIntervalMs: 5_000, probes: [] },
+    guards: {
+      maxDurationMs: 1e6,
+      maxPauseMs: 1e6,
+      blastRadius: {},
+      headroom: 0.15,
+      errorBudget: null,
+      skipPreflight: [],
+      ...guards,
+    },
+    objectives: {},
+    allowIrreversible: false,
+    method,
+  };
+}
+
+const good: PreflightFacts = {
+  halt: null,
+  otherRuns: [],
+  residue: [],
+  hypothesis: [{ probe: 'www', ok: true, values: {}, detail: 'good' }],
+  replication: [{ from: 'west', to: 'east', lagMs: 10 }],
+  unhealthyRegions: [],
+  ttlMs: { www: 1_000 },
+  control: ['eu'],
+  harm: [],
+  routes: { www: { weights: { west: 5_000, east: 5_000 }, perSecond: 390 } },
+  regions: {
+    west: { instances: 3, capacityPerInstance: 100 },
+    east: { instances: 5, capacityPerInstance: 100 },
+    eu: { instances: 1, capacityPerInstance: 100 },
+  },
+};
+
+function lost(
+  subject: string,
+  region: string,
+  zone: string,
+  undo: PlannedInjection['undo'] = 'restart',
+): PlannedInjection {
+  return { subject, regions: [region], zones: zone ? [zone] : [], undo, summary: '', effect: null };
+}
+
+const refusals = (known: Partial<PreflightFacts>, changed = experiment([shift])): readonly string[] =>
+  preflight(changed, { ...good, ...known }).refusals;
+
+describe('preflight', () => {
+  it('lets a good run begin', () => expect(refusals({})).toEqual([]));
+  it('refuses under the halt', () =>
+    expect(refusals({ halt: { by: 'ann', reason: 'storm' } })[0]).toContain('ann (storm)'));
+  it('refuses beside another run', () =>
+    expect(refusals({ otherRuns: ['R1'] })[0]).toContain('run R1 is not finished'));
+  it('refuses on residue', () =>
+    expect(
+      refusals({ residue: [{ kind: 'cut', subject: 'a->b', run: null, injection: null, detail: 'open' }] })[0],
+    ).toContain('residue: cut on a->b'));
+  it('refuses when steady state does not hold, or cannot be told', () => {
+    expect(refusals({ hypothesis: [{ probe: 'www', ok: false, values: {}, detail: 'www: 503' }] })[0]).toContain(
+      'www: 503',
+    );
+    expect(refusals({ hypothesis: [{ probe: 'www', ok: null, values: {}, detail: 'few' }] })).toHaveLength(1);
+  });
+  it('refuses when replication is behind', () =>
+    expect(refusals({ replication: [{ from: 'west', to: 'east', lagMs: 6_000 }] })[0]).toContain('6000 ms behind'));
+  it('refuses to empty the last healthy region', () =>
+    expect(refusals({ unhealthyRegions: ['east'] })[0]).toContain('the last healthy region'));
+  it('refuses a soak shorter than TTL and probe interval', () =>
+    expect(refusals({ ttlMs: { www: 1_900 } })[0]).toContain('soaks for 2000 ms'));
+
+  it('refuses a survivor that cannot carry the load, with the numbers', () => {
+    const small = { ...good.regions, east: { instances: 3, capacityPerInstance: 100 } };
+    expect(refusals({ regions: small })).toEqual([
+      'east cannot carry the load: east would get 390 requests/s with 3 instances of 100 requests/s, 5 are needed with headroom; scale east to 5 ("scale: required") or lower guards.headroom of 0.15',
+    ]);
+  });
+  it('counts on a scale step that comes with the method', () => {
+    const small = { ...good.regions, east: { instances: 3, capacityPerInstance: 100 } };
+    const scaled = experiment([{ kind: 'scale', id: 's', region: 'east', to: 'required' }, shift]);
+    expect(refusals({ regions: small }, scaled)).toEqual([]);
+  });
+  it('counts what a fault takes from a region that still serves, and not from one that was emptied', () => {
+    const zone = { step: 0, kind: 'zone.outage', plans: [lost('i1', 'west', 'w-a'), lost('i2', 'west', 'w-b')] };
+    const fault: Step = { kind: 'fault', id: 'f', fault: 'zone.outage', args: {}, reinject: false };
+    expect(refusals({ harm: [zone] }, experiment([fault]))[0]).toContain('west cannot carry the load');
+    expect(refusals({ harm: [{ ...zone, step: 1 }] }, experiment([shift, fault]))).toEqual([]);
+  });
+  it('refuses harm beyond the blast radius, and any on the control', () => {
+    const harm = [
+      { step: 0, kind: 'region.outage', plans: [lost('edge.west', 'west', ''), lost('edge.eu', 'eu', '')] },
+    ];
+    const reasons = refusals({ harm }, experiment([shift], { blastRadius: { regions: 1 } }));
+    expect(reasons.join()).toContain('2 regions, guards.blastRadius allows 1');
+    expect(reasons.join()).toContain('eu, the control');
+  });
+  it('refuses what cannot be put back, unless it is allowed', () => {
+    const harm = [{ step: 0, kind: 'x', plans: [lost('pod', 'west', '', 'none')] }];
+    expect(refusals({ harm }).join()).toContain('pod could not be put back');
+    expect(refusals({ harm }, { ...experiment([shift]), allowIrreversible: true })).toEqual([]);
+  });
+  it('leaves out only what the experiment names, and lists it', () => {
+    const result = preflight(experiment([shift], { skipPreflight: ['capacity'] }), {
+      ...good,
+      regions: { ...good.regions, east: { instances: 1, capacityPerInstance: 100 } },
+    });
+    expect(result).toMatchObject({ refusals: [], skipped: ['capacity'] });
+  });
+  it('says everything that is wrong at once', () =>
+    expect(refusals({ halt: { by: 'a', reason: 'b' }, otherRuns: ['R'], unhealthyRegions: ['east'] })).toHaveLength(3));
+});
