@@ -1,11 +1,12 @@
 import { journalFile, prepareHome } from '../config/home.js';
 import { SilverbackError } from '../core/errors.js';
 import type { RunJournal } from '../core/ports/journal.js';
-import { sqliteJournal } from '../journal/sqlite.js';
 
 /** Lends the journal of a home to `work` and closes it. */
 export async function withJournal<T>(home: string, work: (journal: RunJournal) => Promise<T>): Promise<T> {
   await prepareHome(home);
+  // Loaded here, so that commands which only might need the journal do not pay for it.
+  const { sqliteJournal } = await import('../journal/sqlite.js');
   const journal = sqliteJournal(journalFile(home));
   try {
     return await work(journal);
