@@ -1,0 +1,66 @@
+import { type Agent, request } from 'node:http';
+
+export interface JsonCall {
+  readonly port: number;
+  readonly method: string;
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  readonly timeoutMs: number;
+  readonly agent?: Agent;
+}
+export interface JsonAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** Undefined when the answer has no body. */
+  readonly body: unknown;
+}
+
+/**
+ * One JSON call to 127.0.0.1. Rejects when nobody answers in time; any status is an answer. A kept connection that its
+ * server had closed is no answer, so the call is made once more: whoever calls makes it idempotent.
+ */
+export async function callJson(call: JsonCall): Promise<JsonAnswer> {
+  const { text, ...answer } = await attempt(call).catch((error: unknown) => {
+    if (error instanceof IdleConnectionLost) return attempt(call);
+    throw error;
+  });
+  return { ...answer, body: text === '' ? undefined : JSON.parse(text) };
+}
+
+class IdleConnectionLost extends Error {}
+type TextAnswer = Omit<JsonAnswer, 'body'> & { readonly text: string };
+
+function attempt({ port, method, path, headers, body, timeoutMs, agent }: JsonCall): Promise<TextAnswer> {
+  return new Promise((resolve, reject) => {
+    const text = body === undefined ? '' : JSON.stringify(body);
+    const outgoing = request({
+      host: '127.0.0.1',
+      port,
+      method,
+      path,
+      agent,
+      headers: {
+        ...headers,
+        ...(text && { 'content-type': 'application/json' }),
+        'content-length': Buffer.byteLength(text),
+      },
+    });
+    const timer = setTimeout(() => outgoing.destroy(new Error(`no answer in ${timeoutMs} ms`)), timeoutMs);
+    const fail = (error: Error) => {
+      clearTimeout(timer);
+      const isReset = (error as NodeJS.ErrnoException).code === 'ECONNRESET';
+      reject(outgoing.reusedSocket && isReset ? new IdleConnectionLost(error.message) : error);
+    };
+    outgoing.on('error', fail).on('response', (response) => {
+      const chunks: Buffer[] = [];
+      response.on('error', fail).on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('end', () => {
+        clearTimeout(timer);
+        const { statusCode: status = 0, headers: answered } = response;
+        resolve({ status, headers: answered, text: Buffer.concat(chunks).toString('utf8') });
+      });
+    });
+    outgoing.end(text);
+  });
+}

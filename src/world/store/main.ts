@@ -1,0 +1,69 @@
+import { join } from 'node:path';
+import { startChild } from '../child.js';
+import { closeServer, controlServer, listenOn } from '../control.js';
+import { peersOf } from '../layout.js';
+import { type ChildConfig, type StoreState } from '../protocol.js';
+import { stateFile, statePath } from '../state-file.js';
+import { Database } from './database.js';
+import { dataRoutes } from './data-routes.js';
+import { type Entry } from './entry.js';
+import { EntryLog } from './log.js';
+import { Replicator } from './replicator.js';
+import { RequestRate } from './request-rate.js';
+import { sicknessOf } from './sickness.js';
+
+/** A batch of replicated entries, far below what would hurt. */
+const BODY_LIMIT = 8 << 20;
+
+startChild({
+  listen: async (config) => {
+    const { region, layout } = config;
+    const database = new Database(region, nextIncarnation(config));
+    const log = new EntryLog(join(config.directory, 'data', `${config.name}.log`));
+    const own: Entry[] = [];
+    log.replay((entry) => {
+      database.apply(entry);
+      if (entry.region === region) own.push(entry);
+    });
+    const replicators = replicatorsOf(config, own);
+    const parts = {
+      database,
+      log,
+      sickness: sicknessOf(layout, region),
+      rate: new RequestRate(),
+      onWritten: (entry: Entry) => replicators.forEach((replicator) => replicator.offer(entry)),
+    };
+    const data = controlServer(dataRoutes(parts), { bodyLimit: BODY_LIMIT });
+    const control = controlServer({
+      'GET /state': (): StoreState => ({
+        region,
+        incarnation: database.incarnation,
+        keys: database.keys,
+        logged: database.logged.size,
+        peers: Object.fromEntries([...replicators].map(([peer, replicator]) => [peer, replicator.lag(Date.now())])),
+      }),
+      'GET /audit': () => ({ logged: database.logged.toRanges(), conflicts: [...database.conflicts] }),
+    });
+    await listenOn(data, config.port);
+    await listenOn(control, config.controlPort);
+    for (const replicator of replicators.values()) void replicator.run();
+    return { close: () => closeServer(data) };
+  },
+});
+
+/** A new number for each life, on disk before it is used: a write's name is never given twice. */
+function nextIncarnation({ directory, name }: ChildConfig): number {
+  const file = stateFile<{ readonly incarnation: number }>(statePath(directory, name));
+  const incarnation = (file.read()?.incarnation ?? 0) + 1;
+  file.write({ incarnation });
+  return incarnation;
+}
+
+function replicatorsOf({ layout, region, links }: ChildConfig, own: readonly Entry[]): ReadonlyMap<string, Replicator> {
+  const to = (peer: string) => {
+    const port = links[region]?.[peer]?.store;
+    if (port === undefined) throw new Error(`no port is configured from ${region} to store.${peer}`);
+    return new Replicator(region, port, own);
+  };
+  return new Map(peersOf(layout, region).map((peer) => [peer, to(peer)]));
+}

@@ -1,0 +1,86 @@
+import { Agent } from 'node:http';
+import { callJson } from '../json-client.js';
+import { type Ranges, type StoreState } from '../protocol.js';
+import { parseWriteId } from '../write-id.js';
+import { type Entry } from './entry.js';
+import { wallTime } from './hybrid-clock.js';
+
+const BATCH = 500;
+const TIMEOUT_MS = 2000;
+const RETRY_MS = { first: 25, most: 500 };
+
+/**
+ * Sends this region's own writes to one peer, in order, through the link. It begins by asking what the peer has, so
+ * that nothing but the two logs needs to be remembered; what is sent twice is ignored there.
+ */
+export class Replicator {
+  private readonly agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  private pending: Entry[];
+  private introduced = false;
+  private wake: (() => void) | null = null;
+
+  /** `port`: where the link takes what is for the peer's store. `backlog`: all own writes of the log, in order. */
+  constructor(
+    private readonly region: string,
+    private readonly port: number,
+    backlog: readonly Entry[],
+  ) {
+    this.pending = [...backlog];
+  }
+
+  /** Runs for the life of the process. */
+  async run(): Promise<never> {
+    let pause = RETRY_MS.first;
+    for (;;) {
+      try {
+        await this.send();
+        pause = RETRY_MS.first;
+        if (this.pending.length === 0) await new Promise<void>((resolve) => (this.wake = resolve));
+      } catch {
+        // Cut off, or the peer is down: nobody is told but `lag`, and it is tried until it works.
+        await new Promise((resolve) => setTimeout(resolve, pause));
+        pause = Math.min(pause * 2, RETRY_MS.most);
+      }
+    }
+  }
+
+  /** Takes a write that is in the log. */
+  offer(entry: Entry): void {
+    this.pending.push(entry);
+    this.wake?.();
+    this.wake = null;
+  }
+
+  /** `now`: wall time, milliseconds. */
+  lag(now: number): StoreState['peers'][string] {
+    const oldest = this.pending[0];
+    return { pending: this.pending.length, lagMs: oldest ? Math.max(0, now - wallTime(oldest.at)) : 0 };
+  }
+
+  private async send(): Promise<void> {
+    const entries = this.introduced ? this.pending.slice(0, BATCH) : [];
+    const { status, body } = await callJson({
+      port: this.port,
+      method: 'POST',
+      path: '/replicate',
+      body: { region: this.region, entries },
+      timeoutMs: TIMEOUT_MS,
+      agent: this.agent,
+    });
+    if (status !== 200) throw new Error(`the peer answered ${status}`);
+    if (this.introduced) {
+      this.pending.splice(0, entries.length);
+      return;
+    }
+    const { logged } = body as { logged: Ranges };
+    this.pending = this.pending.filter((entry) => !holds(logged, entry.id));
+    this.introduced = true;
+  }
+}
+
+function holds(logged: Ranges, id: string): boolean {
+  const parsed = parseWriteId(id);
+  return (
+    parsed !== null && (logged[parsed.log] ?? []).some(([first, last]) => first <= parsed.seq && parsed.seq <= last)
+  );
+}
