@@ -93,7 +93,7 @@ function plannedStep(
       const summary =
         step.to === 'off'
           ? `leave ${step.region} as it is`
-          : `scale ${step.region} from ${need?.instances ?? '?'} to ${to} instances`;
+          : `scale ${step.region} from ${need?.instances ?? '?'} instances to ${to}`;
       return { ...base, summary, changes: step.to === 'off' ? [] : [care(SCALE, step.region, summary)] };
     }
     case 'mode': {
