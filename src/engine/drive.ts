@@ -61,6 +61,7 @@ class Drive {
 
   async run(): Promise<Outcome> {
     const { session, work, over } = this;
+    this.hurry.ring(); // a successor looks at once at what its predecessor had in effect
     const beside = [
       this.watcher.run(over.signal),
       keepHarm(session, work.bench, over.signal, (unknown) => void (unknown.length > 0 && this.hurry.ring())),
