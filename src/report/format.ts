@@ -30,9 +30,9 @@ export function elapsed(ms: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(total % 60)}` : `${minutes}:${two(total % 60)}`;
 }
 
-/** A count with thin groups of three: `27 412`. */
+/** A count in groups of three that do not break: `27 412`. */
 export function count(value: number): string {
-  return String(Math.round(value)).replace(/\B(?=(\d{3})+(?!\d))/g, '\u202f');
+  return String(Math.round(value)).replace(/\B(?=(\d{3})+(?!\d))/g, '\u00a0');
 }
 
 /** A share of 1 as a percentage. Never rounds a loss away: 0.99996 is `99.996 %`, not `100 %`. */
@@ -61,4 +61,20 @@ export function plural(amount: number, one: string, many = `${one}s`): string {
 /** Milliseconds from one ISO time to another; null while either is missing. */
 export function between(from: string | null | undefined, to: string | null | undefined): number | null {
   return from && to ? Date.parse(to) - Date.parse(from) : null;
+}
+
+/** A step as people name it: its id, led by its kind unless the id says it already. */
+export function stepName({ kind, id }: { readonly kind: string; readonly id: string }): string {
+  return id.startsWith(kind) ? id : `${kind} ${id}`;
+}
+
+/** A phase as people name it: `fault dark`, `revert` instead of `revert revert`. */
+export function phaseName(name: string): string {
+  const [kind, id, ...rest] = name.split(' ');
+  return kind !== undefined && id !== undefined && rest.length === 0 ? stepName({ kind, id }) : name;
+}
+
+/** `evacuateWithin` as `evacuate within`. */
+export function objectiveName(name: string): string {
+  return name.replace(/([A-Z])/g, ' $1').toLowerCase();
 }

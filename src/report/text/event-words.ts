@@ -1,6 +1,6 @@
 import type { RunDocument } from '../../core/run/document.js';
 import type { ProbeResult, RunEvent } from '../../core/run/event.js';
-import { between, count, plural, spoken } from '../format.js';
+import { between, count, plural, spoken, stepName } from '../format.js';
 import { toneOf, type Tone } from './tone.js';
 import { weightsWords } from './weights-words.js';
 
@@ -28,11 +28,11 @@ export function eventWords(event: RunEvent, run: RunDocument): EventWords | null
     case 'HypothesisChecked':
       return hypothesis(event.when, event.held, event.results);
     case 'StepStarted':
-      return plain(`${stepName(run, event.index)} begins`);
+      return plain(`${stepOf(run, event.index)} begins`);
     case 'StepFinished':
-      return good(`${stepName(run, event.index)} done: ${event.detail}`);
+      return good(`${stepOf(run, event.index)} done: ${event.detail}`);
     case 'StepFailed':
-      return { text: `${stepName(run, event.index)} ${event.verdict}: ${event.reason}`, tone: toneOf(event.verdict) };
+      return { text: `${stepOf(run, event.index)} ${event.verdict}: ${event.reason}`, tone: toneOf(event.verdict) };
     case 'GateDecided':
       return {
         text: `gate ${event.decision}: ${event.evidence}`,
@@ -116,10 +116,9 @@ function hypothesis(when: string, held: boolean | null, results: readonly ProbeR
   return held === null ? warn(words) : bad(words);
 }
 
-function stepName(run: RunDocument, index: number): string {
+function stepOf(run: RunDocument, index: number): string {
   const step = run.steps[index];
-  const name = step && (step.id === step.kind ? step.kind : `${step.kind} ${step.id}`);
-  return `step ${index + 1}/${run.steps.length} ${name ?? ''}`.trimEnd();
+  return `step ${index + 1}/${run.steps.length}${step ? ` ${stepName(step)}` : ''}`;
 }
 
 function subject(run: RunDocument, id: string): string {

@@ -1,6 +1,6 @@
 import type { RunDocument } from '../../core/run/document.js';
 import { keyFigures, type Figure } from '../figures.js';
-import { between, plural, spoken, stamp } from '../format.js';
+import { between, objectiveName, phaseName, plural, spoken, stamp } from '../format.js';
 import { fit, table } from './table.js';
 import { heading, outcome, paint } from './tone.js';
 
@@ -29,14 +29,19 @@ function figureRow({ label, value, note, tone }: Figure): string[] {
 }
 
 export function phaseTable(run: RunDocument): string {
-  const rows = run.phases.map(({ name, durationMs }) => [name, durationMs === null ? 'goes on' : spoken(durationMs)]);
+  const rows = run.phases.map(({ name, durationMs }) => [
+    phaseName(name),
+    durationMs === null ? 'goes on' : spoken(durationMs),
+    '',
+    '',
+  ]);
   const goals = run.objectives.map(({ name, limitMs, actualMs, met }) => [
-    name,
+    objectiveName(name),
     actualMs === null ? 'not reached' : spoken(actualMs),
     paint('quiet', `allowed ${spoken(limitMs)}`),
     met === null ? '' : met ? paint('good', 'met') : paint('bad', 'missed'),
   ]);
-  return titled('Phases', table(['', ''], rows), table(['', '', '', ''], goals));
+  return titled('Phases', table(['', '', '', ''], run.verdict === 'refused' ? rows : [...rows, ...goals]));
 }
 
 /** What must not be overlooked; empty when the run left nothing behind. */

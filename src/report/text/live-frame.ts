@@ -1,6 +1,6 @@
 import type { InjectionClass } from '../../core/ports/fault.js';
 import type { RunDocument } from '../../core/run/document.js';
-import { elapsed, percent, spoken } from '../format.js';
+import { elapsed, percent, phaseName, spoken } from '../format.js';
 import { fit } from './table.js';
 import { heading, outcome, paint, type Tone } from './tone.js';
 
@@ -30,7 +30,7 @@ const LABEL = 9;
 /** The run at a glance, a few lines of at most `width` characters. */
 export function liveFrame(run: RunDocument, live: LiveFacts, width: number): string {
   const room = Math.max(LEAST_WIDTH, width || 80) - 1;
-  const phase = run.phases.findLast(({ finishedAt }) => finishedAt === null)?.name ?? run.status;
+  const phase = phaseName(run.phases.findLast(({ finishedAt }) => finishedAt === null)?.name ?? run.status);
   const running = run.steps.find(({ status }) => status === 'running');
   const step = running ? `, step ${running.index + 1} of ${run.steps.length}` : '';
   const time = elapsed(live.now.getTime() - Date.parse(run.createdAt));

@@ -1,5 +1,5 @@
 import type { Plan, PlannedStep, RampCeiling, RegionCapacity } from '../../core/plan.js';
-import { count, percent, plural, spoken } from '../format.js';
+import { count, percent, plural, spoken, stepName } from '../format.js';
 import { titled } from './facts.js';
 import { sections, table } from './table.js';
 import { heading, paint } from './tone.js';
@@ -53,7 +53,7 @@ function facts({ blastRadius, expectedDurationMs, errorBudget, measured, skipped
 }
 
 function step({ index, id, kind, summary, expectedMs, changes, ceilings }: PlannedStep): string {
-  const name = id === kind ? kind : `${kind} ${id}`;
+  const name = stepName({ kind, id });
   const lines = changes.map((change) => [
     paint(change.class === 'harm' ? 'bad' : 'quiet', change.class),
     change.summary,

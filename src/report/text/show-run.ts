@@ -1,6 +1,6 @@
 import type { RunDocument } from '../../core/run/document.js';
 import type { ProbeResult } from '../../core/run/event.js';
-import { between, elapsed, plural, spoken, stamp } from '../format.js';
+import { between, elapsed, plural, spoken, stamp, stepName } from '../format.js';
 import { brief, figureTable, phaseTable, provenance, residueBlock, titled, verdictLine } from './facts.js';
 import { sections, table } from './table.js';
 import { paint, toneOf } from './tone.js';
@@ -25,13 +25,18 @@ export function showRun(run: RunDocument): string {
 const since = (run: RunDocument, at: string | null): string =>
   at === null ? '' : `+${elapsed(Date.parse(at) - Date.parse(run.createdAt))}`;
 
+function took(from: string | null, to: string | null): string {
+  const ms = between(from, to);
+  return ms === null ? '' : spoken(ms);
+}
+
 function steps(run: RunDocument): string {
   const rows = run.steps.map((step) => [
     String(step.index + 1),
-    step.id === step.kind ? step.kind : `${step.kind} ${step.id}`,
+    stepName(step),
     paint(step.status === 'failed' ? 'bad' : step.status === 'done' ? 'good' : 'quiet', step.status),
     since(run, step.startedAt),
-    spoken(between(step.startedAt, step.finishedAt) ?? 0),
+    took(step.startedAt, step.finishedAt),
     brief(step.detail),
   ]);
   return titled('Steps', table(['', 'step', 'status', 'at', 'took', 'detail'], rows));
