@@ -1,0 +1,146 @@
+import { isCode, SilverbackError } from '../../core/errors.js';
+import type { Fence, Verification } from '../../core/ports/fence.js';
+import type { Capabilities } from '../../core/ports/fleet.js';
+import type { Wire } from '../wire.js';
+import { ModelRouter } from './edge-router.js';
+import { capacityOf } from './flow.js';
+import { problemsOf } from './health.js';
+import { residueOf } from './residue.js';
+import { cutOf, edgeOf, type ModelWorld } from './world.js';
+
+/** Everything that the real fleet offers, over the model: each call goes over the wire, some as several. */
+export function capabilitiesOf(world: ModelWorld, wire: Wire): Capabilities {
+  const { layout } = world;
+  const look = <T>(name: string, act: () => T): Promise<T> =>
+    wire.reach(name, () => {
+      world.time.advance();
+      return act();
+    });
+  const routes = Object.entries(layout.routes).filter(([, { weights }]) => Object.keys(weights).length > 1);
+  return {
+    instances: { list: () => look('instances.list', () => world.processes.instances()) },
+    lifecycle: {
+      takeDown: (name, _signal, fence) =>
+        wire.reach('lifecycle.takeDown', () => world.takeDown(name, fence), fence.signal),
+      bringUp: (name, fence) => wire.reach('lifecycle.bringUp', () => world.bringUp(name, fence), fence.signal),
+      isDown: (name) => look('lifecycle.isDown', () => isDown(world, name)),
+    },
+    cutter: {
+      cut: (from, to, fence) => wire.reach('cutter.cut', () => world.cut(from, to, fence), fence.signal),
+      heal: (from, to, fence) => wire.reach('cutter.heal', () => world.heal(from, to, fence), fence.signal),
+      isCut: (from, to) => look('cutter.isCut', () => isCut(world, from, to)),
+    },
+    scaler: {
+      scaleOf: (region) =>
+        look('scaler.scaleOf', () => {
+          const healthy = world.processes.healthyIn(region);
+          const capacityPerInstance = healthy > 0 ? capacityOf(layout) : null;
+          return { desired: world.processes.desiredIn(region), healthy, capacityPerInstance };
+        }),
+      scale: (region, count, fence) => scale(world, wire, region, count, fence),
+    },
+    failover: {
+      declare: (region, fence) => declare(world, wire, region, fence),
+      declared: (excused) => look('failover.declared', () => declared(world, excused)),
+    },
+    health: {
+      health: (region) =>
+        look('health.health', () => {
+          const problems = problemsOf(world, region);
+          return { healthy: problems.length === 0, evidence: problems.join('; ') || `${region} is well` };
+        }),
+    },
+    leases: {
+      announce: (run, epoch) => wire.reach('leases.announce', () => world.announce(run, epoch)),
+      renew: (run, epoch, harm, expiresAt) =>
+        wire.reach('leases.renew', () => world.renew(run, epoch, harm, expiresAt)),
+    },
+    traffic: { read: () => look('traffic.read', () => world.audience.read()) },
+    replication: { lag: () => look('replication.lag', () => world.replication.lags(world.time.now)) },
+    connections: {
+      connections: (region) =>
+        look('connections.connections', () => {
+          world.mustBeUp(edgeOf(region));
+          return world.audience.connections(region);
+        }),
+    },
+    writes: {
+      audit: () => look('writes.audit', () => ({ acknowledged: world.audience.acknowledged, lost: 0, conflicts: 0 })),
+    },
+    residue: { residue: () => look('residue.residue', () => residueOf(world)) },
+    resolver: { resolve: (host) => look('resolver.resolve', () => resolve(world, host)) },
+    routers: Object.fromEntries(routes.map(([route]) => [route, new ModelRouter(world, wire)])),
+    endpoints: Object.fromEntries(Object.entries(layout.routes).map(([route, { host }]) => [route, `http://${host}/`])),
+  };
+}
+
+function isDown(world: ModelWorld, name: string): Verification {
+  const state = world.processes.get(name)?.state ?? 'unknown';
+  const evidence = `${name} is ${state}`;
+  if (state === 'down') return { state: 'in-effect', evidence };
+  return { state: state === 'healthy' || state === 'stopped' ? 'absent' : 'unknown', evidence };
+}
+
+/** The data path itself, and a control path to the other end that the cut must not touch. */
+function isCut(world: ModelWorld, from: string, to: string): Verification {
+  if (!world.isUp('link', from)) return { state: 'absent', evidence: `link.${from} is dead, and its cuts with it` };
+  if (!world.cuts.has(cutOf(from, to))) return { state: 'absent', evidence: `data passes from ${from} to ${to}` };
+  const reached = world.isUp('edge', to);
+  const evidence = `nothing passes from ${from} to ${to}; edge.${to} ${reached ? 'answers' : 'does not answer'}`;
+  return { state: reached ? 'in-effect' : 'unknown', evidence };
+}
+
+async function scale(world: ModelWorld, wire: Wire, region: string, count: number, fence: Fence): Promise<void> {
+  const atRest = count === world.processes.base(region);
+  if (!atRest) await wire.reach('care.open', () => world.openCare(`scale of ${region}`, fence), fence.signal);
+  await wire.reach('scaler.scale', () => world.scale(region, count, fence), fence.signal);
+  if (atRest) await wire.reach('care.close', () => world.closeCare(fence), fence.signal);
+}
+
+/** An edge that cannot be reached is left to `declared` to tell. */
+async function declare(world: ModelWorld, wire: Wire, region: string | null, fence: Fence): Promise<void> {
+  const edges = world.regions.map(edgeOf);
+  const version = await wire.reach(
+    'failover.read',
+    () => {
+      world.time.advance();
+      const answering = edges.filter((edge) => world.processes.isUp(edge));
+      return Math.max(...answering.map((edge) => world.routes.failover(edge).version)) + 1;
+    },
+    fence.signal,
+  );
+  if (!Number.isFinite(version)) throw new SilverbackError('target-unreachable', 'no edge answers');
+  if (region !== null)
+    await wire.reach('care.open', () => world.openCare(`failover of ${region}`, fence), fence.signal);
+  const puts = await Promise.allSettled(
+    edges.map((edge) =>
+      wire.reach(`failover.put ${edge}`, () => world.putFailover(edge, region, version, fence), fence.signal),
+    ),
+  );
+  const failed = puts.filter((put) => put.status === 'rejected');
+  const stale = failed.find(({ reason }) => isCode(reason, 'stale-epoch'));
+  const fatal = stale ?? (failed.length === puts.length ? failed[0] : undefined);
+  if (fatal) throw fatal.reason;
+  if (region === null && failed.length === 0)
+    await wire.reach('care.close', () => world.closeCare(fence), fence.signal);
+}
+
+function declared(
+  world: ModelWorld,
+  excused: readonly string[],
+): { region: string | null | undefined; evidence: string } {
+  const edges = world.regions.filter((region) => !excused.includes(region)).map(edgeOf);
+  const said = edges.map((edge) => (world.processes.isUp(edge) ? world.routes.failover(edge).region : undefined));
+  const evidence = edges
+    .map((edge, index) => `${edge}: ${said[index] === undefined ? 'no answer' : said[index]}`)
+    .join('; ');
+  return { region: new Set(said).size === 1 ? said[0] : undefined, evidence };
+}
+
+function resolve(world: ModelWorld, host: string): { address: string; port: number; region: string } | null {
+  const route = Object.keys(world.layout.routes).find((name) => world.layout.routes[name]?.host === host);
+  if (route === undefined) return null;
+  const weights = world.routes.copy('dns', route).weights;
+  const region = Object.keys(weights).reduce((a, b) => ((weights[b] ?? 0) > (weights[a] ?? 0) ? b : a));
+  return { address: '127.0.0.1', port: 80, region };
+}

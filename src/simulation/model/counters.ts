@@ -1,0 +1,88 @@
+import type { RouteCounters, TrafficCounters } from '../../core/traffic.js';
+import type { Flow } from './flow.js';
+
+const BOUNDS_MS = [5, 10, 20, 35, 50, 75, 100, 150, 250, 500, 1_000, 2_500];
+/** Share of users' requests that write. */
+const WRITING = 0.5;
+
+/** Counted since the beginning; fractions are kept, so that short stretches of time add up. */
+interface Count {
+  requests: number;
+  errors: number;
+  attempts: number;
+  stragglers: number;
+  readonly latency: Float64Array;
+}
+
+/** What users met, summed up over stretches of time in which nothing changed. */
+export class Counters {
+  private readonly counts = new Map<string, Map<string, Count>>();
+
+  constructor(
+    routes: readonly string[],
+    private readonly regions: readonly string[],
+  ) {
+    for (const route of routes) this.counts.set(route, new Map(regions.map((region) => [region, nothing()])));
+  }
+
+  add(flow: Flow, ms: number): void {
+    const seconds = ms / 1000;
+    for (const [route, byRegion] of flow) {
+      for (const [region, rate] of byRegion) {
+        const count = this.counts.get(route)?.get(region);
+        if (!count) continue;
+        count.requests += rate.requests * seconds;
+        count.errors += rate.errors * seconds;
+        count.attempts += rate.attempts * seconds;
+        count.stragglers += rate.stragglers * seconds;
+        const bucket = bucketOf(rate.latencyMs);
+        count.latency[bucket] = (count.latency[bucket] ?? 0) + rate.requests * seconds;
+      }
+    }
+  }
+
+  /** Users of any route who arrived in a region that was not their home. */
+  stragglers(region: string): number {
+    let sum = 0;
+    for (const byRegion of this.counts.values()) sum += byRegion.get(region)?.stragglers ?? 0;
+    return Math.floor(sum);
+  }
+
+  get acknowledged(): number {
+    let sum = 0;
+    for (const route of this.counts.keys()) sum += this.read(route).writesAcknowledged;
+    return sum;
+  }
+
+  /** @param at on the reader's monotonic clock */
+  all(at: number): TrafficCounters {
+    return { at, routes: Object.fromEntries([...this.counts.keys()].map((route) => [route, this.read(route)])) };
+  }
+
+  private read(route: string): RouteCounters {
+    const regions: Record<string, RouteCounters['regions'][string]> = {};
+    const sum = { requests: 0, lost: 0, stragglers: 0 };
+    for (const region of this.regions) {
+      const count = this.counts.get(route)?.get(region) ?? nothing();
+      if (count.attempts === 0 && count.requests === 0) continue;
+      const requests = Math.floor(count.requests);
+      const errors = Math.floor(count.errors);
+      sum.requests += requests;
+      sum.lost += errors;
+      sum.stragglers += Math.floor(count.stragglers);
+      const latency = { boundsMs: BOUNDS_MS, counts: Array.from(count.latency, Math.floor) };
+      regions[region] = { requests, errors, attempts: Math.floor(count.attempts), latency };
+    }
+    const writesAcknowledged = Math.floor((sum.requests - sum.lost) * WRITING);
+    return { ...sum, retried: sum.lost, writesAcknowledged, regions };
+  }
+}
+
+function nothing(): Count {
+  return { requests: 0, errors: 0, attempts: 0, stragglers: 0, latency: new Float64Array(BOUNDS_MS.length + 1) };
+}
+
+function bucketOf(ms: number): number {
+  const bucket = BOUNDS_MS.findIndex((bound) => ms <= bound);
+  return bucket === -1 ? BOUNDS_MS.length : bucket;
+}

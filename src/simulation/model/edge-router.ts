@@ -1,0 +1,69 @@
+import { isCode, SilverbackError } from '../../core/errors.js';
+import type { Fence } from '../../core/ports/fence.js';
+import type { TrafficRouter, WeightsReading } from '../../core/ports/router.js';
+import { sameWeights, type Weights } from '../../core/weights.js';
+import type { Wire } from '../wire.js';
+import { edgeOf, type ModelWorld } from './world.js';
+
+/** The router of the model's edges and name service: each holds its own copy with a version, and each is told by itself. */
+export class ModelRouter implements TrafficRouter {
+  readonly type = 'edge';
+  readonly resolution = 1;
+
+  constructor(
+    private readonly world: ModelWorld,
+    private readonly wire: Wire,
+  ) {}
+
+  async setWeights(route: string, weights: Weights, fence: Fence): Promise<void> {
+    const { world, wire } = this;
+    const { signal } = fence;
+    const version = await wire.reach('routes.read', () => this.newest(route) + 1, signal);
+    await wire.reach('care.open', () => world.openCare(`weights of ${route}`, fence), signal);
+    const places = this.places([]);
+    const puts = await Promise.allSettled(
+      places.map((place) =>
+        wire.reach(`routes.put ${place}`, () => world.putRoute(place, route, weights, version, fence), signal),
+      ),
+    );
+    const failed = puts.flatMap((put, index) =>
+      put.status === 'rejected' ? [{ place: places[index], error: put.reason as unknown }] : [],
+    );
+    const fatal =
+      failed.find(({ error }) => isCode(error, 'stale-epoch')) ?? failed.find(({ place }) => place === 'dns');
+    if (fatal) throw fatal.error;
+    if (failed.length > 0 || !sameWeights(weights, world.routes.base(route))) return;
+    await wire.reach('care.close', () => world.closeCare(fence), signal);
+  }
+
+  readWeights(route: string, excused: readonly string[] = []): Promise<WeightsReading> {
+    return this.wire.reach('routes.read', () => this.reading(route, excused));
+  }
+
+  private reading(route: string, excused: readonly string[]): WeightsReading {
+    const { world } = this;
+    world.time.advance();
+    const asked = this.places(excused);
+    const answering = asked.filter((place) => world.processes.isUp(place));
+    const copies = answering.map((place) => world.routes.copy(place, route));
+    const newest = copies.reduce<(typeof copies)[number] | null>((a, b) => (a && a.version >= b.version ? a : b), null);
+    if (!newest) return { weights: {}, applied: false, source: 'unknown', evidence: 'nobody answers' };
+    const applied =
+      answering.length === asked.length && copies.every((copy) => sameWeights(copy.weights, newest.weights));
+    const silent = asked.filter((place) => !answering.includes(place));
+    const evidence = `version ${newest.version} ${JSON.stringify(newest.weights)}; no answer: ${silent.join(', ') || 'none'}`;
+    return { weights: newest.weights, version: String(newest.version), applied, source: 'data-plane', evidence };
+  }
+
+  private newest(route: string): number {
+    const { world } = this;
+    world.time.advance();
+    const answering = this.places([]).filter((place) => world.processes.isUp(place));
+    if (answering.length === 0) throw new SilverbackError('target-unreachable', `nothing answers for route ${route}`);
+    return Math.max(...answering.map((place) => world.routes.copy(place, route).version));
+  }
+
+  private places(excused: readonly string[]): readonly string[] {
+    return [...this.world.regions.filter((region) => !excused.includes(region)).map(edgeOf), 'dns'];
+  }
+}

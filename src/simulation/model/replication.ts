@@ -1,0 +1,53 @@
+/** What replication from one region to another is doing. Times are monotonic, milliseconds. */
+interface Pair {
+  readonly from: string;
+  readonly to: string;
+  blockedSince: number | null;
+  /** Until then data that piled up is on its way. */
+  caughtUpAt: number;
+}
+
+/** Lag at rest, milliseconds. */
+const USUAL_LAG_MS = 20;
+
+/** Asynchronous replication between all regions: behind while it is blocked, and for a while after. */
+export class Replication {
+  private readonly pairs: readonly Pair[];
+  /** How long data that piled up takes once the way is open again, milliseconds. */
+  catchUpMs = 1_000;
+
+  /** @param isOpen whether data passes from one region to another now */
+  constructor(
+    regions: readonly string[],
+    private readonly isOpen: (from: string, to: string) => boolean,
+    private readonly isAlive: (region: string) => boolean,
+    private readonly hasWriters: (region: string) => boolean,
+  ) {
+    this.pairs = regions.flatMap((from) =>
+      regions.flatMap((to) => (from === to ? [] : [{ from, to, blockedSince: null, caughtUpAt: 0 }])),
+    );
+  }
+
+  /** Takes in what has changed. */
+  update(now: number): void {
+    for (const pair of this.pairs) {
+      const open = this.isOpen(pair.from, pair.to);
+      if (!open) pair.blockedSince ??= now;
+      else if (pair.blockedSince !== null) {
+        pair.blockedSince = null;
+        pair.caughtUpAt = now + this.catchUpMs;
+      }
+    }
+  }
+
+  /** Of the pairs of which both ends answer. */
+  lags(now: number): readonly { from: string; to: string; lagMs: number; pending: number }[] {
+    return this.pairs
+      .filter(({ from, to }) => this.isAlive(from) && this.isAlive(to))
+      .map((pair) => {
+        const behindMs = pair.blockedSince === null ? Math.max(0, pair.caughtUpAt - now) : now - pair.blockedSince;
+        const pending = behindMs > 0 ? Math.ceil(behindMs / 10) : this.hasWriters(pair.from) ? 1 : 0;
+        return { from: pair.from, to: pair.to, lagMs: USUAL_LAG_MS + behindMs, pending };
+      });
+  }
+}

@@ -1,0 +1,28 @@
+import type { ResidueItem } from '../../core/ports/fleet.js';
+import { edgeOf, type ModelWorld } from './world.js';
+
+/** @returns everything of ours that is still in effect in the model, or held by what is dead. */
+export function residueOf(world: ModelWorld, onlyAlive = true): readonly ResidueItem[] {
+  const { leases, care, routes, processes, regions, layout } = world;
+  const places = [...regions.map(edgeOf), 'dns'].filter((place) => !onlyAlive || processes.isUp(place));
+  return [
+    ...leases.all.map(({ subject, run, injection }) => item('harm', subject, run, injection)),
+    ...[...care].map(([injection, { run, what }]) => item('care', what, run, injection)),
+    ...regions
+      .filter((region) => processes.desiredIn(region) !== processes.base(region))
+      .map((region) => item('scale', region, null, null)),
+    ...[...world.cuts].map((cut) => item('cut', cut, null, null)),
+    ...places.flatMap((place) =>
+      Object.keys(layout.routes)
+        .filter((route) => !routes.isAtRest(place, route))
+        .map((route) => item('weights', `${route} on ${place}`, routes.copy(place, route).run, null)),
+    ),
+    ...places
+      .filter((place) => routes.failover(place).region !== null)
+      .map((place) => item('failover', `${routes.failover(place).region} on ${place}`, null, null)),
+  ];
+}
+
+function item(kind: string, subject: string, run: string | null, injection: string | null): ResidueItem {
+  return { kind, subject, run, injection, detail: `${kind} of ours is in effect` };
+}

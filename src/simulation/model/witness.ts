@@ -1,0 +1,18 @@
+import type { Fence } from '../../core/ports/fence.js';
+import type { Weights } from '../../core/weights.js';
+
+/** A change of the model's world, as it takes effect. */
+export type Change =
+  | { readonly kind: 'take-down' | 'bring-up'; readonly process: string }
+  | { readonly kind: 'cut' | 'heal'; readonly from: string; readonly to: string }
+  | { readonly kind: 'weights'; readonly place: string; readonly route: string; readonly weights: Weights }
+  | { readonly kind: 'failover'; readonly region: string | null }
+  | { readonly kind: 'scale'; readonly region: string; readonly count: number }
+  | { readonly kind: 'care' };
+
+/** Sees every change before it takes effect, and every renewal of harm. */
+export interface Witness {
+  /** @param newest the highest epoch announced for the run of the fence */
+  changing(change: Change, fence: Fence, newest: number): void;
+  renewing(run: string, epoch: number, expiresAt: Date, newest: number): void;
+}

@@ -1,0 +1,216 @@
+import { SilverbackError } from '../../core/errors.js';
+import type { Clock } from '../../core/ports/clock.js';
+import type { Fence } from '../../core/ports/fence.js';
+import type { WorldLayout } from '../../core/target/target.js';
+import type { Weights } from '../../core/weights.js';
+import { Audience } from './audience.js';
+import { HarmLeases } from './leases.js';
+import { Processes, type Process } from './processes.js';
+import { Replication } from './replication.js';
+import { Routes } from './routes.js';
+import { Timeline } from './timeline.js';
+import type { Change, Witness } from './witness.js';
+
+export interface WorldOptions {
+  /** False: nobody refuses an old epoch. Only to plant a defect. */
+  readonly fencing?: boolean;
+  readonly witness?: Witness;
+}
+
+/**
+ * A model of an active-active world: processes, leases, routes, replication and users, by the rules of the real one
+ * (src/world/README.md) and by nothing else. Deterministic; it takes its time from the clock and has none of its own.
+ * What changes it is fenced and seen by the witness; whoever reads brings it up to the clock's time first (`time.advance`).
+ */
+export class ModelWorld {
+  readonly time: Timeline;
+  readonly processes: Processes;
+  readonly routes: Routes;
+  readonly replication: Replication;
+  readonly leases: HarmLeases;
+  readonly audience: Audience;
+  /** By injection. */
+  readonly care = new Map<string, { readonly run: string; readonly what: string }>();
+  readonly cuts = new Set<string>();
+  /** Harm of these kinds is accepted and has no effect. */
+  readonly toothless = new Set<'take-down' | 'cut'>();
+  /** Regions that should get nobody although everything in them runs, with the reason. */
+  readonly unwell = new Map<string, string>();
+  readonly regions: readonly string[];
+  private readonly epochs = new Map<string, number>();
+  private readonly listeners: (() => void)[] = [];
+
+  constructor(
+    readonly layout: WorldLayout,
+    private readonly clock: Clock,
+    private readonly options: WorldOptions = {},
+  ) {
+    this.regions = Object.keys(layout.regions);
+    this.time = new Timeline(clock, (ms) => this.audience.pass(ms));
+    this.processes = new Processes(layout, this.time, (process) => this.processChanged(process));
+    this.routes = new Routes(layout, this.regions.map(edgeOf));
+    this.leases = new HarmLeases(this.time, (subject) => this.putRight(subject));
+    const facts = {
+      home: (route: string) => this.routes.copy('dns', route).weights,
+      gatewayUp: (region: string) => this.isUp('edge', region),
+      healthyInstances: (region: string) => this.processes.healthyIn(region),
+      isOpen: (from: string, to: string) => this.passes(from, to),
+    };
+    this.audience = new Audience(layout, facts, () => this.time.now);
+    this.replication = new Replication(
+      this.regions,
+      (from, to) => this.passes(from, to) && this.isUp('store', from) && this.isUp('store', to),
+      (region) => this.isUp('store', region),
+      (region) => this.audience.comesTo(region),
+    );
+  }
+
+  /** Tells `listener` whenever something has changed that users could notice. */
+  onChange(listener: () => void): void {
+    this.listeners.push(listener);
+  }
+
+  isUp(role: 'edge' | 'store' | 'link', region: string): boolean {
+    return this.processes.isUp(`${role}.${region}`);
+  }
+
+  /** Whether the path from one region to another is open. */
+  passes(from: string, to: string): boolean {
+    return this.isUp('link', from) && !this.cuts.has(cutOf(from, to));
+  }
+
+  announce(run: string, epoch: number): void {
+    this.time.advance();
+    this.heed(run, epoch);
+  }
+
+  renew(run: string, epoch: number, injections: readonly string[], expiresAt: Date): readonly string[] {
+    this.time.advance();
+    this.heed(run, epoch);
+    this.options.witness?.renewing(run, epoch, expiresAt, this.newest(run));
+    return this.leases.renew(run, injections, this.monotonic(expiresAt));
+  }
+
+  takeDown(name: string, fence: Fence): void {
+    this.admit({ kind: 'take-down', process: name }, fence);
+    const process = this.process(name);
+    this.leases.take(name, fence, this.monotonic(fence.expiresAt));
+    if (!this.toothless.has('take-down') && process.state !== 'stopped') this.processes.kill(process);
+  }
+
+  bringUp(name: string, fence: Fence): void {
+    this.admit({ kind: 'bring-up', process: name }, fence);
+    this.process(name);
+    this.leases.release(name, fence.injection);
+  }
+
+  cut(from: string, to: string, fence: Fence): void {
+    this.admit({ kind: 'cut', from, to }, fence);
+    this.mustBeUp(`link.${from}`);
+    this.leases.take(cutOf(from, to), fence, this.monotonic(fence.expiresAt));
+    if (!this.toothless.has('cut')) this.cuts.add(cutOf(from, to));
+    this.changed();
+  }
+
+  heal(from: string, to: string, fence: Fence): void {
+    this.admit({ kind: 'heal', from, to }, fence);
+    this.leases.release(cutOf(from, to), fence.injection);
+  }
+
+  putRoute(place: string, route: string, weights: Weights, version: number, fence: Fence): void {
+    this.admit({ kind: 'weights', place, route, weights }, fence);
+    this.mustBeUp(place);
+    const before = this.routes.copy('dns', route).weights;
+    this.routes.put(place, route, { weights, version, run: fence.run });
+    if (place === 'dns') this.time.at(this.audience.told(route, before), () => this.changed());
+    this.changed();
+  }
+
+  putFailover(edge: string, region: string | null, version: number, fence: Fence): void {
+    this.admit({ kind: 'failover', region }, fence);
+    this.mustBeUp(edge);
+    this.routes.putFailover(edge, { region, version, run: fence.run });
+    this.changed();
+  }
+
+  scale(region: string, count: number, fence: Fence): void {
+    this.admit({ kind: 'scale', region, count }, fence);
+    this.processes.scale(region, count);
+    this.changed();
+  }
+
+  openCare(what: string, fence: Fence): void {
+    this.admit({ kind: 'care' }, fence);
+    this.care.set(fence.injection, { run: fence.run, what });
+  }
+
+  closeCare(fence: Fence): void {
+    this.admit({ kind: 'care' }, fence);
+    this.care.delete(fence.injection);
+  }
+
+  /** A restart policy, or a person, puts harm right while its lease goes on. */
+  decay(subject: string): void {
+    this.time.advance();
+    this.putRight(subject);
+  }
+
+  /** To be called when something was changed from outside of the rules above. */
+  changed(): void {
+    this.audience.refresh();
+    this.replication.update(this.time.now);
+    for (const listener of this.listeners) listener();
+  }
+
+  mustBeUp(name: string): void {
+    if (!this.processes.isUp(name)) throw new SilverbackError('target-unreachable', `${name} does not answer`);
+  }
+
+  private admit(change: Change, fence: Fence): void {
+    this.time.advance();
+    this.heed(fence.run, fence.epoch);
+    this.options.witness?.changing(change, fence, this.newest(fence.run));
+  }
+
+  private newest(run: string): number {
+    return this.epochs.get(run) ?? 0;
+  }
+
+  /** Keeps the highest epoch seen and refuses an older one. */
+  private heed(run: string, epoch: number): void {
+    const newest = this.newest(run);
+    if (epoch > newest) this.epochs.set(run, epoch);
+    if (epoch >= newest || this.options.fencing === false) return;
+    throw new SilverbackError('stale-epoch', `run ${run} is at epoch ${newest}, not ${epoch}`);
+  }
+
+  private process(name: string): Process {
+    const process = this.processes.get(name);
+    if (!process) throw new SilverbackError('invalid-experiment', `the world knows no process ${name}`);
+    return process;
+  }
+
+  private processChanged(process: Process): void {
+    // Cuts live in the memory of their link.
+    if (process.role === 'link' && process.state !== 'healthy') {
+      const cuts = this.regions.map((to) => cutOf(process.region, to));
+      for (const cut of cuts) this.leases.forget(cut);
+      for (const cut of cuts) this.cuts.delete(cut);
+    }
+    this.changed();
+  }
+
+  private putRight(subject: string): void {
+    const process = this.processes.get(subject);
+    if (process?.state === 'down') this.processes.start(process);
+    this.cuts.delete(subject);
+    this.changed();
+  }
+
+  private monotonic(wall: Date): number {
+    return this.time.now + (wall.getTime() - this.clock.now().getTime());
+  }
+}
+
+export const edgeOf = (region: string): string => `edge.${region}`;
+export const cutOf = (from: string, to: string): string => `${from}->${to}`;

@@ -1,0 +1,80 @@
+import type { Clock } from '../core/ports/clock.js';
+import { Agenda } from './agenda.js';
+
+interface Sleeper {
+  /** Null once it is awake. */
+  wake: (() => void) | null;
+}
+
+/** Where virtual time begins unless told otherwise: any fixed moment would do, so that two runs of one seed are alike. */
+const BEGINNING = Date.UTC(2026, 0, 5, 9);
+
+/** Nobody sleeps and the work is not done: it waits for something that can never happen. */
+export class NothingToWaitFor extends Error {
+  constructor() {
+    super('everybody waits and nobody sleeps: nothing can happen any more');
+  }
+}
+
+/**
+ * Time that stands still while anything is being done and jumps to the next sleeper when nothing is. Only code that
+ * waits for promises and for this clock can be run under it: a timer or a socket of the machine would be overtaken.
+ */
+export class VirtualClock implements Clock {
+  private readonly sleepers = new Agenda<Sleeper>();
+  private elapsed = 0;
+
+  constructor(private readonly beginning = BEGINNING) {}
+
+  now(): Date {
+    return new Date(this.beginning + this.elapsed);
+  }
+
+  monotonic(): number {
+    return this.elapsed;
+  }
+
+  sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    if (signal?.aborted) return Promise.resolve();
+    return new Promise((resolve) => {
+      const sleeper: Sleeper = { wake: resolve };
+      this.sleepers.add(this.elapsed + Math.max(0, ms), sleeper);
+      if (!signal) return;
+      // Who is woken early stays on the agenda and is passed over when its time comes.
+      const wake = (): void => {
+        signal.removeEventListener('abort', wake);
+        sleeper.wake = null;
+        resolve();
+      };
+      sleeper.wake = wake;
+      signal.addEventListener('abort', wake);
+    });
+  }
+
+  /**
+   * Lets time pass until `work` is settled.
+   * @param until gives up at this monotonic time, milliseconds
+   * @returns what `work` returned, or undefined when time was over first. Throws what `work` throws, and `NothingToWaitFor`.
+   */
+  async run<T>(work: Promise<T>, until = Infinity): Promise<T | undefined> {
+    let settled = false;
+    const mark = (): void => void (settled = true);
+    work.then(mark, mark);
+    for (;;) {
+      await everythingDone();
+      if (settled) return work;
+      const at = this.sleepers.nextAt;
+      if (at === Infinity) throw new NothingToWaitFor();
+      if (at > until) return undefined;
+      const sleeper = this.sleepers.take();
+      if (!sleeper?.wake) continue;
+      this.elapsed = at;
+      sleeper.wake();
+    }
+  }
+}
+
+/** Node calls back here when no promise has anything left to do. */
+function everythingDone(): Promise<void> {
+  return new Promise((resolve) => process.nextTick(resolve));
+}
