@@ -3,7 +3,7 @@ import { unknownName } from '../source/nearest.js';
 import type { Path, Problem } from '../source/problem.js';
 import type { Target } from '../target/target.js';
 import { endpointsIn } from './endpoints.js';
-import type { Experiment, Step } from './experiment.js';
+import type { Experiment, ShiftStep, Step } from './experiment.js';
 import { issueIn } from './origin.js';
 
 /** Args called like this name things of the target, in faults and probes alike. */
@@ -30,7 +30,9 @@ interface Use {
 export function checkFit(experiment: Experiment, target: Target): readonly Issue[] {
   const known = namesOf(target);
   const problems = usesOf(experiment).flatMap((use) => useProblem(use, target, known));
-  experiment.method.forEach((step, at) => problems.push(...shiftProblems(step, target, at)));
+  experiment.method.forEach((step, at) => {
+    if (step.kind === 'shift' && known.region.includes(step.from)) problems.push(...shiftProblems(step, target, at));
+  });
   const once = problems.filter(({ message }, at) => problems.findIndex((other) => other.message === message) === at);
   return once.map((problem) => issueIn(experiment, problem));
 }
@@ -42,7 +44,8 @@ function useProblem(use: Use, target: Target, known: ReturnType<typeof namesOf>)
     if (zones.includes(name) || known.zones.size === 0 || (within !== undefined && !known.zones.has(within))) return [];
     return [{ path, ...unknownName(within === undefined ? 'zone' : `zone of ${within}`, name, zones) }];
   }
-  const candidates = known[what];
+  // Probes look at any users' name that is counted; only what a router divides can be changed.
+  const candidates = what === 'route' && use.changes ? Object.keys(target.routes) : known[what];
   if (!candidates.includes(name)) {
     const { message, expected } = unknownName(what, name, candidates);
     return [{ path, message: `${message}, on target ${target.name}`, expected }];
@@ -52,8 +55,8 @@ function useProblem(use: Use, target: Target, known: ReturnType<typeof namesOf>)
   return [{ path, message, expected: `a ${what} that experiments may touch` }];
 }
 
-function shiftProblems(step: Step, { routes, name }: Target, at: number): Problem[] {
-  if (step.kind !== 'shift' || step.back) return [];
+function shiftProblems(step: ShiftStep, { routes, name }: Target, at: number): Problem[] {
+  if (step.back) return [];
   const weights = routes[step.route]?.weights;
   if (!weights) return [];
   const serving = Object.keys(weights).filter((region) => (weights[region] ?? 0) > 0);

@@ -37,14 +37,13 @@ export function chooseValues(
     .filter(({ name }) => !known.includes(name))
     .map(({ name, path }) => ({ path, ...unknownName('variable', name, known) }));
   const chosen = Object.entries(set).map(([name, text]) => [name, scalarOf(text)] as const);
-  const values = new Map([...Object.entries(declared), ...(simulate ? Object.entries(simulated) : []), ...chosen]);
-  return { values, problems };
+  const given = [...Object.entries(declared), ...(simulate ? Object.entries(simulated) : []), ...chosen];
+  return { values: new Map(given.filter(([name]) => known.includes(name))), problems };
 }
 
 export interface Substituted {
   readonly value: unknown;
   readonly used: ReadonlySet<string>;
-  /** By formatted path, the text that a value came from. */
   readonly problems: readonly Problem[];
 }
 

@@ -1,0 +1,129 @@
+import { chmod, mkdir, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { EXPERIMENT, kinds } from '../../test/fakes/kinds.js';
+import { SANDBOX } from '../../test/fakes/target.js';
+import { SilverbackError } from '../core/errors.js';
+import { checkFit } from '../core/experiment/fit.js';
+import { experimentJsonSchema } from '../core/experiment/json-schema.js';
+import { parseExperiment } from '../core/experiment/parse.js';
+import { formatIssue } from '../core/source/problem.js';
+import { discoverFaults, discoverProbes } from '../discovery.js';
+import { findExperiment, findTarget, loadCatalog } from './catalog.js';
+
+const OURS = fileURLToPath(new URL('../../experiments/', import.meta.url));
+const named = (name: string): string => EXPERIMENT.replace('name: small', `name: ${name}`);
+
+describe('the catalog of the house', () => {
+  const house = async () => ({ faults: await discoverFaults(), probes: await discoverProbes() });
+
+  it('is valid, and every experiment fits its target, simulated or not', async () => {
+    const entries = await loadCatalog(OURS, await house());
+    expect(entries.map(({ experiment }) => experiment.name)).toEqual([
+      'cut-regions',
+      'kill-instance',
+      'kong-sick-survivor',
+      'kong',
+      'lose-zone',
+    ]);
+    for (const { file, experiment } of entries) {
+      const target = await findTarget(experiment.target, [OURS]);
+      expect(checkFit(experiment, target).map(formatIssue)).toEqual([]);
+      parseExperiment(await readFile(file, 'utf8'), file, { kinds: await house(), simulate: true });
+    }
+  });
+
+  it('says in the first line of each file what it proves', async () => {
+    for (const { file } of await loadCatalog(OURS, await house()))
+      expect(await readFile(file, 'utf8')).toMatch(/^# Proves that /);
+  });
+
+  it('has a JSON Schema that is not stale', async () => {
+    const written = JSON.parse(await readFile(join(OURS, 'experiment.schema.json'), 'utf8')) as unknown;
+    const stale = JSON.stringify(written) !== JSON.stringify(experimentJsonSchema(await house()));
+    if (stale)
+      throw new Error(
+        'experiments/experiment.schema.json is stale: bin/silverback schema > experiments/experiment.schema.json',
+      );
+  });
+});
+
+describe('a catalog in a folder', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'catalog-'));
+    await mkdir(join(folder, 'targets'));
+    await writeFile(join(folder, 'targets', 'any.yaml'), SANDBOX);
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  const put = async (file: string, text: string): Promise<string> => {
+    await writeFile(join(folder, file), text);
+    return join(folder, file);
+  };
+  const failing = async (act: Promise<unknown>): Promise<SilverbackError> => {
+    const error: unknown = await act.then(
+      () => null,
+      (reason: unknown) => reason,
+    );
+    if (error instanceof SilverbackError) return error;
+    throw new Error(`expected an error for its author, got ${String(error)}`);
+  };
+  const find = (name: string, folders = [folder]) => findExperiment(name, folders, { kinds });
+
+  it('is searched by the name in the file, in order, past broken neighbours', async () => {
+    await put('file-name.yaml', named('one'));
+    await put('broken.yaml', '{');
+    expect((await find('one')).name).toBe('one');
+    expect((await find('one', [join(folder, 'absent'), folder])).name).toBe('one');
+    expect((await findTarget('sandbox', [folder])).name).toBe('sandbox');
+    const { code, message } = await failing(find('onee'));
+    expect(code).toBe('experiment-not-found');
+    expect(message).toContain('unknown experiment "onee", did you mean "one"?; expected a file, or one of one');
+    expect(message).toContain(`not readable: ${join(folder, 'broken.yaml')}`);
+    expect((await failing(findTarget('sandbx', [folder]))).code).toBe('target-not-found');
+  });
+
+  it('refuses two experiments with one name and names both files', async () => {
+    const [a, b] = [await put('a.yaml', named('same')), await put('b.yaml', named('same'))];
+    const loaded = await failing(loadCatalog(folder, kinds));
+    expect(loaded.code).toBe('duplicate-experiment');
+    expect(loaded.details.issues?.map(formatIssue)).toEqual([
+      `${b}:3: metadata.name: the name "same" is already that of ${a}; expected names that differ`,
+    ]);
+    const found = await failing(find('same'));
+    expect([found.code, found.message]).toEqual([
+      'duplicate-experiment',
+      `${a} and ${b} both hold the experiment "same"`,
+    ]);
+  });
+
+  it('reports what is wrong in all files at once', async () => {
+    await put('a.yaml', named('a').replace('10s', '10'));
+    await put('b.yaml', '');
+    const { details } = await failing(loadCatalog(folder, kinds));
+    expect(details.issues?.map(({ file }) => file)).toEqual([join(folder, 'b.yaml'), join(folder, 'a.yaml')]);
+  });
+
+  it('never reads a file of 10 MB, nor waits for what is no file', async () => {
+    const huge = await put('huge.yaml', '');
+    await truncate(huge, 10 * 1024 * 1024);
+    const { details, exit } = await failing(find(huge));
+    expect(details.issues?.map(formatIssue)).toEqual([`${huge}:1: is 10.0 MiB large; expected at most 1 MiB`]);
+    expect(exit).toBe(2);
+    expect((await failing(find('/dev/zero'))).message).toBe('/dev/zero is no regular file, expected a YAML file');
+    expect((await failing(find(`${folder}/`))).message).toBe(`${folder}/ is a directory, expected a YAML file`);
+    expect((await failing(find('./absent.yaml'))).message).toBe('./absent.yaml does not exist');
+  });
+
+  it('says that a file is not text, or may not be read', async () => {
+    const binary = join(folder, 'binary.yaml');
+    await writeFile(binary, Buffer.from([0xff, 0xfe, 0x00]));
+    expect((await failing(find(binary))).details.issues?.[0]?.message).toBe('is not UTF-8 text');
+    const secret = await put('secret.yaml', EXPERIMENT);
+    await chmod(secret, 0o000);
+    const readable = process.getuid?.() === 0;
+    if (!readable) expect((await failing(find(secret))).message).toBe(`${secret} may not be read by this user`);
+  });
+});
