@@ -1,0 +1,108 @@
+import { type Answer, type Question } from 'dns-packet';
+import { type Address, type Layout } from '../protocol.js';
+import { type Routes } from '../routes.js';
+import { type Meaning, meaningOf } from './names.js';
+
+/** What the name service answers from. */
+export interface Names {
+  readonly layout: Layout;
+  readonly routes: Routes;
+  readonly addresses: Readonly<Record<string, Address>>;
+}
+export interface Found {
+  readonly code: 'NOERROR' | 'NXDOMAIN' | 'REFUSED';
+  readonly answers: readonly Answer[];
+  /** The zone's SOA when the answer holds nothing of the type that was asked for. */
+  readonly authorities: readonly Answer[];
+  readonly additionals: readonly Answer[];
+  /** The answer holds for this client subnet only. */
+  readonly bySubnet: boolean;
+}
+
+const LOOPBACK = '127.0.0.1';
+const REFUSED: Found = { code: 'REFUSED', answers: [], authorities: [], additionals: [], bySubnet: false };
+
+/**
+ * Layer 1 maps a territory to its home region's name, layer 2 that name to the region's edge; a question on layer 1 is
+ * answered through both. Layer 1 never names a region of weight 0; a region's own name tells its edge at any weight.
+ */
+export function recordsFor(question: Question, territory: number, names: Names): Found {
+  const name = question.name.replace(/\.$/, '');
+  const meaning = meaningOf(name, names.layout);
+  if (!meaning) return REFUSED;
+  const ttl = Math.ceil(names.layout.ttlMs / 1000);
+  // Wider than the library's type, which knows no ANY.
+  const asked: string = question.type;
+  const answers = recordsOf(name, meaning, asked, territory, names).map((record) => lasting(record, ttl));
+  const complete = answers.some(({ type }) => type === asked || asked === 'ANY');
+  return {
+    code: meaning.kind === 'absent' ? 'NXDOMAIN' : 'NOERROR',
+    answers,
+    authorities: complete ? [] : [lasting(soa(meaning, names), ttl)],
+    additionals: answers.flatMap((record) =>
+      record.type === 'SRV' ? [{ type: 'A', name: record.data.target, ttl, data: LOOPBACK }] : [],
+    ),
+    bySubnet: answers.some(({ type }) => type === 'CNAME'),
+  };
+}
+
+function lasting(record: Answer, ttl: number): Answer {
+  return { ...record, ttl } as Answer;
+}
+
+function recordsOf(name: string, meaning: Meaning, type: string, territory: number, names: Names): readonly Answer[] {
+  switch (meaning.kind) {
+    case 'users':
+      if (type === 'TXT') return [{ type, name, data: notes(meaning.route, names) }];
+      if (type === 'SOA') return [{ ...soa(meaning, names), name }];
+      return throughLayers(name, name, meaning, type, territory, names);
+    case 'users-service':
+      return throughLayers(name, name.slice('_http._tcp.'.length), meaning, type, territory, names);
+    case 'region-service':
+      return type === 'SRV' || type === 'ANY' ? service(name, meaning, names) : [];
+    case 'region':
+    case 'edge':
+      return type === 'A' || type === 'ANY' ? [{ type: 'A', name, data: LOOPBACK }] : [];
+    case 'empty':
+    case 'absent':
+      return [];
+  }
+}
+
+/** The alias of layer 1, then what layer 2 says of it. */
+function throughLayers(
+  name: string,
+  host: string,
+  { route }: Meaning,
+  type: string,
+  territory: number,
+  names: Names,
+): readonly Answer[] {
+  const region = names.routes.home(route, territory);
+  if (region === '') return [];
+  const alias = `${name.slice(0, name.length - host.length)}${region}.${host}`;
+  const cname: Answer = { type: 'CNAME', name, data: alias };
+  const meaning = meaningOf(alias, names.layout);
+  if (type === 'CNAME' || !meaning) return [cname];
+  return [cname, ...recordsOf(alias, meaning, type, territory, names)];
+}
+
+function service(name: string, meaning: Meaning & { readonly region: string }, names: Names): readonly Answer[] {
+  const address = names.addresses[`edge.${meaning.region}`];
+  if (!address) return [];
+  const target = `edge.${meaning.region}.${meaning.zone}`;
+  return [{ type: 'SRV', name, data: { priority: 0, weight: 0, port: address.port, target } }];
+}
+
+function notes(route: string, { routes }: Names): string[] {
+  const { version, epoch, deadlineInMs } = routes.state(route);
+  const deadline = deadlineInMs === null ? 'none' : new Date(Date.now() + deadlineInMs).toISOString();
+  return [`version=${version}`, `epoch=${epoch}`, `deadline=${deadline}`];
+}
+
+function soa({ zone, route }: Meaning, { layout, routes }: Names): Answer {
+  const seconds = Math.ceil(layout.ttlMs / 1000);
+  const serial = routes.state(route).version;
+  const data = { mname: `ns.${zone}`, rname: `hostmaster.${zone}`, serial, minimum: seconds };
+  return { type: 'SOA', name: zone, data: { ...data, refresh: seconds, retry: seconds, expire: seconds } };
+}
