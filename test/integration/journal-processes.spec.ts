@@ -11,7 +11,7 @@ import { eventually } from '../conformance/eventually.js';
 import { CREATED, TTL_MS } from '../conformance/journal-held.js';
 import { requested } from '../fakes/run-events.js';
 
-const DIST = resolve(process.env['SILVERBACK_DIST'] ?? 'dist');
+const DIST = resolve(process.env['DIST_UNDER_TEST'] ?? 'dist');
 const SCRIPT = resolve('test/integration/journal-process.mjs');
 const SOON_MS = 30_000;
 

@@ -9,7 +9,7 @@ import { openSandbox } from '../../src/fleets/sandbox/open-sandbox.js';
 import { EdgeRouter } from '../../src/routers/edge/edge-router.js';
 
 /** The built house: the world's processes are started from there. */
-export const WORLD_MAIN = resolve(process.env['SILVERBACK_DIST'] ?? 'dist', 'world/supervisor/main.js');
+export const WORLD_MAIN = resolve(process.env['DIST_UNDER_TEST'] ?? 'dist', 'world/supervisor/main.js');
 
 export const HOST = 'www.sandbox.test';
 
