@@ -1,0 +1,36 @@
+import { type Socket } from 'node:net';
+
+interface Connection {
+  route: string;
+  busy: number;
+}
+
+/** Connections that have carried a request of a user; those of other edges are not in here. */
+export class Connections {
+  private readonly open = new Map<Socket, Connection>();
+
+  get count(): number {
+    return this.open.size;
+  }
+
+  /** A request of that route begins on the connection; returns what to call when it is answered. */
+  begin(socket: Socket, route: string): () => void {
+    let connection = this.open.get(socket);
+    if (!connection) {
+      connection = { route, busy: 0 };
+      this.open.set(socket, connection);
+      socket.once('close', () => this.open.delete(socket));
+    }
+    const used = connection;
+    used.route = route;
+    used.busy += 1;
+    return () => (used.busy -= 1);
+  }
+
+  /** Closes those of the route on which nothing is under way. */
+  closeIdle(route: string): void {
+    for (const [socket, connection] of this.open) {
+      if (connection.route === route && connection.busy === 0) socket.end();
+    }
+  }
+}

@@ -1,0 +1,94 @@
+import { startChild } from '../child.js';
+import { closeServer, controlServer, listenOn } from '../control.js';
+import { EpochGuard, type Epochs, parseEpoch } from '../fence.js';
+import { exposition, routeFamilies } from '../exposition.js';
+import { peersOf } from '../layout.js';
+import { type ChildConfig, type EdgeState, type EdgeStats } from '../protocol.js';
+import { type HeldRoutes, parseRouteChange, Routes } from '../routes.js';
+import { stateFile, statePath } from '../state-file.js';
+import { Connections } from './connections.js';
+import { Failover, type HeldFailover, parseFailoverChange } from './failover.js';
+import { gateway, type Parts } from './gateway.js';
+import { Members } from './members.js';
+import { Meter } from './meter.js';
+import { Peers } from './peers.js';
+
+startChild({
+  listen: async (config) => {
+    const { name, port, controlPort, directory, epochs } = config;
+    const guard = new EpochGuard(stateFile<Epochs>(statePath(directory, name)), epochs);
+    const parts = partsOf(config);
+    await Promise.all([parts.members.update(config.members), parts.peers.watch()]);
+    const data = gateway(parts);
+    await listenOn(data, port);
+    await listenOn(control(config, parts, guard), controlPort);
+    return {
+      onUpdate: ({ members }) => void parts.members.update(members),
+      close: () => closeServer(data),
+    };
+  },
+});
+
+function partsOf({ name, region, directory, layout, links }: ChildConfig): Parts {
+  const file = <T>(what: string) => stateFile<T>(statePath(directory, `${name}.${what}`));
+  return {
+    region,
+    territories: layout.territories,
+    routes: new Routes(layout, file<HeldRoutes>('routes')),
+    failover: new Failover(file<HeldFailover>('failover')),
+    members: new Members(),
+    peers: new Peers(links[region] ?? {}),
+    connections: new Connections(),
+    meter: new Meter(Object.keys(layout.routes)),
+  };
+}
+
+function control({ region, layout }: ChildConfig, parts: Parts, guard: EpochGuard) {
+  const { routes, failover, members, peers, connections, meter } = parts;
+  return controlServer({
+    'GET /state': (): EdgeState => {
+      const others = peersOf(layout, region).map((peer) => [peer, peers.isServing(peer)] as const);
+      return {
+        region,
+        epochs: guard.all(),
+        routes: routes.states(),
+        failover: failover.state(),
+        healthyInstances: members.healthy,
+        regions: Object.fromEntries([[region, members.healthy > 0], ...others]),
+      };
+    },
+    'GET /stats': (): EdgeStats => ({ connections: connections.count, routes: meter.stats() }),
+    'PUT /routes/:route': ({ params, body }) => {
+      const route = params['route'] ?? '';
+      routes.layoutOf(route);
+      const change = parseRouteChange(body, layout);
+      guard.check(change.fence);
+      routes.put(route, change);
+      if (!routes.weights(route)[region]) connections.closeIdle(route);
+      return routes.state(route);
+    },
+    'PUT /failover': ({ body }) => {
+      const change = parseFailoverChange(body, layout);
+      guard.check(change.fence);
+      failover.put(change);
+      return failover.state();
+    },
+    'POST /epochs': ({ body }) => {
+      guard.check(parseEpoch(body));
+      return { epochs: guard.all() };
+    },
+    'GET /metrics': () => {
+      const gauge = (name: string, help: string, value: number) => {
+        return { name, help, type: 'gauge', samples: [{ labels: {}, value }] } as const;
+      };
+      return exposition([
+        ...routeFamilies(routes.states()),
+        gauge('silverback_failover_version', 'Version of the failover mode applied', failover.state().version),
+        gauge('silverback_failover_overdue', '1 when failover mode is past its deadline', failover.overdue ? 1 : 0),
+        gauge('silverback_edge_connections', 'Open connections of users', connections.count),
+        gauge('silverback_edge_healthy_instances', 'Instances that may get requests', members.healthy),
+        ...meter.families(),
+      ]);
+    },
+  });
+}

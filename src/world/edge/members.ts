@@ -1,0 +1,65 @@
+import { type Member } from '../protocol.js';
+import { Health } from './health.js';
+
+const CHECK_MS = 200;
+
+/** An instance of the region as its edge sees it. */
+export interface Backend {
+  readonly name: string;
+  readonly port: number;
+  readonly health: Health;
+  leaving: boolean;
+  /** Requests under way there. */
+  busy: number;
+}
+
+/** The region's instances: who may get the next request. */
+export class Members {
+  private readonly backends = new Map<string, Backend>();
+  private turn = 0;
+
+  /** Resolves when every new member has been asked once. */
+  async update(members: readonly Member[]): Promise<void> {
+    const names = new Set(members.map(({ name }) => name));
+    for (const [name, { health }] of this.backends) {
+      if (names.has(name)) continue;
+      health.stop();
+      this.backends.delete(name);
+    }
+    await Promise.all(members.map((member) => this.place(member)));
+  }
+
+  get healthy(): number {
+    return this.candidates(() => true).length;
+  }
+
+  /** The least busy one, in turn among equals; one not to be `avoided` if there is any. */
+  pick(refused: ReadonlySet<Backend>, avoided: Backend | undefined): Backend | undefined {
+    const able = this.candidates((backend) => !refused.has(backend));
+    const others = able.filter((backend) => backend !== avoided);
+    const candidates = others.length > 0 ? others : able;
+    this.turn += 1;
+    let best: Backend | undefined;
+    for (let index = 0; index < candidates.length; index += 1) {
+      const candidate = candidates[(this.turn + index) % candidates.length];
+      if (candidate && (!best || candidate.busy < best.busy)) best = candidate;
+    }
+    return best;
+  }
+
+  private candidates(accept: (backend: Backend) => boolean): readonly Backend[] {
+    return [...this.backends.values()].filter((one) => !one.leaving && one.health.ok && accept(one));
+  }
+
+  private async place({ name, port, state }: Member): Promise<void> {
+    const known = this.backends.get(name);
+    if (known?.port === port) {
+      known.leaving = state === 'leaving';
+      return;
+    }
+    known?.health.stop();
+    const health = new Health(port);
+    this.backends.set(name, { name, port, health, leaving: state === 'leaving', busy: 0 });
+    await health.watch(CHECK_MS);
+  }
+}

@@ -1,0 +1,54 @@
+import { Health } from './health.js';
+import { type Answer, forward, type Message, NoAnswer } from './forward.js';
+
+const CHECK_MS = 250;
+const ATTEMPTS = 2;
+/** Leaves time to serve here a user whom home does not answer. */
+const TIMEOUT_MS = 1300;
+/** On an edge's own 503: it has nobody to serve. */
+export const NO_INSTANCE = 'x-no-instance';
+
+interface Peer {
+  readonly port: number;
+  readonly health: Health;
+}
+
+/** The other regions, seen and reached through this region's link only. */
+export class Peers {
+  private readonly peers: ReadonlyMap<string, Peer>;
+
+  /** `ports`: of the link's paths to the edges of the other regions. */
+  constructor(ports: Readonly<Record<string, { readonly edge: number }>>) {
+    this.peers = new Map(
+      Object.entries(ports).map(([region, { edge }]) => [region, { port: edge, health: new Health(edge) }]),
+    );
+  }
+
+  /** Resolves when every peer has been asked once. */
+  async watch(): Promise<void> {
+    await Promise.all([...this.peers.values()].map(({ health }) => health.watch(CHECK_MS)));
+  }
+
+  isServing(region: string): boolean {
+    return this.peers.get(region)?.health.ok ?? false;
+  }
+
+  /** @returns null when the region did not answer or has nobody to serve; it counts as not serving then. */
+  async serve(region: string, message: Message): Promise<Answer | null> {
+    const peer = this.peers.get(region);
+    if (!peer) return null;
+    const hop = { ...message, headers: { ...message.headers, 'x-hop': '1' } };
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+      try {
+        const answer = await forward(peer.port, hop, TIMEOUT_MS);
+        if (answer.headers[NO_INSTANCE] === undefined) return answer;
+        break;
+      } catch (error) {
+        if (!(error instanceof NoAnswer)) throw error;
+        if (error.kind !== 'idle') break;
+      }
+    }
+    peer.health.fail();
+    return null;
+  }
+}
