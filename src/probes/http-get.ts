@@ -10,6 +10,8 @@ export interface HttpAnswer {
 export interface Place {
   readonly address: string;
   readonly port: number;
+  /** What a user there sends along. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -22,7 +24,7 @@ export function get(url: URL, place: Place | null, signal: AbortSignal): Promise
     host: place?.address ?? url.hostname,
     port: place?.port ?? url.port,
     path: url.pathname + url.search,
-    headers: { host: url.host, accept: '*/*', 'user-agent': 'silverback-probe' },
+    headers: { ...place?.headers, host: url.host, accept: '*/*', 'user-agent': 'silverback-probe' },
     servername: url.hostname,
     agent: false as const,
     signal,

@@ -11,10 +11,10 @@ const signal = new AbortController().signal;
 describe('the http probe', () => {
   let server: Server;
   let port: number;
-  const seen: (string | undefined)[] = [];
+  const seen: unknown[] = [];
   beforeAll(async () => {
     server = createServer((request, response) => {
-      seen.push(request.headers.host);
+      seen.push([request.headers.host, request.headers['x-territory']]);
       if (request.url === '/never') return;
       if (request.url === '/moved') response.writeHead(302, { location: '/there' });
       if (request.url === '/elsewhere') response.writeHead(302, { location: 'http://other.test/' });
@@ -33,7 +33,8 @@ describe('the http probe', () => {
   const probe = (path: string, timeout = '2s') => {
     const type = new HttpProbe();
     const resolver: Capabilities['resolver'] = {
-      resolve: async (host) => (host === 'www.test' ? { address: '127.0.0.1', port, region: 'west' } : null),
+      resolve: async (host) =>
+        host === 'www.test' ? { address: '127.0.0.1', port, region: 'west', headers: { 'x-territory': '7' } } : null,
     };
     return type.make('www', type.args.parse({ url: `http://www.test${path}`, timeout }), { resolver });
   };
@@ -42,7 +43,7 @@ describe('the http probe', () => {
     const { values } = await probe('/').measure(signal);
     expect(values.status).toBe(200);
     expect(values.latency).toBeGreaterThan(0);
-    expect(seen.at(-1)).toBe('www.test');
+    expect(seen.at(-1)).toEqual(['www.test', '7']);
   });
   it('follows a redirect on the same host and refuses one to another', async () => {
     expect((await probe('/moved').measure(signal)).values.status).toBe(203);

@@ -30,7 +30,7 @@ export const TARGET: Target = {
   hash: 'small',
   routes: { www: { router: 'edge', host: HOST, ttlMs: 1000, weights: { west: 5000, east: 5000 } } },
   control: [],
-  endpoints: {},
+  endpoints: { www: `http://${HOST}/` },
   world: LAYOUT,
 };
 

@@ -83,10 +83,18 @@ export interface ResidueScanner {
   residue(): Promise<readonly ResidueItem[]>;
 }
 
+/** Where a user is sent, and what his requests carry besides: it tells the gateway where he lives. */
+export interface UserAddress {
+  readonly address: string;
+  readonly port: number;
+  readonly region: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /** Finds the address of a user-facing host as a user would. */
 export interface UserResolver {
   /** Null when the host is none of the target's routes. */
-  resolve(host: string): Promise<{ address: string; port: number; region: string } | null>;
+  resolve(host: string): Promise<UserAddress | null>;
 }
 
 /** All capabilities by name; a fleet offers some of them, and which faults and steps fit follows from that. */

@@ -31,7 +31,6 @@ export function sandboxCapabilities(
   const care = new CareRecords(world, clock);
   const replication = new SandboxReplication(world);
   const router = makeRouter(new SandboxRouteControl(world, target.routes, care, clock));
-  const routes = Object.entries(target.routes);
   return {
     instances: new SandboxInstances(world),
     lifecycle: new SandboxLifecycle(world, clock),
@@ -46,10 +45,7 @@ export function sandboxCapabilities(
     writes: new SandboxWrites(world),
     residue: new SandboxResidue(world),
     resolver: new SandboxResolver(world.file.dnsPort, target.routes, layout.territories),
-    routers: Object.fromEntries(routes.map(([route]) => [route, router])),
-    endpoints: {
-      ...Object.fromEntries(routes.map(([route, { host }]) => [route, `http://${host}/`])),
-      ...target.endpoints,
-    },
+    routers: Object.fromEntries(Object.keys(target.routes).map((route) => [route, router])),
+    endpoints: target.endpoints,
   };
 }

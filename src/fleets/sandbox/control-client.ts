@@ -42,7 +42,8 @@ export class ControlClient {
       throw this.unreachable(`${what}: ${messageOf(error)}`, {}, error);
     });
     if (status < 300) return text;
-    if (status === 409) throw new SilverbackError('stale-epoch', `${this.name} refuses ${method} ${path}: ${text}`);
+    if (status === 409 && text.includes('"stale-epoch"'))
+      throw new SilverbackError('stale-epoch', `${this.name} refuses ${method} ${path}: ${text}`);
     throw this.unreachable(`${this.name} answers ${status} to ${method} ${path}: ${text}`, { status });
   }
 

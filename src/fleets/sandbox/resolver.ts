@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { SilverbackError } from '../../core/errors.js';
-import type { UserResolver } from '../../core/ports/fleet.js';
+import type { UserAddress, UserResolver } from '../../core/ports/fleet.js';
 import type { Target } from '../../core/target/target.js';
 import { ask, type Subnet } from './dns-client.js';
 
@@ -14,15 +14,16 @@ export class SandboxResolver implements UserResolver {
     private readonly territories: number,
   ) {}
 
-  async resolve(host: string): Promise<{ address: string; port: number; region: string } | null> {
+  async resolve(host: string): Promise<UserAddress | null> {
     if (!Object.values(this.routes).some((route) => route.host === host)) return null;
     const service = `_http._tcp.${host}`;
-    const records = await ask(this.dnsPort, 'SRV', service, subnetOf(randomInt(this.territories)));
+    const territory = randomInt(this.territories);
+    const records = await ask(this.dnsPort, 'SRV', service, subnetOf(territory));
     const found = records.flatMap((record) => (record.type === 'SRV' ? [record] : []))[0];
     if (!found) throw new SilverbackError('target-unreachable', `dns has no SRV record for ${service}`);
     const { port, target } = found.data;
     const address = await this.addressOf(target, records);
-    return { address, port, region: regionOf(found.name, service) };
+    return { address, port, region: regionOf(found.name, service), headers: { 'x-territory': String(territory) } };
   }
 
   private async addressOf(name: string, known: Awaited<ReturnType<typeof ask>>): Promise<string> {
