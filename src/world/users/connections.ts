@@ -1,0 +1,79 @@
+import { Agent, type ClientRequest, request, type RequestOptions } from 'node:http';
+import { type Attempt } from './outcome.js';
+import { type Place } from './resolver.js';
+
+const IDLE_MS = 5000;
+const TIMEOUT_MS = 3000;
+
+interface UserOptions extends RequestOptions {
+  /** Whose connection it is: people in one territory share it, no others do. */
+  readonly owner: string;
+}
+
+/** Connections are kept by owner and edge. */
+class OwnedAgent extends Agent {
+  override getName(options?: Partial<UserOptions>): string {
+    return `${options?.owner} ${options?.port}`;
+  }
+}
+
+export interface Ask {
+  readonly owner: string;
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Users' connections to edges; one that is idle for 5 s is given up. */
+export class Connections {
+  private readonly agent = new OwnedAgent({ keepAlive: true, timeout: IDLE_MS });
+  private readonly lastUsed = new Map<string, Place>();
+
+  /** The edge to which the owner has an idle connection: it is used on, whatever the name service says by now. */
+  kept(owner: string): Place | undefined {
+    const place = this.lastUsed.get(owner);
+    return place && this.agent.freeSockets[`${owner} ${place.port}`]?.length ? place : undefined;
+  }
+
+  /** One attempt; resolves in 3 s at the latest. */
+  attempt(place: Place, { owner, method, path, headers, body }: Ask): Promise<Attempt> {
+    this.lastUsed.set(owner, place);
+    return new Promise((resolve) => {
+      const length = String(Buffer.byteLength(body));
+      const options: UserOptions = {
+        host: place.address,
+        port: place.port,
+        agent: this.agent,
+        owner,
+        method,
+        path,
+        headers: { ...headers, 'content-length': length, ...(body && { 'content-type': 'application/json' }) },
+      };
+      const outgoing = request(options);
+      let isLate = false;
+      const timer = setTimeout(() => {
+        isLate = true;
+        outgoing.destroy();
+      }, TIMEOUT_MS);
+      const fail = (error: NodeJS.ErrnoException) => {
+        clearTimeout(timer);
+        resolve(broken(outgoing, isLate ? 'timeout' : (error.code ?? error.message)));
+      };
+      outgoing.on('error', fail);
+      outgoing.on('response', (response) => {
+        response.on('error', fail);
+        response.on('end', () => {
+          clearTimeout(timer);
+          resolve({ kind: 'answered', status: response.statusCode ?? 0, headers: response.headers });
+        });
+        response.resume();
+      });
+      outgoing.end(body);
+    });
+  }
+}
+
+function broken(outgoing: ClientRequest, cause: string): Attempt {
+  return { kind: 'broken', cause, reused: outgoing.reusedSocket };
+}

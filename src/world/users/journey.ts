@@ -1,0 +1,75 @@
+import { type Ask, type Connections } from './connections.js';
+import { judge } from './outcome.js';
+import { type Place, type Resolver } from './resolver.js';
+import { type Tally } from './tally.js';
+
+export interface Journey {
+  readonly route: string;
+  readonly host: string;
+  readonly territory: number;
+  readonly user: string;
+  readonly request: string;
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly body: string;
+}
+export interface Means {
+  readonly resolver: Resolver;
+  readonly connections: Connections;
+  readonly tally: Tally;
+}
+
+/** One request of a user from his click to its end, the one retry included; counted, and never rejected. */
+export async function travel(journey: Journey, means: Means): Promise<void> {
+  const { tally } = means;
+  const { route, method } = journey;
+  const begin = performance.now();
+  const ask = askOf(journey);
+  for (let isRetry = false; ; isRetry = true) {
+    const place = await placeFor(journey, ask.owner, means);
+    if (!place) return lose(journey, tally, null, 'dns');
+    tally.attempt(route, place.region);
+    const attempt = await means.connections.attempt(place, ask);
+    const verdict = judge(attempt, method === 'POST', isRetry);
+    if (verdict.kind === 'again') {
+      tally.retry(route);
+      if (verdict.afterMs > 0) await new Promise((resolve) => setTimeout(resolve, verdict.afterMs));
+      continue;
+    }
+    const headers = attempt.kind === 'answered' ? attempt.headers : {};
+    const servedBy = typeof headers['x-served-by'] === 'string' ? headers['x-served-by'] : place.region;
+    if (verdict.kind === 'lost') return lose(journey, tally, servedBy, verdict.cause);
+    const isStraggler = headers['x-straggler'] === '1' || servedBy !== place.region;
+    tally.served(route, servedBy, performance.now() - begin, isStraggler, verdict.write);
+    return;
+  }
+}
+
+async function placeFor({ host, territory }: Journey, owner: string, means: Means): Promise<Place | null> {
+  const kept = means.connections.kept(owner);
+  if (kept) return kept;
+  try {
+    return await means.resolver.resolve(host, territory);
+  } catch {
+    return null;
+  }
+}
+
+function askOf({ route, host, territory, user, request, method, path, body }: Journey): Ask {
+  return {
+    owner: `${route} ${territory}`,
+    method,
+    path,
+    body,
+    headers: { host, 'x-user': user, 'x-territory': String(territory), 'x-request-id': request },
+  };
+}
+
+/** Each is in the log with its cause: a loss that nobody can explain is worth nothing. */
+function lose(journey: Journey, tally: Tally, region: string | null, cause: string): void {
+  const { route, method, path, request, territory } = journey;
+  tally.lost(route, region, cause);
+  console.error(
+    `${new Date().toISOString()} lost ${method} ${path} of ${route} in ${region ?? 'no region'}: ${cause} (${request}, territory ${territory})`,
+  );
+}

@@ -1,0 +1,56 @@
+import { hash32 } from '../hash.js';
+import { type LayoutRoute } from '../protocol.js';
+import { arrive, seeded } from './arrivals.js';
+import { type Journey } from './journey.js';
+
+const RESUMES = 0.1;
+const PROGRESSES = 0.2;
+/** A follow-up comes between these after the start, milliseconds. */
+const SOONEST = 200;
+const LATEST = 2000;
+
+export interface LoadOptions extends LayoutRoute {
+  readonly route: string;
+  readonly territories: number;
+  /** Makes requests' ids differ from those of every earlier process. */
+  readonly incarnation: string;
+}
+
+/**
+ * The users of one route: they start streams by a Poisson process; one in ten resumes and one in five tells his progress a
+ * little later, so that there are 1.3 requests for each start. The same route sees the same users in every world.
+ *
+ * @returns what ends it.
+ */
+export function load(options: LoadOptions, go: (journey: Journey) => void): () => void {
+  const { route, host, startsPerSecond, users, territories, incarnation } = options;
+  const random = seeded(hash32(host));
+  const pending = new Set<NodeJS.Timeout>();
+  let count = 0;
+
+  const later = (run: () => void) => {
+    const timer = setTimeout(
+      () => {
+        pending.delete(timer);
+        run();
+      },
+      SOONEST + random() * (LATEST - SOONEST),
+    );
+    pending.add(timer);
+  };
+  const stop = arrive(startsPerSecond, random, () => {
+    const index = Math.floor(random() * users);
+    const user = `${route}-${index}`;
+    const send = (method: Journey['method'], path: string, body: string) => {
+      const request = `${incarnation}-${route}-${(count += 1)}`;
+      go({ route, host, territory: index % territories, user, request, method, path, body });
+    };
+    send('POST', '/streams', `{"title":"film-${index % 100}"}`);
+    if (random() < RESUMES) later(() => send('GET', `/streams/${user}`, ''));
+    if (random() < PROGRESSES) later(() => send('POST', `/streams/${user}/progress`, '{"position":60}'));
+  });
+  return () => {
+    stop();
+    for (const timer of pending) clearTimeout(timer);
+  };
+}
