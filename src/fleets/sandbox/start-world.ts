@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, open, rename, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -23,8 +24,10 @@ export async function startWorld(
   const config = join(directory, 'supervisor.json');
   await mkdir(join(directory, 'log'), { recursive: true });
   const content = { directory, layout, layoutHash: layoutHash(layout), keep };
-  await writeFile(`${config}.${process.pid}`, JSON.stringify(content));
-  await rename(`${config}.${process.pid}`, config);
+  // Whole or not at all: another one may start a world here at the same time.
+  const draft = `${config}.${randomUUID()}`;
+  await writeFile(draft, JSON.stringify(content));
+  await rename(draft, config);
 
   const output = await open(log, 'a');
   const stdio: ['ignore', number, number] = ['ignore', output.fd, output.fd];
