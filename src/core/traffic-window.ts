@@ -49,7 +49,10 @@ function routeDifference(now: RouteCounters, then: RouteCounters): RouteCounters
         requests: region.requests - before.requests,
         errors: region.errors - before.errors,
         attempts: region.attempts - before.attempts,
-        latency: subtracted(region.latency, before.latency),
+        // Most askers want counts only, and ask often.
+        get latency() {
+          return subtracted(region.latency, before.latency);
+        },
       };
     }),
   };
@@ -60,12 +63,13 @@ export function served(window: TrafficWindow, routes: readonly string[], region:
   const counted = routes.map((route) => window.routes[route] ?? NO_ROUTE);
   const regions = counted.flatMap((route) => Object.entries(route.regions));
   const chosen = regions.filter(([name]) => region === null || name === region).map(([, counters]) => counters);
-  const latency = chosen.map((counters) => counters.latency).reduce(added, { boundsMs: [], counts: [] });
   const whole = region === null;
   return {
     requests: total((whole ? counted : chosen).map((counters) => counters.requests)),
     failed: whole ? total(counted.map((route) => route.lost)) : total(chosen.map((counters) => counters.errors)),
-    latency,
+    get latency() {
+      return chosen.map((counters) => counters.latency).reduce(added, { boundsMs: [], counts: [] });
+    },
   };
 }
 
@@ -133,5 +137,7 @@ function total(numbers: readonly number[]): number {
 }
 
 function mapValues<V, R>(record: Readonly<Record<string, V>>, change: (value: V, key: string) => R): Record<string, R> {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value, key)]));
+  const changed: Record<string, R> = {};
+  for (const key of Object.keys(record)) changed[key] = change(record[key] as V, key);
+  return changed;
 }

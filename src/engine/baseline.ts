@@ -1,6 +1,6 @@
 import { served, successRate, type TrafficWindow } from '../core/traffic-window.js';
-import type { Baseline, RegionBaseline, UserTotals } from '../core/run/event.js';
-import type { TrafficCounters } from '../core/traffic.js';
+import type { Baseline, RegionBaseline } from '../core/run/event.js';
+import { totals } from './totals.js';
 import { regionsOf } from './traffic-log.js';
 import type { Work } from './work.js';
 
@@ -41,15 +41,3 @@ function loads(window: TrafficWindow): Record<string, number> {
 }
 
 const perSecond = (count: number, ms: number): number => (ms > 0 ? (count * 1000) / ms : 0);
-
-/** @returns the totals of all users, of every route and control. */
-export function totals({ routes }: Pick<TrafficCounters, 'routes'>): UserTotals {
-  const sum = (pick: (route: TrafficCounters['routes'][string]) => number): number =>
-    Object.values(routes).reduce((total, route) => total + pick(route), 0);
-  return {
-    requests: sum((route) => route.requests),
-    lost: sum((route) => route.lost),
-    retried: sum((route) => route.retried),
-    stragglers: sum((route) => route.stragglers),
-  };
-}

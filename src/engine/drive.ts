@@ -1,10 +1,12 @@
 import { isCode } from '../core/errors.js';
 import type { Command } from '../core/run/decision.js';
 import { decide as decideNext } from '../core/run/decide.js';
+import { Alarm } from './alarm.js';
 import { Bell } from './bell.js';
 import { keepHarm, keepRunLease } from './lease-keeper.js';
 import { perform } from './perform.js';
 import { reverify } from './reverifier.js';
+import { Sampler } from './sampler.js';
 import type { RunSession } from './session.js';
 import { listen } from './signals.js';
 import { TrafficLog } from './traffic-log.js';
@@ -43,6 +45,7 @@ class Drive {
   private readonly work: Work;
   private readonly watcher: Watcher;
   private failure: unknown = null;
+  private readonly alarm: Alarm;
 
   constructor(
     private readonly deps: WorkerDeps,
@@ -52,8 +55,9 @@ class Drive {
     private readonly stop: AbortSignal | undefined,
   ) {
     const traffic = new TrafficLog();
+    this.alarm = new Alarm(session.clock, () => this.bell.ring());
     this.work = { session, bench, traffic, method: this.method.signal, newId: deps.newId };
-    this.watcher = new Watcher(session, bench, traffic, deps.journal, deps.onVitals ?? (() => undefined));
+    this.watcher = new Watcher(session, bench, traffic, new Sampler(session, deps.journal, deps.onVitals));
     session.onChange = () => this.changed();
     session.gone.signal.addEventListener('abort', () => this.changed());
     stop?.addEventListener('abort', () => this.bell.ring());
@@ -73,6 +77,7 @@ class Drive {
     } finally {
       over.abort();
       this.method.abort();
+      this.alarm.stop();
       await Promise.allSettled([...beside, ...this.running.values()]);
     }
   }
@@ -124,10 +129,9 @@ class Drive {
       this.running.has(key) ? [] : [(this.notBefore.get(key) ?? now) - now],
     );
     const waits = [...retries, ...(wakeAt === null || wakeAt === Infinity ? [] : [wakeAt - this.session.now])];
-    if (waits.length === 0) return this.bell.wait();
-    const cancel = new AbortController();
-    await this.bell.wait(clock.sleep(Math.max(0, Math.min(...waits)), cancel.signal));
-    cancel.abort();
+    // Left set when something else rings first: a ring too many is answered by deciding again.
+    if (waits.length > 0) this.alarm.set(now + Math.max(0, Math.min(...waits)));
+    await this.bell.wait();
   }
 
   private changed(): void {

@@ -20,7 +20,7 @@ async function measure(session: RunSession, bench: Workbench, spec: ProbeSpec): 
   const probe = bench.probes.get(spec.name);
   if (!probe) return missing(spec, `there is no probe "${spec.name}"`);
   try {
-    const seen = await within(session.clock, session.state.tempo.callTimeoutMs, `probe ${spec.name}`, (signal) =>
+    const seen = await within(session.clock, session.state.tempo.callTimeoutMs, `probe ${spec.name}`, ({ signal }) =>
       probe.measure(signal),
     );
     return judge(spec, seen);

@@ -13,20 +13,11 @@ import type { Workbench } from './workbench.js';
  */
 export async function reverify(session: RunSession, bench: Workbench, stop: AbortSignal, hurry: Bell): Promise<void> {
   while (!stop.aborted) {
-    await pause(session, stop, hurry);
+    await hurry.wait(session.clock.sleep(session.state.tempo.reverifyMs, stop));
     if (stop.aborted) return;
     const open = openHarm(session.state).filter((injection) => injection.phase === 'in-effect');
     await Promise.all(open.map((injection) => lookAgain(session, bench, injection)));
   }
-}
-
-async function pause(session: RunSession, stop: AbortSignal, hurry: Bell): Promise<void> {
-  const over = new AbortController();
-  const end = (): void => over.abort();
-  stop.addEventListener('abort', end, { once: true });
-  await hurry.wait(session.clock.sleep(session.state.tempo.reverifyMs, over.signal));
-  stop.removeEventListener('abort', end);
-  over.abort();
 }
 
 async function lookAgain(session: RunSession, bench: Workbench, injection: InjectionState): Promise<void> {

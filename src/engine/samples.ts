@@ -4,13 +4,13 @@ import { WEIGHTS, isOpen, type RunState, type WeightsEffect } from '../core/run/
 import { quantile, served, successRate, type TrafficWindow } from '../core/traffic-window.js';
 import type { Vitals } from './watcher.js';
 
-/** A reading as series for the charts, and as the few figures of the live view. Series names: see `docs/run-document.md`. */
+/** A reading as series for the charts. Series names: see `docs/run-document.md`. */
 export function samplesOf(
   state: RunState,
   at: number,
   window: TrafficWindow | null,
   results: readonly ProbeResult[],
-): { samples: Sample[]; vitals: Vitals['traffic'] } {
+): readonly Sample[] {
   const samples: Sample[] = [];
   const add = (series: string, value: number | null): void => {
     if (value !== null) samples.push({ at, series, value });
@@ -24,7 +24,7 @@ export function samplesOf(
       if (!injection.ramp.pending) add(`weight:${route}:${region}`, weight);
     }
   }
-  if (!window || window.ms === 0) return { samples, vitals: { shares: {}, successRate: null, p99Ms: null } };
+  if (!window || window.ms === 0) return samples;
   for (const [route, counters] of Object.entries(window.routes)) {
     const perSecond = (count: number): number => (count * 1000) / window.ms;
     const all = served(window, [route], null);
@@ -37,10 +37,12 @@ export function samplesOf(
       if (counted.requests > 0) add(`p99:${route}:${region}`, quantile(counted.latency, 0.99));
     }
   }
-  return { samples, vitals: vitalsOf(window) };
+  return samples;
 }
 
-function vitalsOf(window: TrafficWindow): Vitals['traffic'] {
+/** A reading as the few figures of a live view. */
+export function vitalsOf(window: TrafficWindow | null): Vitals['traffic'] {
+  if (!window || window.ms === 0) return { shares: {}, successRate: null, p99Ms: null };
   const routes = Object.keys(window.routes);
   const all = served(window, routes, null);
   const regions = new Set(routes.flatMap((route) => Object.keys(window.routes[route]?.regions ?? {})));

@@ -90,7 +90,9 @@ export class RunSession {
 
   /** The record that a fault gets back: what was planned, and nothing that it could remember. */
   injection(state: InjectionState): Injection {
-    return { ...state.plan, id: state.id, run: this.current.run, kind: state.kind, class: state.class };
+    const { subject, regions, zones, undo, summary, effect } = state.plan;
+    const { id, kind } = state;
+    return { id, run: this.current.run, kind, class: state.class, subject, regions, zones, undo, summary, effect };
   }
 
   private refuseIfGone(): void {

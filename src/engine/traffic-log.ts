@@ -1,5 +1,7 @@
+import type { UserTotals } from '../core/run/event.js';
 import type { TrafficCounters } from '../core/traffic.js';
 import { difference, served, quantile, type TrafficWindow } from '../core/traffic-window.js';
+import { totals } from './totals.js';
 import type { RegionWindow } from '../core/judge/gate.js';
 
 /** How long readings are kept, milliseconds: longer than the longest soak and burn window of a drill's fast judges. */
@@ -8,22 +10,42 @@ const KEEP_MS = 10 * 60_000;
 interface Entry {
   readonly at: number;
   readonly counters: TrafficCounters;
+  readonly total: UserTotals;
 }
 
 /** The last readings of what users met, by the worker's wall clock; gates, budgets and charts look back in it. */
 export class TrafficLog {
   private entries: Entry[] = [];
+  /** How many of the entries are too old to be kept. */
+  private stale = 0;
 
   /** @param at milliseconds since the epoch */
   add(at: number, counters: TrafficCounters): void {
-    this.entries.push({ at, counters });
-    const keepFrom = at - KEEP_MS;
-    const first = this.entries.findIndex((entry) => entry.at >= keepFrom);
-    if (first > 1_000) this.entries = this.entries.slice(first);
+    this.entries.push({ at, counters, total: totals(counters) });
+    while ((this.entries[this.stale]?.at ?? at) < at - KEEP_MS) this.stale += 1;
+    if (this.stale * 2 <= this.entries.length) return;
+    this.entries = this.entries.slice(this.stale);
+    this.stale = 0;
   }
 
   get latest(): TrafficCounters | null {
     return this.entries.at(-1)?.counters ?? null;
+  }
+
+  /**
+   * Requests and errors of all users from `since` to the last reading, or since the reading before it when that was
+   * taken longer ago.
+   */
+  counted(since: number): { requests: number; errors: number } {
+    const last = this.entries.at(-1);
+    if (!last) return { requests: 0, errors: 0 };
+    let index = this.entries.length - 2;
+    while (index > this.stale && (this.entries[index - 1]?.at ?? -Infinity) >= since) index -= 1;
+    const from = this.entries[index]?.total;
+    const [requests, lost] = [from?.requests ?? 0, from?.lost ?? 0];
+    // Fewer than before: the counting process has started again; a burn is not judged on what it lost.
+    if (!from || last.total.requests < requests) return { requests: 0, errors: 0 };
+    return { requests: last.total.requests - requests, errors: last.total.lost - lost };
   }
 
   /** What was counted from `since` to the last reading; null when there are no two readings in that time. */

@@ -1,15 +1,13 @@
 import { burning, overspent } from '../core/judge/budget.js';
 import { noBreach, watch, type BreachWatch } from '../core/judge/breach.js';
 import type { ProbeSpec } from '../core/experiment/experiment.js';
-import type { RunJournal, Sample } from '../core/ports/journal.js';
 import type { ProbeResult, RunEvent } from '../core/run/event.js';
 import { darkRegions, openHarm, takesDown, type RunState } from '../core/run/state.js';
 import type { TrafficCounters } from '../core/traffic.js';
-import { difference, served } from '../core/traffic-window.js';
 import { within } from './calls.js';
 import { measureAll } from './measure.js';
-import { samplesOf } from './samples.js';
-import { totals } from './baseline.js';
+import type { Sampler } from './sampler.js';
+import { totals } from './totals.js';
 import type { RunSession } from './session.js';
 import type { TrafficLog } from './traffic-log.js';
 import type { Workbench } from './workbench.js';
@@ -30,13 +28,12 @@ export interface Vitals {
 
 /**
  * The fast judge: reads what users meet and measures the `during` probes at a steady pace for as long as the run is
- * held, finds breaches, watches the error budget, and keeps samples for the charts. It decides nothing else.
+ * held, finds breaches and watches the error budget. It decides nothing else.
  */
 export class Watcher {
   private breaches: BreachWatch = noBreach;
   private samples = 0;
   private begun = 0;
-  private pending: Sample[] = [];
   private readonly dark = new Map<string, number>();
   private recovering = new Map<string, string>();
 
@@ -44,8 +41,7 @@ export class Watcher {
     private readonly session: RunSession,
     private readonly bench: Workbench,
     private readonly log: TrafficLog,
-    private readonly journal: Pick<RunJournal, 'saveSamples'>,
-    private readonly onVitals: (vitals: Vitals) => void,
+    private readonly sampler: Sampler,
   ) {}
 
   /** Watches until `stop`. A reading that fails is a breach, never an end of watching. */
@@ -56,7 +52,7 @@ export class Watcher {
       await this.tick();
       await clock.sleep(Math.max(0, this.pace() - (clock.monotonic() - from)), stop);
     }
-    await this.flush();
+    await this.sampler.flush();
   }
 
   summary(): RunEvent {
@@ -72,10 +68,14 @@ export class Watcher {
   }
 
   private pace(): number {
+    const { intervalMs, holdIntervalMs } = this.session.state.experiment.steadyState;
+    return this.settled() ? holdIntervalMs : intervalMs;
+  }
+
+  private settled(): boolean {
     const { experiment, step, stage } = this.session.state;
-    const { intervalMs, holdIntervalMs } = experiment.steadyState;
     const holding = stage === 'method' && step !== null && !step.done && experiment.method[step.index]?.kind === 'hold';
-    return holding && this.session.now - step.since > SETTLED_MS ? holdIntervalMs : intervalMs;
+    return holding && this.session.now - step.since > SETTLED_MS;
   }
 
   private async tick(): Promise<void> {
@@ -89,8 +89,7 @@ export class Watcher {
     const events = [...this.judged(results), ...this.budget(counters), ...this.recovered(results)];
     this.begun += events.filter((event) => event.type === 'BreachBegan').length;
     await this.session.record((state) => (state.stage === 'method' || state.stage === 'rolling-back' ? events : []));
-    this.note(before, counters, results);
-    if (this.pending.length > 500) await this.flush();
+    await this.sampler.note(before, counters, results, this.settled());
   }
 
   private async read(): Promise<TrafficCounters | null> {
@@ -132,18 +131,11 @@ export class Watcher {
     const { requests, lost } = totals(counters);
     const load = Object.values(baseline.load).reduce((sum, rate) => sum + rate, 0);
     const spent = requests >= baseline.users.requests ? lost - baseline.users.lost : lost;
-    const problem = overspent(budget, spent, load) ?? burning(budget, (ms) => this.counted(ms));
+    const problem = overspent(budget, spent, load) ?? burning(budget, (ms) => this.log.counted(this.session.now - ms));
     return this.taken(
       { name: BUDGET, failAfter: 1 },
       { probe: BUDGET, ok: problem === null, values: { spent }, detail: problem ?? `${spent} failed requests` },
     );
-  }
-
-  private counted(ms: number): { requests: number; errors: number } {
-    const window = this.log.window(this.session.now - ms);
-    if (!window) return { requests: 0, errors: 0 };
-    const { requests, failed } = served(window, Object.keys(window.routes), null);
-    return { requests, errors: failed };
   }
 
   /** Harm that is gone has recovered when the whole hypothesis is good again for the first time. */
@@ -168,32 +160,17 @@ export class Watcher {
   private countDark(before: TrafficCounters, now: TrafficCounters): void {
     const dark = wholeRegionsDown(this.session.state);
     if (dark.length === 0) return;
-    const window = difference(now, before);
     for (const region of dark) {
-      const attempts = Object.values(window.routes).reduce(
-        (sum, route) => sum + (route.regions[region]?.attempts ?? 0),
-        0,
-      );
+      const [earlier, later] = [attemptsTo(region, before), attemptsTo(region, now)];
+      // Fewer than before: the counting process has started again.
+      const attempts = later >= earlier ? later - earlier : later;
       this.dark.set(region, (this.dark.get(region) ?? 0) + attempts);
     }
   }
+}
 
-  private note(
-    before: TrafficCounters | null,
-    counters: TrafficCounters | null,
-    results: readonly ProbeResult[],
-  ): void {
-    const window = before && counters ? difference(counters, before) : null;
-    const { samples, vitals } = samplesOf(this.session.state, this.session.now, window, results);
-    this.pending.push(...samples);
-    this.onVitals({ traffic: vitals, probes: results });
-  }
-
-  private async flush(): Promise<void> {
-    const samples = this.pending;
-    this.pending = [];
-    if (samples.length > 0) await this.journal.saveSamples(this.session.state.run, samples);
-  }
+function attemptsTo(region: string, { routes }: TrafficCounters): number {
+  return Object.values(routes).reduce((sum, route) => sum + (route.regions[region]?.attempts ?? 0), 0);
 }
 
 /** Regions of which everything that was to go down is seen down, and nothing is on its way back. */

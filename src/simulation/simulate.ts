@@ -10,7 +10,6 @@ import { advance } from '../engine/worker.js';
 import { MemoryJournal } from './memory-journal.js';
 import { openModel, type Kinds } from './model/workbench.js';
 import { ModelWorld } from './model/world.js';
-import { ThinSamples } from './thin-samples.js';
 import { VirtualClock } from './virtual-clock.js';
 import { directWire } from './wire.js';
 
@@ -41,7 +40,7 @@ export async function simulate(experiment: Experiment, target: Target, options: 
       `target ${target.name} cannot be simulated: it does not say what its world is made of (spec.world)`,
     );
   const clock = new VirtualClock();
-  const journal = new SimulationJournal(clock);
+  const journal = new MemoryJournal(clock);
   const world = new ModelWorld(layout, clock);
   const run = `simulated-${options.seed}`;
   const { seed, tempo } = options;
@@ -74,13 +73,4 @@ export async function simulate(experiment: Experiment, target: Target, options: 
   if (outcome !== 'finished' && outcome !== 'overdue') throw new Error(`the simulated run ended as ${outcome}`);
   const events = await journal.read(run);
   return { document: toDocument(events), events, samples: await journal.samples(run) };
-}
-
-/** A day's samples would fill the memory: only those that a chart can show are kept. */
-class SimulationJournal extends MemoryJournal {
-  private readonly thin = new ThinSamples();
-
-  override async saveSamples(run: string, samples: readonly Sample[]): Promise<void> {
-    await super.saveSamples(run, this.thin.keep(samples));
-  }
 }

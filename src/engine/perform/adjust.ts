@@ -24,7 +24,7 @@ export async function adjust(work: Work, id: string): Promise<Performed> {
       session.clock,
       session.state.tempo.callTimeoutMs,
       'setting weights',
-      (signal) => setWeights(bench, record, ramp.weights, session.fence(injection, signal)),
+      ({ signal }) => setWeights(bench, record, ramp.weights, session.fence(injection, signal)),
       cancel,
     );
   } catch (error) {

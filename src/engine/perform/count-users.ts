@@ -1,7 +1,7 @@
 import { messageOf } from '../../core/errors.js';
 import type { RunEvent, WriteTotals } from '../../core/run/event.js';
 import type { Watcher } from '../watcher.js';
-import { totals } from '../baseline.js';
+import { totals } from '../totals.js';
 import { done, type Performed, type Work } from '../work.js';
 
 const ATTEMPTS = 3;

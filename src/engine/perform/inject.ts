@@ -21,7 +21,7 @@ export async function inject(work: Work, id: string): Promise<Performed> {
         session.clock,
         session.state.tempo.callTimeoutMs,
         `injecting ${injection.kind}`,
-        (signal) => change.inject(record, session.fence(injection, signal)),
+        ({ signal }) => change.inject(record, session.fence(injection, signal)),
         method,
       );
       return null;

@@ -16,7 +16,7 @@ export async function revert({ session, bench, ...rest }: Work, id: string): Pro
   let failure: string | null = null;
   await session.mayAct();
   try {
-    await within(session.clock, session.state.tempo.callTimeoutMs, `undoing ${injection.kind}`, (signal) =>
+    await within(session.clock, session.state.tempo.callTimeoutMs, `undoing ${injection.kind}`, ({ signal }) =>
       change.revert(record, session.fence(injection, signal)),
     );
   } catch (error) {

@@ -70,7 +70,7 @@ export class Counters {
       sum.requests += requests;
       sum.lost += errors;
       sum.stragglers += Math.floor(count.stragglers);
-      const latency = { boundsMs: BOUNDS_MS, counts: Array.from(count.latency, Math.floor) };
+      const latency = { boundsMs: BOUNDS_MS, counts: whole(count.latency) };
       regions[region] = { requests, errors, attempts: Math.floor(count.attempts), latency };
     }
     const writesAcknowledged = Math.floor((sum.requests - sum.lost) * WRITING);
@@ -80,6 +80,12 @@ export class Counters {
 
 function nothing(): Count {
   return { requests: 0, errors: 0, attempts: 0, stragglers: 0, latency: new Float64Array(BOUNDS_MS.length + 1) };
+}
+
+function whole(counts: Float64Array): number[] {
+  const result = new Array<number>(counts.length);
+  for (let index = 0; index < counts.length; index += 1) result[index] = Math.floor(counts[index] ?? 0);
+  return result;
 }
 
 function bucketOf(ms: number): number {
