@@ -47,6 +47,8 @@ export function streamRoutes(store: StoreClient, slots: Slots, counters: Counter
   };
 
   return {
+    // What somebody without an account sees; it takes the same way as everything else, so that a probe of it means something.
+    'GET /': worked(async (_, request) => new Reply(200, { front: (await store.get('page:front', request)) ?? null })),
     'POST /streams': worked(async (call, request) => {
       const title = text(object(call.body), 'title');
       const user = header(call, 'x-user');
