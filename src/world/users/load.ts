@@ -5,6 +5,8 @@ import { type Journey } from './journey.js';
 
 const RESUMES = 0.1;
 const PROGRESSES = 0.2;
+/** The rate rises to its full height within this, milliseconds: users never all come back at once. */
+const WARM_UP = 3000;
 /** A follow-up comes between these after the start, milliseconds. */
 const SOONEST = 200;
 const LATEST = 2000;
@@ -25,6 +27,7 @@ export interface LoadOptions extends LayoutRoute {
 export function load(options: LoadOptions, go: (journey: Journey) => void): () => void {
   const { route, host, startsPerSecond, users, territories, incarnation } = options;
   const random = seeded(hash32(host));
+  const begin = performance.now();
   const pending = new Set<NodeJS.Timeout>();
   let count = 0;
 
@@ -39,6 +42,7 @@ export function load(options: LoadOptions, go: (journey: Journey) => void): () =
     pending.add(timer);
   };
   const stop = arrive(startsPerSecond, random, () => {
+    if (random() * WARM_UP > performance.now() - begin) return;
     const index = Math.floor(random() * users);
     const user = `${route}-${index}`;
     const send = (method: Journey['method'], path: string, body: string) => {

@@ -14,8 +14,8 @@ interface Cached {
   readonly until: number;
 }
 
-const ATTEMPT_MS = 600;
-const ATTEMPTS = 4;
+/** How long each attempt waits; a busy name service is not asked the more for it. */
+const PATIENCE_MS: readonly number[] = [400, 800, 1600];
 const SERVICE = '_http._tcp.';
 
 /** The users' resolver: asks over UDP with the client subnet, keeps an answer for its TTL and not longer. */
@@ -73,16 +73,14 @@ export class Resolver {
       additionals: [subnetOption(territory)],
     });
     return new Promise((resolve, reject) => {
-      let attempts = 0;
-      const attempt = () => {
-        if (attempts === ATTEMPTS) {
+      const attempt = ([patience, ...more]: readonly number[]) => {
+        if (patience === undefined) {
           this.waiting.delete(id);
           reject(new Error(`no answer for ${name}`));
           return;
         }
-        attempts += 1;
         this.socket.send(query, () => undefined);
-        timer = setTimeout(attempt, ATTEMPT_MS);
+        timer = setTimeout(() => attempt(more), patience);
       };
       let timer: NodeJS.Timeout;
       this.waiting.set(id, (message) => {
@@ -90,7 +88,7 @@ export class Resolver {
         this.waiting.delete(id);
         resolve(message);
       });
-      attempt();
+      attempt(PATIENCE_MS);
     });
   }
 }
