@@ -176,11 +176,14 @@ describe('an experiment file with', () => {
     ['a list', '- a\n', 1, /is not a mapping/],
     ['two documents', `${EXPERIMENT}---\n${EXPERIMENT}`, EXPERIMENT.split('\n').length, /expected one document a file/],
     ['more than a MiB', `# ${'x'.repeat(1024 * 1024)}\n${EXPERIMENT}`, 1, /is 1\.0 MiB large; expected at most 1 MiB/],
-    ['brackets without end', `a: ${'['.repeat(20_000)}`, 1, /expected/],
+    ['brackets without end', `a: ${'['.repeat(900_000)}`, 1, /is nested too deeply; expected at most 60 levels/],
+    ['lists in lists without end', '- '.repeat(500_000), 1, /is nested too deeply/],
+    ['keys without end', Array.from({ length: 90_000 }, (_, at) => `k${at}: 1`).join('\n'), 2858, /is too long/],
+    ['references without end', `spec: { a: "${'${'.repeat(400_000)}" }`, 1, /"\$\{" is not closed/],
   ])('%s is refused', (_, text, line, said) => {
-    const [first] = issuesOf(text);
-    expect(first).toMatchObject({ file: 'small.yaml', line });
-    expect(formatIssue(first as Issue)).toMatch(said);
+    const issues = issuesOf(text);
+    expect(issues.map(formatIssue).join('\n')).toMatch(said);
+    expect(issues[0]).toMatchObject({ file: 'small.yaml', line });
   });
 
   it('an alias bomb is refused before it goes off', () => {

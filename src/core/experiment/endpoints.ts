@@ -1,7 +1,7 @@
 import { SilverbackError } from '../errors.js';
 import type { Experiment } from './experiment.js';
 
-const REFERENCE = /\$\{target\.([^}]*)\}/g;
+const REFERENCE = /\$\{target\.([^{}]*)\}/g;
 const STAND_IN = /http:\/\/endpoint-([0-9a-f]+)\.invalid\//g;
 
 /** @returns the names in every `${target.NAME}` of a text, list or mapping. */

@@ -86,7 +86,11 @@ function withValues(
 /** Says which variables a wrong value came from. */
 function quoting(problem: Problem, written: unknown): Problem {
   const text = at(written, problem.path);
-  const quoted = typeof text === 'string' && /\$\{(?!target\.)/.test(text) && !problem.message.includes('variable');
+  const quoted =
+    typeof text === 'string' &&
+    text.length <= 60 &&
+    /\$\{(?!target\.)/.test(text) &&
+    !problem.message.includes('variable');
   return quoted ? { ...problem, message: `${problem.message}, written ${text}` } : problem;
 }
 

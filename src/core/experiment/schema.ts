@@ -10,8 +10,17 @@ import { methodSchema } from './method.js';
 import { probeSchema } from './probe-schema.js';
 import { variablesSchema } from './variables.js';
 
-/** The whole file, as it stands after variables were put in. */
-export function experimentSchema(kinds: Kinds) {
+type ExperimentSchema = ReturnType<typeof build>;
+const built = new WeakMap<Kinds, ExperimentSchema>();
+
+/** The whole file, as it stands after variables were put in. Built once for each house: building costs more than parsing. */
+export function experimentSchema(kinds: Kinds): ExperimentSchema {
+  const schema = built.get(kinds) ?? build(kinds);
+  built.set(kinds, schema);
+  return schema;
+}
+
+function build(kinds: Kinds) {
   return z.strictObject({
     apiVersion: z.literal('silverback/v1'),
     kind: z.literal('Experiment'),

@@ -5,7 +5,7 @@ import type { Path, Problem } from '../source/problem.js';
 export type Scalar = string | number | boolean;
 
 const NAME = /^[A-Za-z][A-Za-z0-9_-]{0,62}$/;
-const PLACE = /\$\{([^}]*)\}/g;
+const PLACE = /\$\{([^{}]*)\}/g;
 
 /** Fields of `spec` that define variables and therefore use none. */
 export const DEFINING = ['variables', 'simulate'] as const;
@@ -57,10 +57,10 @@ export function substitute(value: unknown, values: ReadonlyMap<string, Scalar>, 
       problems.push({ path: place, ...unknownName('variable', bad, [...values.keys()]) });
       return text;
     }
-    if (/\$\{[^}]*$/.test(text))
+    if (text.replace(PLACE, ' ').includes('${'))
       problems.push({ path: place, message: '"${" is not closed', expected: 'a reference such as ${name}' });
     references(text).forEach((name) => used.add(name));
-    const whole = /^\$\{([^}]*)\}$/.exec(text)?.[1];
+    const whole = /^\$\{([^{}]*)\}$/.exec(text)?.[1];
     if (whole !== undefined) return values.get(whole) ?? text;
     return text.replace(PLACE, (all, name: string) => String(values.get(name) ?? all));
   };

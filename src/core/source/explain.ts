@@ -40,11 +40,8 @@ function explainOne(issue: ZodIssue, schema: z.ZodType, root: unknown): Problem[
       return issue.keys.map((key) => {
         const near = nearest(key, known);
         const hint = near === null ? '' : `, did you mean "${near}"?`;
-        return {
-          path: [...path, key],
-          message: `unknown field "${key}"${hint}`,
-          expected: `one of ${known.join(', ')}`,
-        };
+        const message = `unknown field ${show(key)}${hint}`;
+        return { path: [...path, key], message, expected: `one of ${known.join(', ')}` };
       });
     }
     case 'invalid_value': {

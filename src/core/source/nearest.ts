@@ -1,3 +1,5 @@
+import { show } from '../units.js';
+
 /** @returns the one of `known` that `written` was most likely meant to be, or null when nothing is near. */
 export function nearest(written: string, known: Iterable<string>): string | null {
   let best: string | null = null;
@@ -18,7 +20,7 @@ export function unknownName(
 ): { message: string; expected: string } {
   const near = nearest(written, known);
   return {
-    message: `unknown ${what} ${JSON.stringify(written)}${near === null ? '' : `, did you mean ${JSON.stringify(near)}?`}`,
+    message: `unknown ${what} ${show(written)}${near === null ? '' : `, did you mean ${JSON.stringify(near)}?`}`,
     expected: known.length === 0 ? `no ${what}` : `one of ${[...known].sort().join(', ')}`,
   };
 }

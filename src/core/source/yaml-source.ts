@@ -11,6 +11,7 @@ import {
 } from 'yaml';
 import type { ErrorCode, Issue } from '../errors.js';
 import { messageOf } from '../errors.js';
+import { excess } from './excess.js';
 import { invalid, type Path, type Problem, formatPath } from './problem.js';
 
 /** Larger files are refused unread: an experiment is a page of text. */
@@ -51,22 +52,21 @@ export function readYaml({ text, file }: SourceText, code: ErrorCode): YamlSourc
   const fail = (offset: number, message: string, expected?: string): never => {
     throw invalid(code, [{ file, line: lines.linePos(offset).line || 1, message, expected }]);
   };
-  let doc: Document.Parsed;
-  try {
-    doc = parseDocument(text, {
-      version: '1.2',
-      schema: 'core',
-      strict: true,
-      uniqueKeys: true,
-      stringKeys: true,
-      resolveKnownTags: false,
-      prettyErrors: false,
-      lineCounter: lines,
-    });
-  } catch (error) {
-    // Its composer calls itself for each level: thousands of brackets end the stack.
-    return fail(0, `cannot be read as YAML: ${messageOf(error)}`, 'a document of a few levels');
+  const tooMuch = excess(text);
+  if (tooMuch) {
+    const { offset, message, expected } = tooMuch;
+    throw invalid(code, [{ file, line: text.slice(0, offset).split('\n').length, message, expected }]);
   }
+  const doc = parseDocument(text, {
+    version: '1.2',
+    schema: 'core',
+    strict: true,
+    uniqueKeys: true,
+    stringKeys: true,
+    resolveKnownTags: false,
+    prettyErrors: false,
+    lineCounter: lines,
+  });
   const wrong = [...doc.errors, ...doc.warnings];
   if (wrong.length > 0) throw invalid(code, onePerLine(wrong.map((error) => syntaxIssue(error, file, lines, text))));
   if (doc.contents === null) return fail(0, 'is empty', 'a YAML mapping');
@@ -129,7 +129,7 @@ function syntaxIssue(error: YAMLError, file: string, lines: LineCounter, text: s
 
 /** One slip makes several errors of syntax on its line; the first one says it. */
 function onePerLine(issues: readonly Issue[]): Issue[] {
-  return issues.filter((issue, at) => issues.findIndex(({ line }) => line === issue.line) === at);
+  return issues.filter((issue, at) => issue.line !== issues[at - 1]?.line);
 }
 
 /** `__proto__` is dropped by some of what reads the value later, and nothing may be dropped in silence. */
