@@ -62,7 +62,11 @@ export function faultConformance(fleet: string, cases: readonly FaultCase[], ben
 
     it('plans data, the same for the same seed', async () => {
       const { faults, capabilities } = bench();
-      const again = await fault.plan(await capabilities.instances.list(), faults.get(kind)?.args.parse(args), seeded(7));
+      const again = await fault.plan(
+        await capabilities.instances.list(),
+        faults.get(kind)?.args.parse(args),
+        seeded(7),
+      );
       expect(again).toEqual(planned.map(({ id: _i, run: _r, kind: _k, class: _c, ...plan }) => plan));
       expect(again).toHaveLength(injections);
       expect(JSON.parse(JSON.stringify(again))).toEqual(again);

@@ -18,7 +18,7 @@ const FILLED_MS = 20_000;
 
 /** What every probe owes against a healthy target. */
 export function probeConformance(fleet: string, cases: readonly ProbeCase[], bench: () => ProbeBench): void {
-  describe.each(cases)(`probe $type on ${fleet}, %o`, ({ type, args }) => {
+  describe.each(cases)(`probe $type on ${fleet}, $args`, ({ type, args }) => {
     const signal = new AbortController().signal;
     let probe: Probe;
     let declared: Readonly<Record<string, 'share' | 'milliseconds' | 'number' | 'text'>>;

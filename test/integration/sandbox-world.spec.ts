@@ -88,6 +88,41 @@ describe('a world', () => {
     expect(await residue.residue()).toEqual([]);
   });
 
+  it('can be judged while a region’s gateway is dead: only who excuses it may do without its word', async () => {
+    const { lifecycle, routers, failover, health } = world.capabilities;
+    await lifecycle.takeDown('edge.west', 'SIGKILL', fence('dark'));
+    expect(await routers['www']?.readWeights('www')).toMatchObject({
+      applied: false,
+      weights: { west: 5000, east: 5000 },
+    });
+    expect(await routers['www']?.readWeights('www', ['west'])).toMatchObject({ applied: true });
+    expect((await failover.declared([])).region).toBeUndefined();
+    expect((await failover.declared(['west'])).region).toBeNull();
+    const { healthy, evidence } = await health.health('west');
+    expect({ healthy, evidence }).toEqual({ healthy: false, evidence: 'edge.west is down; edge.west does not answer' });
+    await lifecycle.bringUp('edge.west', fence('dark'));
+    const back = await eventually(
+      () => health.health('west'),
+      (seen) => seen.healthy,
+      SOON_MS,
+    );
+    expect(back.seen.healthy).toBe(true);
+  });
+
+  it('hands a new epoch to who was dead when it was announced', async () => {
+    const { lifecycle, cutter, leases } = world.capabilities;
+    await lifecycle.takeDown('link.west', 'SIGKILL', fence('dark'));
+    await leases.announce('r1', 5);
+    await lifecycle.bringUp('link.west', fence('dark', 5));
+    await eventually(
+      () => lifecycle.isDown('link.west'),
+      ({ state }) => state === 'absent',
+      SOON_MS,
+    );
+    await expect(cutter.cut('west', 'east', fence('late', 4))).rejects.toMatchObject({ code: 'stale-epoch' });
+    expect((await cutter.isCut('west', 'east')).state).toBe('absent');
+  });
+
   it('lets everybody ask at once', async () => {
     const { traffic, health, connections, replication, residue, writes, instances } = world.capabilities;
     const asked = Array.from({ length: 8 }, () =>
