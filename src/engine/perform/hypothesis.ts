@@ -5,6 +5,8 @@ import { done, type Performed, type Work } from '../work.js';
 /** How long probes may take to have enough samples before a run, and users to recover after it, milliseconds. */
 const PATIENCE_MS = { before: 20_000, after: 60_000 };
 
+/** A hypothesis that was bad for this long before a run is not a moment's weakness. */
+const HOPELESS_MS = 5_000;
 /** The baseline is read off this time, so that one lucky second does not set the standard. */
 const LEAST_BEFORE_MS = 3_000;
 
@@ -18,11 +20,13 @@ export async function checkHypothesis({ session, bench }: Work, when: 'before' |
   const from = session.clock.monotonic();
   const until = from + PATIENCE_MS[when];
   const atLeast = when === 'before' ? from + LEAST_BEFORE_MS : from;
+  let goodAt = from;
   for (;;) {
     const results = await measureAll(session, bench, specs);
     const held = verdictOf(results);
-    const hopeless = when === 'before' && held === false && results.every((result) => result.ok !== null);
     const now = session.clock.monotonic();
+    if (held !== false) goodAt = now;
+    const hopeless = when === 'before' && now - goodAt > HOPELESS_MS;
     if ((held === true && now >= atLeast) || hopeless || now > until) {
       await session.record((state) =>
         state.stage === 'counting' ? [] : [{ type: 'HypothesisChecked', when, held, results }],
