@@ -2,8 +2,16 @@ import { WHOLE } from '../weights.js';
 import { act, record, waitUntil, type Decision } from './decision.js';
 import { decideCounting } from './decide-counting.js';
 import { beginAdjust, beginUndo } from './undo.js';
-import { wasWeakened } from './evolve.js';
-import { MODE, openCare, openHarm, WEIGHTS, type InjectionState, type RunState, type WeightsEffect } from './state.js';
+import {
+  MODE,
+  openCare,
+  openHarm,
+  wasWeakened,
+  WEIGHTS,
+  type InjectionState,
+  type RunState,
+  type WeightsEffect,
+} from './state.js';
 
 /**
  * Puts everything back. All harm first, the last step's first; then care, the last first, each only when no harm is

@@ -136,3 +136,14 @@ export function openWeights(state: RunState, route: string): InjectionState | un
       injection.kind === WEIGHTS && isOpen(injection) && (injection.plan.effect as WeightsEffect).route === route,
   );
 }
+
+/** Whether a region lost processes in this run: by harm, or by being scaled below what it had. Its machines are cold then. */
+export function wasWeakened(state: RunState, region: string): boolean {
+  return state.injections.some((injection) => {
+    if (!injection.plan.regions.includes(region)) return false;
+    if (takesDown(injection)) return true;
+    if (injection.kind !== SCALE) return false;
+    const effect = injection.plan.effect as { count: number; prior: number };
+    return effect.count < effect.prior;
+  });
+}
