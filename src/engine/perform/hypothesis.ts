@@ -5,6 +5,8 @@ import { done, type Performed, type Work } from '../work.js';
 /** How long probes may take to have enough samples before a run, and users to recover after it, milliseconds. */
 const PATIENCE_MS = { before: 20_000, after: 60_000 };
 
+/** The stages in which its answer is still asked for. */
+const STAGE = { before: 'before', after: 'rolling-back' } as const;
 /** A hypothesis that was bad for this long before a run is not a moment's weakness. */
 const HOPELESS_MS = 5_000;
 /** The baseline is read off this time, so that one lucky second does not set the standard. */
@@ -14,7 +16,7 @@ const LEAST_BEFORE_MS = 3_000;
  * Checks the hypothesis until it holds or its patience ends. Before a run only a lack of samples is waited for; after
  * it, recovery is.
  */
-export async function checkHypothesis({ session, bench }: Work, when: 'before' | 'after'): Promise<Performed> {
+export async function checkHypothesis({ session, bench, method }: Work, when: 'before' | 'after'): Promise<Performed> {
   const { probes, intervalMs } = session.state.experiment.steadyState;
   const specs = probes.filter((spec) => spec.when.includes(when));
   const from = session.clock.monotonic();
@@ -29,12 +31,13 @@ export async function checkHypothesis({ session, bench }: Work, when: 'before' |
     const hopeless = when === 'before' && now - goodAt > HOPELESS_MS;
     if ((held === true && now >= atLeast) || hopeless || now > until) {
       await session.record((state) =>
-        state.stage === 'counting' ? [] : [{ type: 'HypothesisChecked', when, held, results }],
+        state.stage === STAGE[when] ? [{ type: 'HypothesisChecked', when, held, results }] : [],
       );
       return done;
     }
-    if (session.gone.signal.aborted) return done;
-    await session.clock.sleep(intervalMs, session.gone.signal);
+    const cancel = when === 'before' ? method : session.gone.signal;
+    if (cancel.aborted) return done;
+    await session.clock.sleep(intervalMs, cancel);
   }
 }
 
