@@ -1,0 +1,94 @@
+import { failedKong, kongWithResidue, passedKong, refusedKong } from '../../test/fixtures/kong-run.js';
+import { renderHtml } from './html.js';
+
+const words = (page: string): string =>
+  page
+    .slice(page.indexOf('<body>'))
+    .replace(/<[^>]+>/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+
+const headings = (page: string): string[] => [...page.matchAll(/<h2>([^<]*)<\/h2>/g)].map(([, title]) => title ?? '');
+
+describe('HTML report', () => {
+  const { run, samples } = passedKong();
+  const page = renderHtml(run, samples);
+
+  it('says the verdict and why before anything else', () => {
+    expect(words(page)).toMatch(/^passed every step and every check held Evacuate us-west, hold, come back/);
+    expect(words(renderHtml(failedKong().run, []))).toMatch(/^failed gate: us-east: 96.41 %/);
+  });
+
+  it('has every section of a drill, in order', () => {
+    expect(headings(page)).toEqual(['Over time', 'Phases', 'Steps', 'Gates', 'Injections', 'Steady state', 'Recovery']);
+    expect(page.match(/<svg /g)?.length).toBe(5);
+    for (const series of ['us-east', 'us-west', 'eu-west', 'asked', 'seen', 'unmoved'])
+      expect(words(page)).toContain(series);
+  });
+
+  it('shows each injection with its proof and the proof that it is gone', () => {
+    for (const { id, proof, goneProof } of run.injections) {
+      expect(page).toContain(id);
+      expect(page).toContain(proof);
+      expect(page).toContain(goneProof);
+    }
+  });
+
+  it('needs no network and no script', () => {
+    expect(page).not.toMatch(/https?:|<script|<link|<img|@import|url\((?!#)/i);
+    expect(page).toContain("default-src 'none'");
+  });
+
+  it('has no two elements of one id, and every reference points at one', () => {
+    const ids = [...page.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const [, id] of page.matchAll(/url\(#([^)]+)\)/g)) expect(ids).toContain(id);
+  });
+
+  it('is the same for the same run', () => {
+    expect(renderHtml(run, samples)).toBe(page);
+  });
+
+  it('escapes whatever people and machines wrote', () => {
+    const evil = '<script>alert("x")</script>';
+    const hostile = JSON.parse(JSON.stringify(kongWithResidue().run), (key, value: unknown) =>
+      typeof value === 'string' &&
+      !key.endsWith('At') &&
+      !['at', 'from', 'to', 'state', 'status', 'deadline'].includes(key)
+        ? `${evil}${value}`
+        : value,
+    ) as typeof run;
+    const dirty = renderHtml(hostile, [
+      ...samples,
+      { at: samples[0]?.at ?? 0, series: `requests:www:${evil}`, value: 3 },
+    ]);
+    expect(dirty).not.toMatch(/<script/i);
+    expect(dirty).toContain('&lt;script&gt;');
+  });
+
+  it('is loud about residue, right under the verdict', () => {
+    const loud = renderHtml(kongWithResidue().run, samples);
+    expect(headings(loud)[0]).toBe('Residue: 1 change of ours still in effect');
+    expect(words(loud)).toContain('instance.kill on us-west.store : the process does not come up: its disk is full');
+    expect(page).not.toContain('Residue');
+  });
+
+  it('stands without samples, without steps and without an end', () => {
+    const refused = renderHtml(refusedKong().run, []);
+    expect(words(refused)).toContain('The run was refused before anything was touched.');
+    expect(refused).not.toContain('<svg');
+    const open = { ...run, status: 'running' as const, verdict: null, reason: null, finishedAt: null };
+    expect(words(renderHtml(open, samples))).toMatch(/^running Evacuate/);
+    expect(words(renderHtml({ ...open, traffic: [], phases: [] }, []))).toContain('No samples were kept of this run.');
+  });
+
+  it('of a day with 300 000 samples stays below 2 MB and takes less than 2 s of a processor', () => {
+    const day = passedKong(86_400_000);
+    expect(day.samples.length).toBeGreaterThan(300_000);
+    const began = process.cpuUsage();
+    const text = renderHtml(day.run, day.samples);
+    const { user, system } = process.cpuUsage(began);
+    expect((user + system) / 1_000).toBeLessThan(2_000);
+    expect(text.length).toBeLessThan(2_000_000);
+  });
+});
