@@ -7,24 +7,26 @@ const FIRST_SUBNET = (100 << 24) | (64 << 16);
 const TERRITORY_BITS = 14;
 
 /**
- * The region that is home to a territory. The base weights divide the territories by weighted rendezvous hashing. Where a
- * region's weight is below its base, the share that it lacks moves: which territories is decided by a hash of their own, so
- * that a larger shift moves a superset; where to, by rendezvous over what the others have above their base. Everybody
- * else stays, and a region of weight 0 is home to nobody.
+ * The home region of each territory: what an edge or the name service looks up for each request. The base weights divide
+ * the territories by weighted rendezvous hashing. Where a region's weight is below its base, the share that it lacks moves:
+ * its territories stand in an order of their own, and the first of them go, so that the share is exact to half a territory
+ * and a larger shift moves a superset. Where to, rendezvous decides over what others have above their base. Everybody else
+ * stays, and a region of weight 0 is home to nobody.
  *
- * @returns '' when all weights are 0.
+ * @returns texts that are empty when all weights are 0.
  */
-export function homeOf(territory: number, base: Weights, weights: Weights): string {
-  const home = rendezvous(territory, base);
-  const share = base[home] ?? 0;
-  const lacking = share - (weights[home] ?? 0);
-  if (lacking <= 0 || unit(`shift ${territory}`) * share >= lacking) return home;
-  return rendezvous(territory, surplus(base, weights));
-}
-
-/** The homes of all territories: what an edge or the name service looks up for each request. */
 export function homesOf(territories: number, base: Weights, weights: Weights): readonly string[] {
-  return Array.from({ length: territories }, (_, territory) => homeOf(territory, base, weights));
+  const homes = Array.from({ length: territories }, (_, territory) => rendezvous(territory, base));
+  const gained = surplus(base, weights);
+  for (const [region, share] of Object.entries(base)) {
+    const lacking = (share - (weights[region] ?? 0)) / share;
+    if (!(lacking > 0)) continue;
+    const own = inOrder(homes.flatMap((home, territory) => (home === region ? [territory] : [])));
+    for (const territory of own.slice(0, Math.round(own.length * lacking))) {
+      homes[territory] = rendezvous(territory, gained);
+    }
+  }
+  return homes;
 }
 
 /** The client subnet of a territory, a /24 of 100.64.0.0/10. */
@@ -39,6 +41,12 @@ export function territoryOf(address: string, territories: number): number {
   const territory = (((a << 24) | (b << 16) | (c << 8)) - FIRST_SUBNET) >> 8;
   const known = territory >= 0 && territory < Math.min(territories, 1 << TERRITORY_BITS);
   return known ? territory : hash32(address) % territories;
+}
+
+/** By a hash that has nothing to do with the region. */
+function inOrder(territories: readonly number[]): readonly number[] {
+  const places = new Map(territories.map((territory) => [territory, hash32(`shift ${territory}`)]));
+  return [...territories].sort((a, b) => (places.get(a) ?? 0) - (places.get(b) ?? 0) || a - b);
 }
 
 function surplus(base: Weights, weights: Weights): Weights {
