@@ -83,8 +83,9 @@ export function controlRoutes(world: World, publisher: Publisher, end: () => voi
       const region = params['region'] ?? '';
       const count = integer(object(body), 'count');
       const prior = world.scaling.desired(region);
-      await world.scaling.scale(region, count);
+      const done = world.scaling.scale(region, count);
       if (!care.has(fence.injection)) care.put(fence, `scale of ${region}, before: ${prior}`, fence.ttlMs);
+      await done;
       return ACCEPTED;
     }),
     'PUT /care/:injection': fenced(({ params, body }, fence) => {

@@ -1,5 +1,5 @@
 import { type Leases } from '../leases.js';
-import { monotonic } from '../lease-timer.js';
+import { monotonic, wakeIn } from '../lease-timer.js';
 import { type CareBook } from './care-book.js';
 import { endsAt } from './lifetime.js';
 
@@ -49,7 +49,7 @@ export class LifetimeTimer {
   rearm(): void {
     clearTimeout(this.timer);
     const inMs = this.endsInMs();
-    if (inMs !== null) this.timer = setTimeout(() => this.check(), Math.max(0, Math.ceil(inMs)));
+    if (inMs !== null) this.timer = wakeIn(inMs, () => this.check());
   }
 
   endsInMs(): number | null {
