@@ -73,9 +73,14 @@ function controlFigure({ name, drift, success }: Control): Figure {
   return {
     label: `Control ${name}`,
     value: drift.moved ? 'moved' : 'unmoved',
-    note: `load ${drift.share >= 0 ? '+' : '-'}${percent(Math.abs(drift.share), 1)}${served}`,
+    note: `load ${signed(drift.share)}${served}`,
     tone: drift.moved ? 'bad' : 'good',
   };
+}
+
+function signed(share: number): string {
+  const size = percent(Math.abs(share), 1);
+  return size === '0 %' ? `±${size}` : `${share > 0 ? '+' : '-'}${size}`;
 }
 
 /** From the first move to the end of the drain behind it, or of the shift where there is none; null if it never ended. */

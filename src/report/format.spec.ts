@@ -28,7 +28,7 @@ describe('format', () => {
 
   it('groups digits and names things as people do', () => {
     expect(count(27_412)).toBe('27\u00a0412');
-    expect([phaseName('revert revert'), phaseName('fault dark'), phaseName('hold')]).toEqual([
+    expect([phaseName('revert revert-1'), phaseName('fault dark'), phaseName('hold')]).toEqual([
       'revert',
       'fault dark',
       'hold',

@@ -63,12 +63,13 @@ export function between(from: string | null | undefined, to: string | null | und
   return from && to ? Date.parse(to) - Date.parse(from) : null;
 }
 
-/** A step as people name it: its id, led by its kind unless the id says it already. */
+/** A step as people name it: by its own id, led by its kind; the first one of a kind that nobody named by the kind alone. */
 export function stepName({ kind, id }: { readonly kind: string; readonly id: string }): string {
+  if (id === `${kind}-1`) return kind;
   return id.startsWith(kind) ? id : `${kind} ${id}`;
 }
 
-/** A phase as people name it: `fault dark`, `revert` instead of `revert revert`. */
+/** A phase as people name it: `fault dark`, `revert` instead of `revert revert-1`. */
 export function phaseName(name: string): string {
   const [kind, id, ...rest] = name.split(' ');
   return kind !== undefined && id !== undefined && rest.length === 0 ? stepName({ kind, id }) : name;
