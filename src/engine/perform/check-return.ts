@@ -1,7 +1,8 @@
-import { messageOf } from '../../core/errors.js';
+import { isCode, messageOf } from '../../core/errors.js';
 import { injectionById, WEIGHTS, type WeightsEffect } from '../../core/run/state.js';
 import { within } from '../calls.js';
 import type { ModeEffect } from '../care/mode.js';
+import { reassert } from '../reassert.js';
 import { need } from '../workbench.js';
 import type { Performed, Work } from '../work.js';
 import { done } from '../work.js';
@@ -9,7 +10,8 @@ import { done } from '../work.js';
 const LOOK_AGAIN_MS = 250;
 
 /** Whether the region that is about to get users back can take them. Recorded when the answer changes. */
-export async function checkReturn({ session, bench }: Work, id: string): Promise<Performed> {
+export async function checkReturn(work: Work, id: string): Promise<Performed> {
+  const { session, bench } = work;
   const injection = injectionById(session.state, id);
   const region =
     injection.kind === WEIGHTS
@@ -19,7 +21,18 @@ export async function checkReturn({ session, bench }: Work, id: string): Promise
   await session.record((state) =>
     injectionById(state, id).returnReady === ready ? [] : [{ type: 'ReturnChecked', id, ready, evidence }],
   );
-  return ready ? done : { retryInMs: LOOK_AGAIN_MS };
+  if (ready) return done;
+  await saidAgain(work);
+  return { retryInMs: LOOK_AGAIN_MS };
+}
+
+/** What the region may be missing; a failure shows in the next look at its health. */
+async function saidAgain(work: Work): Promise<void> {
+  try {
+    await reassert(work);
+  } catch (error) {
+    if (isCode(error, 'stale-epoch') || isCode(error, 'lease-lost')) throw error;
+  }
 }
 
 async function look(
