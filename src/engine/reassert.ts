@@ -25,7 +25,7 @@ async function reassertWeights({ session, bench }: Work, injection: InjectionSta
   );
   if (reading === undefined || reading.applied) return;
   await session.mayAct();
-  await within(session.clock, callTimeoutMs, 'setting weights again', (signal) =>
+  await within(session.clock, callTimeoutMs, 'setting weights again', ({ signal }) =>
     setWeights(
       bench,
       session.injection(injection),
@@ -43,7 +43,7 @@ async function reassertMode({ session, bench }: Work, injection: InjectionState)
   );
   if (region !== undefined) return;
   await session.mayAct();
-  await within(session.clock, callTimeoutMs, 'declaring the failover mode again', (signal) =>
+  await within(session.clock, callTimeoutMs, 'declaring the failover mode again', ({ signal }) =>
     failover.declare((injection.plan.effect as ModeEffect).region, session.fence(injection, signal)),
   );
 }
