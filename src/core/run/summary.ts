@@ -1,5 +1,6 @@
 import type { RunSummary } from '../ports/journal.js';
 import type { Recorded, RunEvent } from './event.js';
+import { statusAfter } from './status.js';
 
 /** What of a summary changes while a run goes on. */
 export type SummaryChange = Partial<Pick<RunSummary, 'status' | 'verdict' | 'reason' | 'finishedAt'>>;
@@ -26,17 +27,8 @@ export function summaryChange(events: readonly Recorded[]): SummaryChange {
 }
 
 function changeBy(event: RunEvent, at: string): SummaryChange {
-  switch (event.type) {
-    case 'RunStarted':
-    case 'Resumed':
-      return { status: 'running' };
-    case 'Paused':
-      return { status: 'paused' };
-    case 'RollbackStarted':
-      return { status: 'rolling-back' };
-    case 'RunFinished':
-      return { status: 'finished', verdict: event.verdict, reason: event.reason, finishedAt: at };
-    default:
-      return {};
-  }
+  const status = statusAfter(event);
+  if (event.type === 'RunFinished')
+    return { status: 'finished', verdict: event.verdict, reason: event.reason, finishedAt: at };
+  return status ? { status } : {};
 }
