@@ -1,4 +1,5 @@
 import { Agent, type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'node:http';
+import { patience } from '../patience.js';
 
 /** A request or an answer as it is passed on; hop-by-hop headers are left out. */
 export interface Message {
@@ -44,12 +45,12 @@ export function forward(port: number, { method, path, headers, body }: Message, 
       agent,
       headers: { ...headers, 'content-length': body.length },
     });
-    const timer = setTimeout(() => {
+    const calm = patience(timeoutMs, () => {
       late = true;
       outgoing.destroy();
-    }, timeoutMs);
+    });
     const fail = (cause: Error) => {
-      clearTimeout(timer);
+      calm();
       reject(new NoAnswer(late ? 'late' : outgoing.reusedSocket ? 'idle' : 'broken', { cause }));
     };
     outgoing.on('error', fail);
@@ -58,7 +59,7 @@ export function forward(port: number, { method, path, headers, body }: Message, 
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('error', fail);
       response.on('end', () => {
-        clearTimeout(timer);
+        calm();
         const status = response.statusCode ?? 0;
         resolve({ status, headers: endToEnd(response.headers), body: Buffer.concat(chunks) });
       });

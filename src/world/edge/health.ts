@@ -1,4 +1,5 @@
 import { Agent, get } from 'node:http';
+import { patience } from '../patience.js';
 
 const TIMEOUT_MS = 1000;
 /** A busy machine may be late once; what is refused or broken is down at once. */
@@ -54,17 +55,17 @@ export class Health {
 function ask(port: number): Promise<Outcome> {
   return new Promise((resolve) => {
     const call = get({ host: '127.0.0.1', port, path: '/healthz', agent }, (response) => {
-      clearTimeout(timer);
+      calm();
       response.resume();
       response.on('error', () => undefined);
       resolve(response.statusCode === 200 ? 'well' : 'ill');
     });
-    const timer = setTimeout(() => {
+    const calm = patience(TIMEOUT_MS, () => {
       resolve('silent');
       call.destroy();
-    }, TIMEOUT_MS);
+    });
     call.on('error', () => {
-      clearTimeout(timer);
+      calm();
       resolve(call.reusedSocket ? ask(port) : 'ill');
     });
   });

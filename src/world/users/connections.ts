@@ -1,4 +1,5 @@
 import { Agent, type ClientRequest, request, type RequestOptions } from 'node:http';
+import { patience } from '../patience.js';
 import { type Attempt } from './outcome.js';
 import { type Place } from './resolver.js';
 
@@ -52,19 +53,19 @@ export class Connections {
       };
       const outgoing = request(options);
       let isLate = false;
-      const timer = setTimeout(() => {
+      const calm = patience(TIMEOUT_MS, () => {
         isLate = true;
         outgoing.destroy();
-      }, TIMEOUT_MS);
+      });
       const fail = (error: NodeJS.ErrnoException) => {
-        clearTimeout(timer);
+        calm();
         resolve(broken(outgoing, isLate ? 'timeout' : (error.code ?? error.message)));
       };
       outgoing.on('error', fail);
       outgoing.on('response', (response) => {
         response.on('error', fail);
         response.on('end', () => {
-          clearTimeout(timer);
+          calm();
           resolve({ kind: 'answered', status: response.statusCode ?? 0, headers: response.headers });
         });
         response.resume();

@@ -24,7 +24,11 @@ export interface LoadOptions extends LayoutRoute {
  *
  * @returns what ends it.
  */
-export function load(options: LoadOptions, go: (journey: Journey) => void): () => void {
+export function load(
+  options: LoadOptions,
+  go: (journey: Journey) => void,
+  skip: (arrivals: number) => void,
+): () => void {
   const { route, host, startsPerSecond, users, territories, incarnation } = options;
   const random = seeded(hash32(host));
   const begin = performance.now();
@@ -41,18 +45,23 @@ export function load(options: LoadOptions, go: (journey: Journey) => void): () =
     );
     pending.add(timer);
   };
-  const stop = arrive(startsPerSecond, random, () => {
-    if (random() * WARM_UP > performance.now() - begin) return;
-    const index = Math.floor(random() * users);
-    const user = `${route}-${index}`;
-    const send = (method: Journey['method'], path: string, body: string) => {
-      const request = `${incarnation}-${route}-${(count += 1)}`;
-      go({ route, host, territory: index % territories, user, request, method, path, body });
-    };
-    send('POST', '/streams', `{"title":"film-${index % 100}"}`);
-    if (random() < RESUMES) later(() => send('GET', `/streams/${user}`, ''));
-    if (random() < PROGRESSES) later(() => send('POST', `/streams/${user}/progress`, '{"position":60}'));
-  });
+  const stop = arrive(
+    startsPerSecond,
+    random,
+    () => {
+      if (random() * WARM_UP > performance.now() - begin) return;
+      const index = Math.floor(random() * users);
+      const user = `${route}-${index}`;
+      const send = (method: Journey['method'], path: string, body: string) => {
+        const request = `${incarnation}-${route}-${(count += 1)}`;
+        go({ route, host, territory: index % territories, user, request, method, path, body });
+      };
+      send('POST', '/streams', `{"title":"film-${index % 100}"}`);
+      if (random() < RESUMES) later(() => send('GET', `/streams/${user}`, ''));
+      if (random() < PROGRESSES) later(() => send('POST', `/streams/${user}/progress`, '{"position":60}'));
+    },
+    skip,
+  );
   return () => {
     stop();
     for (const timer of pending) clearTimeout(timer);

@@ -25,10 +25,14 @@ startChild({
     const incarnation = `${Date.now().toString(36)}-${process.pid}`;
     const underWay = new Set<Promise<void>>();
     const stops = Object.entries(layout.routes).map(([route, of]) =>
-      load({ ...of, route, territories: layout.territories, incarnation }, (journey) => {
-        const travelling = travel(journey, means).finally(() => underWay.delete(travelling));
-        underWay.add(travelling);
-      }),
+      load(
+        { ...of, route, territories: layout.territories, incarnation },
+        (journey) => {
+          const travelling = travel(journey, means).finally(() => underWay.delete(travelling));
+          underWay.add(travelling);
+        },
+        (arrivals) => tally.skip(route, arrivals),
+      ),
     );
     return {
       close: async () => {

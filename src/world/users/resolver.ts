@@ -1,5 +1,6 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { type Answer, decode, encode } from 'dns-packet';
+import { patience } from '../patience.js';
 import { subnetOf } from '../routing.js';
 
 /** An edge, as the name service tells it. */
@@ -73,18 +74,18 @@ export class Resolver {
       additionals: [subnetOption(territory)],
     });
     return new Promise((resolve, reject) => {
-      const attempt = ([patience, ...more]: readonly number[]) => {
-        if (patience === undefined) {
+      const attempt = ([wait, ...more]: readonly number[]) => {
+        if (wait === undefined) {
           this.waiting.delete(id);
           reject(new Error(`no answer for ${name}`));
           return;
         }
         this.socket.send(query, () => undefined);
-        timer = setTimeout(() => attempt(more), patience);
+        calm = patience(wait, () => attempt(more));
       };
-      let timer: NodeJS.Timeout;
+      let calm = () => {};
       this.waiting.set(id, (message) => {
-        clearTimeout(timer);
+        calm();
         this.waiting.delete(id);
         resolve(message);
       });

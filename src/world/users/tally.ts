@@ -16,6 +16,8 @@ interface RouteTally {
   retried: number;
   stragglers: number;
   writesAcknowledged: number;
+  /** Starts that were due and never made, because the load itself got no turn. */
+  skipped: number;
   readonly regions: Map<string, RegionTally>;
   readonly causes: Map<string, number>;
 }
@@ -36,6 +38,10 @@ export class Tally {
 
   retry(route: string): void {
     this.route(route).retried += 1;
+  }
+
+  skip(route: string, arrivals: number): void {
+    this.route(route).skipped += arrivals;
   }
 
   /** A request ended well. */
@@ -69,7 +75,7 @@ export class Tally {
   }
 
   stats(): UsersStats {
-    const routes = [...this.routes].map(([route, { regions, causes: _, ...counts }]) => {
+    const routes = [...this.routes].map(([route, { regions, causes: _, skipped: __, ...counts }]) => {
       const each = [...regions].map(([region, { latency, ...numbers }]) => {
         return [region, { ...numbers, latency: latency.toWire() }] as const;
       });
@@ -87,6 +93,7 @@ export class Tally {
       counter('requests', 'Requests that have ended', ({ requests }) => requests),
       counter('retried', 'Requests that were tried once more', ({ retried }) => retried),
       counter('stragglers', 'Requests served far from where they arrived, or far from home', (t) => t.stragglers),
+      counter('skipped', 'Starts that were due while the load itself got no turn', ({ skipped }) => skipped),
       {
         name: 'silverback_users_lost_total',
         help: 'Requests without a correct answer',
@@ -127,6 +134,7 @@ function freshRoute(regions: readonly string[]): RouteTally {
     retried: 0,
     stragglers: 0,
     writesAcknowledged: 0,
+    skipped: 0,
     regions: new Map(regions.map((region) => [region, freshRegion()])),
     causes: new Map(),
   };
