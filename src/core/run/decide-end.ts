@@ -28,7 +28,7 @@ export function nextEnd(state: RunState): number {
   const { guards, objectives } = state.experiment;
   const clock = state.objectives;
   const times = [(state.startedAt ?? 0) + guards.maxDurationMs];
-  if (state.paused) times.push(state.paused.since + guards.maxPauseMs);
+  if (state.paused && openHarm(state).length > 0) times.push(state.paused.since + guards.maxPauseMs);
   if (objectives.evacuateWithinMs !== undefined && clock.evacuationFrom !== null && clock.evacuationTo === null) {
     times.push(clock.evacuationFrom + objectives.evacuateWithinMs);
   }
