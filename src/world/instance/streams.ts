@@ -8,10 +8,8 @@ interface Stream {
   readonly title: string | null;
   /** Seconds. */
   readonly position: number;
-  /** How many streams the user has started. */
-  readonly started: number;
 }
-const NOTHING: Stream = { title: null, position: 0, started: 0 };
+const NOTHING: Stream = { title: null, position: 0 };
 
 export interface Counters {
   served: number;
@@ -53,8 +51,7 @@ export function streamRoutes(store: StoreClient, slots: Slots, counters: Counter
       const title = text(object(call.body), 'title');
       const user = header(call, 'x-user');
       if (user === undefined) throw badRequest('x-user must name the user');
-      const { started } = await read(user, request);
-      return write(user, { title, position: 0, started: started + 1 }, request);
+      return write(user, { title, position: 0 }, request);
     }),
     'GET /streams/:user': worked(async ({ params }, request) => {
       const user = params['user'] ?? '';
