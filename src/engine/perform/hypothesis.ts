@@ -1,5 +1,8 @@
+import { isSteady } from '../../core/judge/steady-load.js';
 import type { ProbeResult } from '../../core/run/event.js';
+import { BASELINE_MS } from '../baseline.js';
 import { measureAll } from '../measure.js';
+import type { TrafficLog } from '../traffic-log.js';
 import { done, type Performed, type Work } from '../work.js';
 
 /** How long probes may take to have enough samples before a run, and users to recover after it, milliseconds. */
@@ -9,19 +12,20 @@ const PATIENCE_MS = { before: 20_000, after: 60_000 };
 const STAGE = { before: 'before', after: 'rolling-back' } as const;
 /** A hypothesis that was bad for this long before a run is not a moment's weakness. */
 const HOPELESS_MS = 5_000;
-/** The baseline is read off this time, so that one lucky second does not set the standard. */
-const LEAST_BEFORE_MS = 3_000;
 
 /**
- * Checks the hypothesis until it holds or its patience ends. Before a run only a lack of samples is waited for; after
- * it, recovery is.
+ * Checks the hypothesis until it holds or its patience ends. Before a run, samples and a steady load are waited
+ * for; after it, recovery is.
  */
-export async function checkHypothesis({ session, bench, method }: Work, when: 'before' | 'after'): Promise<Performed> {
+export async function checkHypothesis(
+  { session, bench, method, traffic }: Work,
+  when: 'before' | 'after',
+): Promise<Performed> {
   const { probes, intervalMs } = session.state.experiment.steadyState;
   const specs = probes.filter((spec) => spec.when.includes(when));
   const from = session.clock.monotonic();
   const until = from + PATIENCE_MS[when];
-  const atLeast = when === 'before' ? from + LEAST_BEFORE_MS : from;
+  const atLeast = when === 'before' ? from + BASELINE_MS : from;
   let goodAt = from;
   for (;;) {
     const results = await measureAll(session, bench, specs);
@@ -29,7 +33,11 @@ export async function checkHypothesis({ session, bench, method }: Work, when: 'b
     const now = session.clock.monotonic();
     if (held !== false) goodAt = now;
     const hopeless = when === 'before' && now - goodAt > HOPELESS_MS;
-    if ((held === true && now >= atLeast) || hopeless || now > until) {
+    if (
+      (held === true && now >= atLeast && (when === 'after' || steady(session.now, traffic))) ||
+      hopeless ||
+      now > until
+    ) {
       await session.record((state) =>
         state.stage === STAGE[when] ? [{ type: 'HypothesisChecked', when, held, results }] : [],
       );
@@ -39,6 +47,13 @@ export async function checkHypothesis({ session, bench, method }: Work, when: 'b
     if (cancel.aborted) return done;
     await session.clock.sleep(intervalMs, cancel);
   }
+}
+
+/** The baseline is read off the time behind us: not before the load stands still in it. */
+function steady(now: number, traffic: TrafficLog): boolean {
+  const whole = traffic.counted(now - BASELINE_MS).requests;
+  const later = traffic.counted(now - BASELINE_MS / 2).requests;
+  return isSteady(whole - later, later);
 }
 
 function verdictOf(results: readonly ProbeResult[]): boolean | null {
