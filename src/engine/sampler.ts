@@ -45,6 +45,11 @@ export class Sampler {
   async flush(): Promise<void> {
     const samples = this.pending;
     this.pending = [];
-    if (samples.length > 0) await this.journal.saveSamples(this.session.state.run, samples);
+    if (samples.length === 0) return;
+    try {
+      await this.journal.saveSamples(this.session.state.run, samples);
+    } catch {
+      // A gap in a chart is no reason to end a run; a journal that is gone says so where it matters.
+    }
   }
 }

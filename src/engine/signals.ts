@@ -1,3 +1,4 @@
+import { isCode } from '../core/errors.js';
 import type { RunJournal, RunSignal } from '../core/ports/journal.js';
 import type { RunEvent } from '../core/run/event.js';
 import type { RunState } from '../core/run/state.js';
@@ -14,13 +15,26 @@ export async function listen(
   stop: AbortSignal,
 ): Promise<void> {
   while (!stop.aborted) {
-    const [signals, halt] = await Promise.all([journal.takeSignals(session.lease), journal.halt()]);
+    const [signals, halt] = await Promise.all([
+      heard(journal.takeSignals(session.lease), []),
+      heard(journal.halt(), null),
+    ]);
     // Before the method begins the halt is preflight's to refuse.
     const begun = session.state.stage === 'method' || session.state.stage === 'rolling-back';
     const asked: RunSignal[] =
       halt && begun ? [...signals, { kind: 'abort', by: halt.by, reason: `halt: ${halt.reason}` }] : [...signals];
     await session.record((state) => asked.flatMap((signal) => answer(state, signal)));
     await session.clock.sleep(everyMs, stop);
+  }
+}
+
+/** A journal that cannot be read for a moment is asked again at the next turn. */
+async function heard<T>(question: Promise<T>, otherwise: T): Promise<T> {
+  try {
+    return await question;
+  } catch (error) {
+    if (isCode(error, 'lease-lost')) throw error;
+    return otherwise;
   }
 }
 

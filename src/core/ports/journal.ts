@@ -38,7 +38,8 @@ export interface Sample {
 
 /**
  * Append-only events of runs, leases with fencing epochs, and what goes with them. SQLite embedded, PostgreSQL
- * distributed, the same queries. Appends are durable when they return. Times of leases are the database's own.
+ * distributed, the same queries. Appends are durable when they return. Times of leases are the database's own. Every
+ * call settles: an adapter gives up on a database that does not answer, with `journal-unavailable`.
  */
 export interface RunJournal {
   /** Creates a run from its first event. Fails when the id exists. */

@@ -1,5 +1,6 @@
 import { messageOf } from '../../core/errors.js';
 import type { RunEvent, WriteTotals } from '../../core/run/event.js';
+import { within } from '../calls.js';
 import type { Watcher } from '../watcher.js';
 import { totals } from '../totals.js';
 import { done, type Performed, type Work } from '../work.js';
@@ -28,7 +29,12 @@ export async function countUsers(work: Work, watcher: Watcher): Promise<Performe
 
 async function count({ session, bench }: Work, watcher: Watcher): Promise<RunEvent> {
   const { traffic: meter, writes: auditor } = bench.fleet.capabilities;
-  const [counters, audit] = await Promise.all([meter?.read(), auditor?.audit()]);
+  const [counters, audit] = await within(
+    session.clock,
+    session.state.tempo.callTimeoutMs,
+    'counting what users met',
+    () => Promise.all([meter?.read(), auditor?.audit()]),
+  );
   const { baseline } = session.state;
   const now = counters ? totals(counters) : { requests: 0, lost: 0, retried: 0, stragglers: 0 };
   const before =

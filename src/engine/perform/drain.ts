@@ -1,5 +1,6 @@
 import type { DrainStep } from '../../core/experiment/experiment.js';
 import { messageOf } from '../../core/errors.js';
+import { within } from '../calls.js';
 import { need } from '../workbench.js';
 import { done, type Performed, type Work } from '../work.js';
 
@@ -14,7 +15,7 @@ export async function drain({ session, bench, method }: Work, index: number): Pr
   const from = session.clock.monotonic();
   let before: { at: number; stragglers: number } | null = null;
   for (;;) {
-    const look = await measure(bench, step, before, session.clock.monotonic());
+    const look = await measure(session, bench, step, before);
     if (method.aborted) return done;
     before = look.before;
     const waitedMs = session.clock.monotonic() - from;
@@ -40,19 +41,30 @@ interface Look {
   readonly before: { at: number; stragglers: number } | null;
 }
 
-async function measure(bench: Work['bench'], step: DrainStep, before: Look['before'], at: number): Promise<Look> {
+async function measure(
+  { clock, state }: Work['session'],
+  bench: Work['bench'],
+  step: DrainStep,
+  before: Look['before'],
+): Promise<Look> {
   const open: string[] = [];
   const facts: string[] = [];
+  const at = clock.monotonic();
+  const ask = <T>(what: string, call: () => Promise<T>): Promise<T> =>
+    within(clock, state.tempo.callTimeoutMs, what, call);
   const check = (fact: string, ok: boolean): void => void (ok ? facts : open).push(fact);
   try {
     let next = before;
     if (step.connections !== undefined || step.stragglers !== undefined) {
-      const seen = await need(bench, 'connections').connections(step.region);
+      const seen = await ask(`connections of ${step.region}`, () =>
+        need(bench, 'connections').connections(step.region),
+      );
       if (step.connections !== undefined) check(`${seen.open} connections`, seen.open <= step.connections);
       if (step.stragglers !== undefined) next = stragglersChecked(step.stragglers, seen.stragglers, before, at, check);
     }
     if (step.replication === 'caught-up') {
-      const lags = (await need(bench, 'replication').lag()).filter((pair) => pair.from === step.region);
+      const all = await ask('replication', () => need(bench, 'replication').lag());
+      const lags = all.filter((pair) => pair.from === step.region);
       const pending = lags.reduce((sum, pair) => sum + pair.pending, 0);
       check(
         lags.length === 0 ? 'replication could not be read' : `${pending} writes not yet replicated`,

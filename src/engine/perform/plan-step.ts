@@ -8,6 +8,7 @@ import { MODE, SCALE, WEIGHTS, type RunState, type WeightsEffect } from '../../c
 import { routerOf } from '../care/weights.js';
 import type { ModeEffect } from '../care/mode.js';
 import type { ScaleEffect } from '../care/scale.js';
+import { within } from '../calls.js';
 import { planFault } from '../facts.js';
 import { need, type Workbench } from '../workbench.js';
 import { done, type Performed, type Work } from '../work.js';
@@ -27,7 +28,9 @@ interface StepPlan {
 export async function planStep({ session, bench, newId }: Work, index: number): Promise<Performed> {
   const step = session.state.experiment.method[index];
   if (!step) return done;
-  const plan = await resolve(bench, session.state, step, index).catch((error: unknown): StepPlan => {
+  const plan = await within(session.clock, session.state.tempo.callTimeoutMs, `planning ${step.id}`, () =>
+    resolve(bench, session.state, step, index),
+  ).catch((error: unknown): StepPlan => {
     if (isCode(error, 'lease-lost')) throw error;
     return { kind: step.kind, class: 'care', plans: [], otherwise: { ok: false, detail: messageOf(error) } };
   });

@@ -1,26 +1,56 @@
-import { preflight as judge } from '../../core/run/preflight.js';
+import { isCode, messageOf } from '../../core/errors.js';
+import { preflight as judge, type PreflightFacts } from '../../core/run/preflight.js';
 import type { Baseline } from '../../core/run/event.js';
 import type { RunJournal } from '../../core/ports/journal.js';
-import { journalFacts, targetFacts } from '../facts.js';
 import { takeBaseline } from '../baseline.js';
+import { within } from '../calls.js';
+import { journalFacts, targetFacts } from '../facts.js';
 import { done, type Performed, type Work } from '../work.js';
+
+const ATTEMPTS = 3;
+const AGAIN_MS = 500;
 
 /** Whether the run may begin. The last moment at which no is free: nothing has been touched. */
 export async function preflight(work: Work, journal: RunJournal): Promise<Performed> {
-  const { session, bench } = work;
-  const { experiment, seed, run, target, hypothesis } = session.state;
-  const baseline: Baseline = await takeBaseline(work);
-  const [known, others] = await Promise.all([
-    targetFacts(bench, experiment, seed, baseline, hypothesis),
-    journalFacts(journal, run, target),
-  ]);
-  const { refusals, facts, skipped } = judge(experiment, { ...known, ...others });
+  const { session } = work;
+  const { experiment } = session.state;
+  const found = await find(work, journal);
+  const { refusals, facts, skipped } =
+    typeof found === 'string' ? { refusals: [found], facts: [], skipped: [] } : judge(experiment, found.known);
   const shown = [...facts, ...skipped.map((name) => `preflight check "${name}" is switched off`)];
   await session.record((state) => {
     if (state.stage !== 'preflight') return [];
-    return refusals.length > 0
+    return refusals.length > 0 || typeof found === 'string'
       ? [{ type: 'RunRefused', reasons: refusals }]
-      : [{ type: 'PreflightPassed', facts: shown, baseline }];
+      : [{ type: 'PreflightPassed', facts: shown, baseline: found.baseline }];
   });
   return done;
+}
+
+interface Found {
+  readonly known: PreflightFacts;
+  readonly baseline: Baseline;
+}
+
+/** @returns what is known before the run, or why it could not be found out. */
+async function find(work: Work, journal: RunJournal): Promise<Found | string> {
+  const { session, bench } = work;
+  const { experiment, seed, run, target, hypothesis, tempo } = session.state;
+  const ask = async (): Promise<Found> => {
+    const baseline = await takeBaseline(work);
+    const [known, others] = await Promise.all([
+      targetFacts(bench, experiment, seed, baseline, hypothesis),
+      journalFacts(journal, run, target),
+    ]);
+    return { known: { ...known, ...others }, baseline };
+  };
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await within(session.clock, tempo.callTimeoutMs, 'looking at the target', ask);
+    } catch (error) {
+      if (isCode(error, 'lease-lost')) throw error;
+      if (attempt === ATTEMPTS) return `the target could not be looked at: ${messageOf(error)}`;
+      await session.clock.sleep(AGAIN_MS, session.gone.signal);
+    }
+  }
 }

@@ -1,5 +1,6 @@
 import { messageOf } from '../../core/errors.js';
 import type { ResidueItem } from '../../core/ports/fleet.js';
+import { within } from '../calls.js';
 import { need } from '../workbench.js';
 import { done, type Performed, type Work } from '../work.js';
 
@@ -10,7 +11,7 @@ const LOOK_AGAIN_MS = 200;
 export async function sweep({ session, bench }: Work): Promise<Performed> {
   let residue: readonly ResidueItem[] = [];
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    residue = await look(bench);
+    residue = await look(session, bench);
     if (residue.length === 0) break;
     await session.clock.sleep(LOOK_AGAIN_MS, session.gone.signal);
   }
@@ -18,9 +19,11 @@ export async function sweep({ session, bench }: Work): Promise<Performed> {
   return done;
 }
 
-async function look(bench: Work['bench']): Promise<readonly ResidueItem[]> {
+async function look(session: Work['session'], bench: Work['bench']): Promise<readonly ResidueItem[]> {
   try {
-    return await need(bench, 'residue').residue();
+    return await within(session.clock, session.state.tempo.callTimeoutMs, 'looking for residue', () =>
+      need(bench, 'residue').residue(),
+    );
   } catch (error) {
     return [{ kind: 'unreadable', subject: bench.fleet.kind, run: null, injection: null, detail: messageOf(error) }];
   }
