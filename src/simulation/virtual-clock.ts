@@ -16,6 +16,9 @@ export class NothingToWaitFor extends Error {
   }
 }
 
+/** So many wake at one moment only when they do nothing but wait for no time at all. */
+const MOST_AT_ONCE = 100_000;
+
 /**
  * Time that stands still while anything is being done and jumps to the next sleeper when nothing is. Only code that
  * waits for promises and for this clock can be run under it: a timer or a socket of the machine would be overtaken.
@@ -58,6 +61,7 @@ export class VirtualClock implements Clock {
    */
   async run<T>(work: Promise<T>, until = Infinity): Promise<T | undefined> {
     let settled = false;
+    let atOnce = 0;
     const mark = (): void => void (settled = true);
     work.then(mark, mark);
     for (;;) {
@@ -68,6 +72,8 @@ export class VirtualClock implements Clock {
       if (at > until) return undefined;
       const sleeper = this.sleepers.take();
       if (!sleeper?.wake) continue;
+      atOnce = at === this.elapsed ? atOnce + 1 : 0;
+      if (atOnce > MOST_AT_ONCE) throw new Error('time stands still: somebody waits for no time, again and again');
       this.elapsed = at;
       sleeper.wake();
     }

@@ -5,19 +5,26 @@ const CAUGHT_UP_MS = 500;
 
 /** @returns in words what keeps a region from taking users, as the real fleet judges it; empty when it can. */
 export function problemsOf(world: ModelWorld, region: string): readonly string[] {
-  const { processes, routes, replication, time } = world;
-  const down = (['link', 'store', 'edge'] as const)
+  const weak = weaknessesOf(world, region);
+  if (!world.isUp('edge', region)) return weak;
+  const edges = world.regions.map(edgeOf).filter((edge) => world.processes.isUp(edge));
+  return [...weak, ...world.routes.behind(edgeOf(region), edges)];
+}
+
+/** The same without what a gateway has not heard of: processes, capacity, data. */
+export function weaknessesOf(world: ModelWorld, region: string): readonly string[] {
+  const { processes, replication, time } = world;
+  const problems = (['link', 'store', 'edge'] as const)
     .filter((role) => !world.isUp(role, region))
     .map((role) => `${role}.${region} is not up`);
   const healthy = processes.healthyIn(region);
   const base = processes.base(region);
-  const few = healthy < base ? [`${healthy} of ${base} instances of ${region} are healthy`] : [];
-  const edges = world.regions.map(edgeOf).filter((edge) => processes.isUp(edge));
-  const behind = world.isUp('edge', region) ? routes.behind(edgeOf(region), edges) : [];
-  const late = replication
-    .lags(time.now)
-    .filter(({ from, to, lagMs }) => (from === region || to === region) && lagMs > CAUGHT_UP_MS)
-    .map(({ from, to, lagMs }) => `data from ${from} to ${to} is ${Math.round(lagMs)} ms behind`);
+  if (healthy < base) problems.push(`${healthy} of ${base} instances of ${region} are healthy`);
+  for (const { from, to, lagMs } of replication.lags(time.now)) {
+    if ((from === region || to === region) && lagMs > CAUGHT_UP_MS)
+      problems.push(`data from ${from} to ${to} is ${Math.round(lagMs)} ms behind`);
+  }
   const unwell = world.unwell.get(region);
-  return [...down, ...few, ...behind, ...late, ...(unwell === undefined ? [] : [unwell])];
+  if (unwell !== undefined) problems.push(unwell);
+  return problems;
 }

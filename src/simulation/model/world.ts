@@ -207,6 +207,11 @@ export class ModelWorld {
     this.changed();
   }
 
+  /** Milliseconds since the epoch. */
+  get wall(): number {
+    return this.clock.now().getTime();
+  }
+
   private monotonic(wall: Date): number {
     return this.time.now + (wall.getTime() - this.clock.now().getTime());
   }

@@ -1,0 +1,179 @@
+import { isCode, messageOf } from '../../core/errors.js';
+import type { Experiment } from '../../core/experiment/experiment.js';
+import { seeded } from '../../core/random.js';
+import type { decide } from '../../core/run/decide.js';
+import type { Recorded, Tempo } from '../../core/run/event.js';
+import type { RunJournal } from '../../core/ports/journal.js';
+import type { WorldLayout } from '../../core/target/target.js';
+import { advance, type Outcome } from '../../engine/worker.js';
+import { openModel, type Kinds } from '../model/workbench.js';
+import { ModelWorld } from '../model/world.js';
+import { NothingToWaitFor, VirtualClock } from '../virtual-clock.js';
+import { judge } from './judge.js';
+import { Invariants } from './invariants.js';
+import { Ledger } from './ledger.js';
+import { Life, LifeClock } from './life.js';
+import { Boundaries, RoughWire, type Blow, type Trouble } from './rough-wire.js';
+import { targetOf, type Shape } from './shapes.js';
+import type { Weather } from './weather.js';
+import { journalOver, WatchedJournal } from './wired-journal.js';
+
+/** Everything that decides how a history goes. Two of one plan are the same, event for event. */
+export interface HistoryPlan {
+  readonly seed: number;
+  readonly shape: Shape;
+  readonly experiment: Experiment;
+  readonly layout: WorldLayout;
+  readonly tempo: Tempo;
+  readonly blows: readonly Blow[];
+  /** How a worker that follows another one goes on. */
+  readonly successor: 'resume' | 'reverse';
+  readonly trouble: Trouble | null;
+  readonly weather: readonly Weather[];
+  /** Only to plant defects. */
+  readonly defect?: {
+    readonly fencing?: boolean;
+    readonly decide?: typeof decide;
+    readonly journal?: (journal: RunJournal) => RunJournal;
+  };
+}
+
+export interface History {
+  /** What went against the rules; empty when all was well. */
+  readonly violations: readonly string[];
+  readonly events: readonly Recorded[];
+  readonly boundaries: number;
+  readonly workers: number;
+  /** Virtual milliseconds. */
+  readonly tookMs: number;
+}
+
+/** A run that has not ended by then never will. Virtual milliseconds. */
+const PATIENCE_MS = 3_600_000;
+const RUN = 'run';
+/** A reaper looks this often for runs that nobody holds, milliseconds. */
+const REAPER_MS = 1_000;
+
+/** Lets workers run an experiment on a model while everything goes wrong that the plan says, and judges what came of it. */
+export async function runHistory(plan: HistoryPlan, kinds: Kinds): Promise<History> {
+  const scene = new Scene(plan, kinds);
+  try {
+    const ended = await scene.clock.run(scene.play(), PATIENCE_MS);
+    if (ended === undefined) scene.invariants.violated(`the run has not ended after ${PATIENCE_MS / 60_000} minutes`);
+    else judge(plan, scene.world, scene.ledger, scene.invariants, scene.interrupted);
+  } catch (error) {
+    const stuck = error instanceof NothingToWaitFor;
+    scene.invariants.violated(stuck ? 'the run is stuck: nobody will ever go on' : `it broke: ${messageOf(error)}`);
+  }
+  return {
+    violations: scene.invariants.violations,
+    events: scene.ledger.events,
+    boundaries: scene.boundaries.crossed,
+    workers: scene.workers,
+    tookMs: scene.clock.monotonic(),
+  };
+}
+
+class Scene {
+  readonly clock = new VirtualClock();
+  readonly ledger = new Ledger();
+  readonly invariants: Invariants;
+  readonly world: ModelWorld;
+  readonly boundaries: Boundaries;
+  workers = 0;
+  /** Whether a worker was lost before the run was finished. */
+  interrupted = false;
+  private readonly journal: WatchedJournal;
+  private readonly late: Promise<unknown>[] = [];
+  private ids = 0;
+
+  constructor(
+    private readonly plan: HistoryPlan,
+    private readonly kinds: Kinds,
+  ) {
+    const { clock } = this;
+    this.invariants = new Invariants(this.ledger, plan.tempo, () => clock.monotonic());
+    const { fencing } = plan.defect ?? {};
+    this.world = new ModelWorld(plan.layout, clock, {
+      witness: this.invariants,
+      ...(fencing === undefined ? {} : { fencing }),
+    });
+    this.invariants.attach(this.world);
+    this.boundaries = new Boundaries(plan.blows);
+    this.journal = new WatchedJournal(clock);
+    this.journal.onAppended = (_run, events) => {
+      this.ledger.add(events);
+      this.invariants.appended(events);
+    };
+  }
+
+  /** @returns true when the run is finished and everybody has gone home */
+  async play(): Promise<true> {
+    const { plan, clock } = this;
+    const { experiment, tempo, seed } = plan;
+    const first = {
+      type: 'RunRequested',
+      run: RUN,
+      experiment,
+      target: 'model',
+      seed,
+      tempo,
+      requestedBy: 'history',
+      simulated: true,
+    } as const;
+    await this.journal.create(RUN, first, clock.now());
+    this.ledger.add(await this.journal.read(RUN));
+    for (const weather of plan.weather) void this.happen(weather);
+    while (!this.ledger.has('RunFinished')) {
+      const outcome = await this.employ();
+      if (outcome !== 'finished') this.interrupted ||= outcome !== 'held';
+      await clock.sleep(REAPER_MS);
+    }
+    await Promise.all(this.late);
+    // What is late may still arrive, and leases of harm run out.
+    await clock.sleep(tempo.harmTtlMs + 15_000);
+    this.world.time.advance();
+    return true;
+  }
+
+  private async employ(): Promise<Outcome | 'died' | 'froze' | 'threw'> {
+    const { plan, clock } = this;
+    const number = this.workers;
+    const life = new Life();
+    const random = seeded(plan.seed * 31 + number);
+    const wire = new RoughWire(clock, life, this.boundaries, plan.trouble, random);
+    const reached = journalOver(this.journal, wire);
+    const { decide, journal: defective } = plan.defect ?? {};
+    const target = targetOf(plan.layout);
+    const deps = {
+      journal: defective ? defective(reached) : reached,
+      clock: new LifeClock(clock, life),
+      open: async (experiment: Experiment) => openModel(this.world, wire, this.kinds, target, experiment),
+      owner: `worker-${number}`,
+      newId: () => `injection-${(this.ids += 1)}`,
+      signalsEveryMs: 1_000,
+      ...(decide ? { decide } : {}),
+    };
+    const first = !this.ledger.has('RunStarted') && !this.ledger.has('RunTakenOver');
+    const work = advance(deps, RUN, first ? 'resume' : plan.successor).catch((error: unknown) => {
+      // Losing the way to journal or world ends a worker; anything else is a defect.
+      const excused = ['journal-unavailable', 'target-unreachable', 'call-timeout'] as const;
+      if (!plan.trouble || !excused.some((code) => isCode(error, code)))
+        this.invariants.violated(
+          `worker ${number} threw: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+        );
+      return 'threw' as const;
+    });
+    const outcome = await Promise.race([work, life.ended]);
+    if (outcome !== 'held') this.workers += 1;
+    if (outcome === 'froze') this.late.push(Promise.race([work, clock.sleep(600_000)]));
+    return outcome;
+  }
+
+  private async happen(weather: Weather): Promise<void> {
+    await this.clock.sleep(weather.atMs);
+    this.world.time.advance();
+    await weather.happen(this.world, this.journal, RUN, this.clock);
+    this.world.changed();
+  }
+}

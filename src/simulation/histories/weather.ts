@@ -1,0 +1,79 @@
+import type { Clock } from '../../core/ports/clock.js';
+import type { RunJournal } from '../../core/ports/journal.js';
+import { pick, type Random } from '../../core/random.js';
+import type { ModelWorld } from '../model/world.js';
+
+/** Something that happens around a run, whatever its workers do. */
+export interface Weather {
+  readonly name: 'no bite' | 'decay' | 'unwell' | 'slow stores' | 'abort' | 'pause' | 'halt' | 'sick survivor';
+  readonly atMs: number;
+  readonly happen: (world: ModelWorld, journal: RunJournal, run: string, clock: Clock) => void | Promise<void>;
+}
+
+/** Harm is accepted and does nothing. */
+export const noBite = (): Weather => ({
+  name: 'no bite',
+  atMs: 0,
+  happen: (world) => void world.toothless.add('take-down').add('cut'),
+});
+
+/** Somebody puts harm right, once there is some. */
+export const decay = (random: Random): Weather => ({
+  name: 'decay',
+  atMs: random() * 5_000,
+  happen: async (world, _journal, _run, clock) => {
+    for (let look = 0; look < 120; look += 1) {
+      world.time.advance();
+      const lease = pick(world.leases.all, random);
+      if (lease) {
+        await clock.sleep(random() * 4_000);
+        return world.decay(lease.subject);
+      }
+      await clock.sleep(500);
+    }
+  },
+});
+
+/** The emptied region runs, and should still get nobody for a while. */
+export const unwell = (random: Random): Weather => ({
+  name: 'unwell',
+  atMs: random() * 40_000,
+  happen: async (world, _journal, _run, clock) => {
+    world.unwell.set('west', 'the caches of west are cold');
+    world.changed();
+    await clock.sleep(random() * 60_000);
+    world.unwell.delete('west');
+  },
+});
+
+export const slowStores = (random: Random): Weather => ({
+  name: 'slow stores',
+  atMs: 0,
+  happen: (world) => void (world.replication.catchUpMs = 2_000 + random() * 20_000),
+});
+
+export const abort = (random: Random): Weather => ({
+  name: 'abort',
+  atMs: random() * 40_000,
+  happen: (_world, journal, run) => journal.signal(run, { kind: 'abort', by: 'somebody', reason: 'enough' }),
+});
+
+export const pause = (random: Random): Weather => ({
+  name: 'pause',
+  atMs: random() * 40_000,
+  happen: async (_world, journal, run, clock) => {
+    await journal.signal(run, { kind: 'pause', by: 'somebody', reason: 'look at this' });
+    await clock.sleep(random() * 40_000);
+    await journal.signal(run, { kind: 'resume', by: 'somebody', reason: 'go on' });
+  },
+});
+
+export const halt = (random: Random): Weather => ({
+  name: 'halt',
+  atMs: random() * 40_000,
+  happen: async (_world, journal, _run, clock) => {
+    await journal.setHalt({ by: 'somebody', reason: 'stop everything' });
+    await clock.sleep(5_000 + random() * 20_000);
+    await journal.setHalt(null);
+  },
+});

@@ -1,0 +1,37 @@
+import type { RunJournal } from '../../core/ports/journal.js';
+import type { Recorded } from '../../core/run/event.js';
+import { MemoryJournal } from '../memory-journal.js';
+import type { Wire } from '../wire.js';
+
+/** A journal that shows what it holds as soon as it is durable. */
+export class WatchedJournal extends MemoryJournal {
+  onAppended: (run: string, events: readonly Recorded[]) => void = () => undefined;
+
+  override async append(...[lease, expectedSeq, events]: Parameters<RunJournal['append']>): Promise<void> {
+    await super.append(lease, expectedSeq, events);
+    this.onAppended(lease.run, events);
+  }
+}
+
+/** The journal as a worker reaches it. */
+export function journalOver(journal: RunJournal, wire: Wire): RunJournal {
+  return {
+    create: (run, first, at) => wire.reach('journal.create', () => journal.create(run, first, at)),
+    acquire: (run, owner, ttlMs) => wire.reach('journal.acquire', () => journal.acquire(run, owner, ttlMs)),
+    renew: (lease, ttlMs) => wire.reach('journal.renew', () => journal.renew(lease, ttlMs)),
+    release: (lease) => wire.reach('journal.release', () => journal.release(lease)),
+    append: (lease, seq, events) => wire.reach('journal.append', () => journal.append(lease, seq, events)),
+    read: (run) => wire.reach('journal.read', () => journal.read(run)),
+    due: () => wire.reach('journal.due', () => journal.due()),
+    open: (target) => wire.reach('journal.open', () => journal.open(target)),
+    history: (filter) => wire.reach('journal.history', () => journal.history(filter)),
+    find: (id) => wire.reach('journal.find', () => journal.find(id)),
+    signal: (run, signal) => wire.reach('journal.signal', () => journal.signal(run, signal)),
+    takeSignals: (lease) => wire.reach('journal.takeSignals', () => journal.takeSignals(lease)),
+    setHalt: (halt) => wire.reach('journal.setHalt', () => journal.setHalt(halt)),
+    halt: () => wire.reach('journal.halt', () => journal.halt()),
+    saveSamples: (run, samples) => wire.reach('journal.saveSamples', () => journal.saveSamples(run, samples)),
+    samples: (run) => wire.reach('journal.samples', () => journal.samples(run)),
+    close: () => journal.close(),
+  };
+}
