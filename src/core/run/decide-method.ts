@@ -1,5 +1,6 @@
 import { act, nothing, record, waitUntil, type Command, type Decision } from './decision.js';
 import { nextEnd } from './decide-end.js';
+import { refusedUntil, stillNeeded, waitedTooLong } from './decide-return.js';
 import { decideShift } from './decide-shift.js';
 import { undoCare } from './decide-rollback.js';
 import { beginUndo } from './undo.js';
@@ -11,15 +12,22 @@ const REVERT_ATTEMPTS = 3;
 
 /** The method's next move: one step at a time; beside it, faults that decayed are put back and late effects are undone. */
 export function decideMethod(state: RunState, now: number): Decision {
-  const late = state.injections.filter(
-    (injection) => injection.abandoned && (injection.phase === 'unproven' || injection.phase === 'reverting'),
-  );
-  const undoing = late.length > 0 ? beginUndo(late) : nothing;
+  const undoing = undoLate(state, now);
   if (undoing.events.length > 0) return undoing;
   const main = state.paused ? nothing : nextMove(state, now);
   if (main.events.length > 0) return main;
-  const wakeAt = Math.min(main.wakeAt ?? Infinity, nextEnd(state));
+  const wakeAt = Math.min(main.wakeAt ?? Infinity, undoing.wakeAt ?? Infinity, nextEnd(state));
   return { events: [], commands: [...undoing.commands, ...reinjections(state), ...main.commands], wakeAt };
+}
+
+/** What a lost worker did after all: harm at once, care as carefully as in any rollback. */
+function undoLate(state: RunState, now: number): Decision {
+  const late = state.injections.filter(
+    (injection) => injection.abandoned && (injection.phase === 'unproven' || injection.phase === 'reverting'),
+  );
+  const harm = late.filter((injection) => injection.class === 'harm');
+  if (harm.length > 0) return beginUndo(harm);
+  return late.length > 0 ? undoCare(state, late, now) : nothing;
 }
 
 function nextMove(state: RunState, now: number): Decision {
@@ -81,7 +89,22 @@ function decideRevert(state: RunState, index: number, of: string, now: number): 
     });
   }
   const care = open.filter((injection) => injection.class === 'care');
-  return care.length > 0 ? undoCare(state, care, now) : beginUndo(open);
+  return care.length > 0 ? revertCare(state, index, care, now) : beginUndo(open);
+}
+
+/** In the method a care is undone under the same conditions as in a rollback, but not waited for without end. */
+function revertCare(state: RunState, index: number, care: readonly InjectionState[], now: number): Decision {
+  for (const injection of care) {
+    const needed = stillNeeded(state, injection);
+    if (needed) {
+      const reason = `${injection.kind} on ${injection.plan.subject} cannot be undone yet: ${needed}`;
+      return record({ type: 'StepFailed', index, verdict: 'failed', reason });
+    }
+    const ended = waitedTooLong(state, injection, index, now);
+    if (ended) return ended;
+  }
+  const undo = undoCare(state, care, now);
+  return { ...undo, wakeAt: Math.min(undo.wakeAt ?? Infinity, ...care.map((one) => refusedUntil(state, one) + 1)) };
 }
 
 function reinjections(state: RunState): Command[] {

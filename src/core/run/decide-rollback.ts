@@ -1,6 +1,7 @@
 import { WHOLE } from '../weights.js';
 import { act, record, waitUntil, type Decision } from './decision.js';
 import { decideCounting } from './decide-counting.js';
+import { checkReturn } from './decide-return.js';
 import { beginAdjust, beginUndo } from './undo.js';
 import {
   MODE,
@@ -52,7 +53,6 @@ function undoHarm(harm: readonly InjectionState[]): Decision {
 export function undoCare(state: RunState, care: readonly InjectionState[], now: number): Decision {
   const last = care[care.length - 1];
   if (!last) throw new Error('there is no care to undo');
-  if (last.phase === 'reverting') return beginUndo([last]);
   if (last.kind === WEIGHTS) return returnUsers(state, last, now);
   if (last.kind === MODE && last.returnReady !== true) return checkReturn(last);
   return beginUndo([last]);
@@ -64,11 +64,14 @@ export function undoCare(state: RunState, care: readonly InjectionState[], now: 
  */
 function returnUsers(state: RunState, injection: InjectionState, now: number): Decision {
   const { ramp } = injection;
+  const movedBp = ramp?.at.movedBp ?? 0;
+  const nobodyMoved = movedBp === 0 && !ramp?.pending && injection.phase !== 'unproven';
+  if (nobodyMoved) return beginUndo([injection]);
+  // Asked again by every successor: what its predecessor had begun may be the wrong thing by now.
+  if (injection.returnReady !== true) return checkReturn(injection);
+  if (injection.phase === 'reverting') return beginUndo([injection]);
   if (ramp?.pending && ramp.at.index === null)
     return act({ type: 'adjust', key: `injection:${injection.id}`, id: injection.id });
-  const movedBp = ramp?.at.movedBp ?? 0;
-  if (movedBp === 0 && !ramp?.pending) return beginUndo([injection]);
-  if (injection.returnReady !== true) return checkReturn(injection);
 
   const { from } = injection.plan.effect as WeightsEffect;
   const longEmpty = typeof ramp?.emptiedAt === 'number' && now - ramp.emptiedAt > state.tempo.warmForMs;
@@ -83,8 +86,4 @@ function returnUsers(state: RunState, injection: InjectionState, now: number): D
   return share === undefined || share >= WHOLE
     ? beginUndo([injection])
     : beginAdjust(injection, { index: null, ramp: next, movedBp: WHOLE - share });
-}
-
-function checkReturn(injection: InjectionState): Decision {
-  return act({ type: 'check-return', key: `return:${injection.id}`, id: injection.id });
 }

@@ -1,6 +1,7 @@
 import { WHOLE } from '../weights.js';
 import type { ShiftStep } from '../experiment/experiment.js';
 import { act, record, waitUntil, type Decision } from './decision.js';
+import { checkReturn, refusedUntil, stillNeeded, waitedTooLong } from './decide-return.js';
 import { beginAdjust, beginUndo } from './undo.js';
 import { openWeights, type InjectionState, type RunState, type WeightsEffect } from './state.js';
 
@@ -13,7 +14,10 @@ export function decideShift(state: RunState, index: number, step: ShiftStep, now
   }
   if (injection.phase === 'reverting') return beginUndo([injection]);
   const ramp = injection.ramp?.at.index === index ? injection.ramp : null;
-  if (ramp?.pending) return act({ type: 'adjust', key: `injection:${injection.id}`, id: injection.id });
+  if (ramp?.pending) {
+    const adjust = act({ type: 'adjust', key: `injection:${injection.id}`, id: injection.id });
+    return step.back ? whenReady(state, injection, index, now, adjust) : adjust;
+  }
   if (ramp && ramp.gate !== 'pass') {
     const soaked = ramp.since + step.soakMs;
     if (now < soaked) return waitUntil(soaked);
@@ -29,21 +33,21 @@ export function decideShift(state: RunState, index: number, step: ShiftStep, now
   const next = ramp ? ramp.at.ramp + 1 : 0;
   const share = step.stepsBp[next];
   if (share === undefined) return finished(injection, index, step);
-  if (step.back && injection.returnReady !== true) return awaitReturn(state, injection, index, now);
-  return beginAdjust(injection, { index, ramp: next, movedBp: step.back ? WHOLE - share : share });
+  if (!step.back) return beginAdjust(injection, { index, ramp: next, movedBp: share });
+  const adjust = beginAdjust(injection, { index, ramp: next, movedBp: WHOLE - share });
+  return whenReady(state, injection, index, now, adjust);
 }
 
-/** Before each step back the region must be able to take users; until then nobody is sent there. */
-function awaitReturn(state: RunState, injection: InjectionState, index: number, now: number): Decision {
-  const limit = (state.step?.since ?? now) + state.tempo.rollbackWithinMs;
-  if (now > limit)
-    return record({
-      type: 'StepFailed',
-      index,
-      verdict: 'failed',
-      reason: 'the region was not ready to take its users back in time',
-    });
-  return { ...act({ type: 'check-return', key: `return:${injection.id}`, id: injection.id }), wakeAt: limit + 1 };
+/** Before each step back the region must be able to take users, and free of our own harm; until then nobody is sent there. */
+function whenReady(state: RunState, injection: InjectionState, index: number, now: number, adjust: Decision): Decision {
+  const needed = stillNeeded(state, injection);
+  if (needed) {
+    const reason = `${injection.plan.subject} cannot be shifted back: ${needed}`;
+    return record({ type: 'StepFailed', index, verdict: 'failed', reason });
+  }
+  if (injection.returnReady === true) return adjust;
+  const ended = waitedTooLong(state, injection, index, now);
+  return ended ?? { ...checkReturn(injection), wakeAt: refusedUntil(state, injection) + 1 };
 }
 
 function finished(injection: InjectionState, index: number, step: ShiftStep): Decision {

@@ -3,7 +3,7 @@ import { decideCounting } from './decide-counting.js';
 import { whyEnd } from './decide-end.js';
 import { decideRollback } from './decide-rollback.js';
 import { decideMethod } from './decide-method.js';
-import { openCare, openHarm, type RunState } from './state.js';
+import { openCare, openHarm, type InjectionState, type RunState } from './state.js';
 
 /**
  * What happens next in a run. Pure: the same state and time give the same answer, in production, in the simulation
@@ -26,8 +26,17 @@ export function decide(state: RunState, now: number): Decision {
 
 /** An act of a lost worker may still arrive: what it had planned and not seen is looked at until the run ends. */
 function watchAbandoned(state: RunState): Decision {
-  const gone = state.injections.filter((injection) => injection.abandoned && injection.phase === 'reverted');
+  const gone = state.injections.filter(
+    (injection) => injection.abandoned && injection.phase === 'reverted' && !isOpenAgain(state, injection),
+  );
   return act(...gone.map(({ id }) => ({ type: 'watch-gone' as const, key: `watch:${id}`, id })));
+}
+
+/** A later step does the same to the same subject: what is seen there is its own. */
+function isOpenAgain(state: RunState, { id, class: of, plan }: InjectionState): boolean {
+  return [...openHarm(state), ...openCare(state)].some(
+    (other) => other.id !== id && other.class === of && other.plan.subject === plan.subject,
+  );
 }
 
 /** Something that was undone is back: nothing is counted before it is gone again. */

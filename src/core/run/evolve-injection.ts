@@ -30,13 +30,13 @@ export function evolveInjection(state: RunState, event: InjectionEvent, at: numb
           gate: null,
           emptiedAt: ramp?.emptiedAt ?? null,
         },
-        returnReady: null,
       }));
     case 'InjectionAdjusted':
       return change(state, event.id, (injection) => ({
         phase: injection.phase === 'planned' ? 'in-effect' : injection.phase,
         inEffectAt: injection.inEffectAt ?? at,
         ramp: injection.ramp && seen(injection, injection.ramp, at),
+        ...unasked,
       }));
     case 'InjectionDecayed':
       return decayed(state, event);
@@ -45,15 +45,21 @@ export function evolveInjection(state: RunState, event: InjectionEvent, at: numb
     case 'InjectionReverted':
       return change(state, event.id, () => ({ phase: 'reverted' }));
     case 'RevertFailed':
-      return change(state, event.id, () => ({ revertAttempts: event.attempt }));
+      return change(state, event.id, () => ({ revertAttempts: event.attempt, ...unasked }));
     case 'LateEffectSeen':
       return change(state, event.id, () => ({ phase: 'unproven', revertAttempts: 0 }));
     case 'GateDecided':
       return gateDecided(state, event);
     case 'ReturnChecked':
-      return change(state, event.id, () => ({ returnReady: event.ready }));
+      return change(state, event.id, ({ refusedAt }) => ({
+        returnReady: event.ready,
+        refusedAt: event.ready ? null : (refusedAt ?? at),
+      }));
   }
 }
+
+/** An answer holds for one step: then the region is asked again. */
+export const unasked = { returnReady: null, refusedAt: null } as const;
 
 function change(state: RunState, id: string, update: (injection: InjectionState) => Partial<InjectionState>): RunState {
   return {
@@ -84,14 +90,14 @@ function planned(event: Extract<RunEvent, { type: 'InjectionPlanned' }>): Inject
     decays: 0,
     abandoned: false,
     ramp: null,
-    returnReady: null,
+    ...unasked,
   };
 }
 
 function seen(injection: InjectionState, ramp: RampState, at: number): RampState {
   const { from } = injection.plan.effect as WeightsEffect;
   const empty = (ramp.weights[from] ?? 0) === 0;
-  return { ...ramp, pending: false, since: at, emptiedAt: empty ? (ramp.emptiedAt ?? at) : null };
+  return { ...ramp, pending: false, since: at, emptiedAt: ramp.emptiedAt ?? (empty ? at : null) };
 }
 
 function decayed(state: RunState, event: Extract<RunEvent, { type: 'InjectionDecayed' }>): RunState {

@@ -1,6 +1,7 @@
 import { legsOf } from '../experiment/legs.js';
 import type { RunEvent } from './event.js';
 import { ended } from './ending.js';
+import { unasked } from './evolve-injection.js';
 import type { RunState } from './state.js';
 
 /** How the method goes on: its steps, its pauses, and who holds it. */
@@ -29,7 +30,12 @@ export function evolveMethod(state: RunState, event: MethodEvent, at: number): R
     case 'Paused':
       return { ...state, paused: { since: at } };
     case 'Resumed':
-      return { ...state, paused: null, step: later(state.step, state.paused ? at - state.paused.since : 0) };
+      return {
+        ...state,
+        paused: null,
+        step: later(state.step, state.paused ? at - state.paused.since : 0),
+        injections: state.injections.map((injection) => ({ ...injection, ...unasked })),
+      };
     case 'ObjectiveMissed':
       return ended(
         { ...state, objectives: { ...state.objectives, missed: [...state.objectives.missed, event.objective] } },
@@ -53,7 +59,7 @@ export function takenOver(state: RunState, event: Extract<RunEvent, { type: 'Run
     injections: state.injections.map((injection) => ({
       ...injection,
       revertAttempts: 0,
-      returnReady: null,
+      ...unasked,
       abandoned: injection.abandoned || injection.phase === 'planned' || injection.ramp?.pending === true,
       ramp: injection.ramp && { ...injection.ramp, since: at, gate: null },
     })),

@@ -104,6 +104,9 @@ function apply(state: RunState, event: RunEvent, at: number): RunState {
         stage: 'rolling-back',
         paused: null,
         rollback: { startedAt: at, overdue: false },
+        // Begun again by a late effect, what was counted before is not the end.
+        counted: false,
+        swept: false,
       };
     case 'RollbackOverdue':
       return {

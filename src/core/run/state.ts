@@ -83,6 +83,8 @@ export interface InjectionState {
   readonly ramp: RampState | null;
   /** Only what gives a region its users back: whether that region can take them, and why not. */
   readonly returnReady: boolean | null;
+  /** Since when the region has said that it cannot; null when it has not. */
+  readonly refusedAt: number | null;
 }
 
 export interface RampState {
@@ -93,7 +95,7 @@ export interface RampState {
   /** When the present weights were seen, the start of the soak. */
   readonly since: number;
   readonly gate: GateDecision | null;
-  /** When the source first had no users left; null while it has some. */
+  /** When the source first had no users left, also while they come back: its machines have been cold since. Null when it never was empty. */
   readonly emptiedAt: number | null;
 }
 
