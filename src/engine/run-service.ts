@@ -42,7 +42,11 @@ export class RunService {
   /** Records the request durably; `finish` queues it. @returns the run's id. */
   async request({ experiment, target, tempo, seed, requestedBy }: RunRequest): Promise<string> {
     const run = this.worker.newId();
-    await this.journal.create(run, { type: 'RunRequested', run, experiment, target, seed, tempo, requestedBy, simulated: false }, this.clock.now());
+    await this.journal.create(
+      run,
+      { type: 'RunRequested', run, experiment, target, seed, tempo, requestedBy, simulated: false },
+      this.clock.now(),
+    );
     return run;
   }
 

@@ -21,6 +21,8 @@ interface Readings {
 const NOISE = 0.1;
 const LEAST_SUCCESS = 0.99;
 const LEAST_SAMPLES = 3;
+/** Only the last moments before the first injection are compared with: before them the load may still have been rising. */
+const BEFORE_MS = 4_000;
 
 /** Finds the names that had load but were no route of the run, and compares their load before with theirs under harm. */
 export function controlsOf(run: RunDocument, samples: readonly Sample[]): Control[] {
@@ -32,7 +34,7 @@ export function controlsOf(run: RunDocument, samples: readonly Sample[]): Contro
   const names = new Map<string, Readings>();
   for (const { at, series, value } of samples) {
     const [measure, name] = series.split(':');
-    if (name === undefined || routes.has(name) || at > to) continue;
+    if (name === undefined || routes.has(name) || at > to || at < from - BEFORE_MS) continue;
     if (measure !== 'requests' && measure !== 'success') continue;
     const readings: Readings = names.get(name) ?? { before: new Map(), under: new Map(), success: [] };
     names.set(name, readings);

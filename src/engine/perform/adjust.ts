@@ -1,7 +1,8 @@
 import { isCode, messageOf } from '../../core/errors.js';
-import { darkRegions, injectionById, type WeightsEffect } from '../../core/run/state.js';
+import { darkRegions, injectionById } from '../../core/run/state.js';
 import { within } from '../calls.js';
 import { readWeights, setWeights } from '../care/weights.js';
+import { trafficSeen } from '../traffic-seen.js';
 import { done, type Performed, type Work } from '../work.js';
 import { proveWithin } from './prove.js';
 
@@ -39,27 +40,12 @@ export async function adjust(work: Work, id: string): Promise<Performed> {
   );
   if (seen === null) return done;
   if (seen.state !== 'in-effect' && inRollback) return { retryInMs: 500 };
+  const traffic =
+    seen.state === 'in-effect' ? await trafficSeen(work, injection, ramp.weights, session.now - 1_000) : [];
   await session.record((state) => {
     if (injectionById(state, id).ramp?.pending !== true) return [];
     if (seen.state !== 'in-effect') return [{ type: 'InjectionUnproven', id, evidence: failure ?? seen.evidence }];
-    return [
-      { type: 'InjectionAdjusted', id, weights: ramp.weights, proof: seen.evidence },
-      ...trafficSeen(work, injection.plan.effect as WeightsEffect, ramp.weights),
-    ];
+    return [{ type: 'InjectionAdjusted', id, weights: ramp.weights, proof: seen.evidence }, ...traffic];
   });
   return done;
-}
-
-/** The weights as they were just seen, with what users did up to now. */
-function trafficSeen(
-  { traffic, session }: Work,
-  { route }: WeightsEffect,
-  weights: Record<string, number> | WeightsEffect['original'],
-) {
-  const window = traffic.window(session.now - 1_000)?.routes[route];
-  const total = window?.requests ?? 0;
-  const shares = Object.fromEntries(
-    Object.keys(weights).map((region) => [region, total === 0 ? 0 : (window?.regions[region]?.requests ?? 0) / total]),
-  );
-  return [{ type: 'TrafficSeen' as const, route, weights, asked: weights, shares, source: 'data-plane' }];
 }

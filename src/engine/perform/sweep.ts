@@ -1,5 +1,7 @@
 import { messageOf } from '../../core/errors.js';
 import type { ResidueItem } from '../../core/ports/fleet.js';
+import type { RunEvent } from '../../core/run/event.js';
+import type { RunState } from '../../core/run/state.js';
 import { within } from '../calls.js';
 import { need } from '../workbench.js';
 import { done, type Performed, type Work } from '../work.js';
@@ -7,7 +9,13 @@ import { done, type Performed, type Work } from '../work.js';
 const ATTEMPTS = 5;
 const LOOK_AGAIN_MS = 200;
 
-/** Asks the target itself what of ours is still in effect. What cannot be asked counts as residue. */
+/** What keeps coming back is left as residue. */
+const MOST_LATE_EFFECTS = 2;
+
+/**
+ * Asks the target itself what of ours is still in effect. What cannot be asked counts as residue. What an injection of
+ * this run has left behind, a call that arrived late, is undone once more.
+ */
 export async function sweep({ session, bench }: Work): Promise<Performed> {
   let residue: readonly ResidueItem[] = [];
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
@@ -15,8 +23,24 @@ export async function sweep({ session, bench }: Work): Promise<Performed> {
     if (residue.length === 0) break;
     await session.clock.sleep(LOOK_AGAIN_MS, session.gone.signal);
   }
-  await session.record((state) => (state.swept ? [] : [{ type: 'ResidueSwept', residue }]));
+  await session.record((state) => {
+    if (state.swept) return [];
+    const late = lateEffects(state, residue);
+    return late.length > 0 ? late : [{ type: 'ResidueSwept', residue }];
+  });
   return done;
+}
+
+function lateEffects(state: RunState, residue: readonly ResidueItem[]): readonly RunEvent[] {
+  return state.injections.flatMap((injection): RunEvent[] => {
+    if (injection.phase !== 'reverted' || injection.lateEffects >= MOST_LATE_EFFECTS) return [];
+    const left = residue.find((item) =>
+      item.injection === null ? item.subject === injection.plan.subject : item.injection === injection.id,
+    );
+    return left
+      ? [{ type: 'LateEffectSeen', id: injection.id, evidence: `${left.kind} of ${left.subject}: ${left.detail}` }]
+      : [];
+  });
 }
 
 async function look(session: Work['session'], bench: Work['bench']): Promise<readonly ResidueItem[]> {

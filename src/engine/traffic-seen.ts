@@ -1,0 +1,29 @@
+import type { RunEvent } from '../core/run/event.js';
+import type { InjectionState, WeightsEffect } from '../core/run/state.js';
+import type { Weights } from '../core/weights.js';
+import { routerOf } from './care/weights.js';
+import { within } from './calls.js';
+import type { Work } from './work.js';
+
+/**
+ * A route's weights as the data plane carries them now, beside what was asked and where users really went from `since`
+ * (milliseconds since the epoch) on. Empty when the route cannot be read: what was not seen is not recorded.
+ */
+export async function trafficSeen(
+  { session, bench, traffic }: Work,
+  injection: InjectionState,
+  asked: Weights,
+  since: number,
+): Promise<RunEvent[]> {
+  const { route } = injection.plan.effect as WeightsEffect;
+  const { clock, state } = session;
+  const reading = await within(clock, state.tempo.callTimeoutMs, 'reading weights', () =>
+    routerOf(bench, route).readWeights(route),
+  ).catch(() => null);
+  if (!reading || reading.source === 'unknown') return [];
+  const counted = traffic.window(since)?.routes[route];
+  const total = counted?.requests ?? 0;
+  const shareOf = (region: string): number => (total === 0 ? 0 : (counted?.regions[region]?.requests ?? 0) / total);
+  const shares = Object.fromEntries(Object.keys(reading.weights).map((region) => [region, shareOf(region)]));
+  return [{ type: 'TrafficSeen', route, weights: reading.weights, asked, shares, source: reading.source }];
+}
