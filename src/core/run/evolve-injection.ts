@@ -47,7 +47,11 @@ export function evolveInjection(state: RunState, event: InjectionEvent, at: numb
     case 'RevertFailed':
       return change(state, event.id, () => ({ revertAttempts: event.attempt, ...unasked }));
     case 'LateEffectSeen':
-      return change(state, event.id, () => ({ phase: 'unproven', revertAttempts: 0 }));
+      return change(state, event.id, ({ lateEffects }) => ({
+        phase: 'unproven',
+        revertAttempts: 0,
+        lateEffects: lateEffects + 1,
+      }));
     case 'GateDecided':
       return gateDecided(state, event);
     case 'ReturnChecked':
@@ -88,6 +92,7 @@ function planned(event: Extract<RunEvent, { type: 'InjectionPlanned' }>): Inject
     inEffectAt: null,
     revertAttempts: 0,
     decays: 0,
+    lateEffects: 0,
     abandoned: false,
     ramp: null,
     ...unasked,

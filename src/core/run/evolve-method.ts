@@ -53,7 +53,8 @@ export function takenOver(state: RunState, event: Extract<RunEvent, { type: 'Run
     ...state,
     epoch: event.epoch,
     startedAt: state.startedAt ?? at,
-    stage: state.stage === 'queued' ? 'before' : state.stage,
+    // What the predecessor had measured for preflight went with it: a baseline of nothing would let everything pass.
+    stage: state.stage === 'queued' || state.stage === 'preflight' ? 'before' : state.stage,
     step: later(state.step, lost),
     rollback: state.rollback && { startedAt: at, overdue: false },
     injections: state.injections.map((injection) => ({

@@ -77,6 +77,8 @@ export interface InjectionState {
   readonly inEffectAt: number | null;
   readonly revertAttempts: number;
   readonly decays: number;
+  /** How often it was seen in effect after it had been seen gone. */
+  readonly lateEffects: number;
   /** Was open and unseen when its worker was lost: watched for late effects until the run ends. */
   readonly abandoned: boolean;
   /** Only weights: where the ramp is. */
