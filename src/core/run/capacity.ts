@@ -81,11 +81,19 @@ function scaledTo(experiment: Experiment, region: string, instances: number, req
   return step.to === 'required' ? Math.max(instances, required ?? instances) : step.to;
 }
 
-/** Faults on a region that has been emptied cost its users nothing. */
+/** The most that is down at once while the region serves; faults on a region that has been emptied cost its users nothing. */
 function takenWhileServing(experiment: Experiment, facts: LoadFacts, lost: LostInstances, region: string): number {
-  return lost
-    .filter((loss) => loss.region === region && !emptiedAt(experiment, facts, region, loss.step))
-    .reduce((most, loss) => Math.max(most, loss.count), 0);
+  const own = lost.filter((loss) => loss.region === region);
+  const downAt = experiment.method.map((_, at) => {
+    if (emptiedAt(experiment, facts, region, at)) return 0;
+    return own.reduce((sum, { step, count }) => sum + (isOpenAt(experiment, step, at) ? count : 0), 0);
+  });
+  return Math.max(0, ...downAt);
+}
+
+function isOpenAt({ method }: Experiment, fault: number, at: number): boolean {
+  const id = method[fault]?.id;
+  return fault <= at && !method.slice(fault, at).some((step) => step.kind === 'revert' && step.of === id);
 }
 
 function emptiedAt(experiment: Experiment, facts: LoadFacts, region: string, step: number): boolean {
