@@ -17,6 +17,7 @@ export class RunSession {
   onChange: () => void = () => undefined;
   private tail: Promise<void> = Promise.resolve();
   private leaseUntil: number;
+  private doubtUntil = 0;
 
   constructor(
     private readonly journal: RunJournal,
@@ -75,6 +76,16 @@ export class RunSession {
   async mayAct(): Promise<void> {
     this.refuseIfGone();
     if (this.leaseUntil - this.clock.monotonic() < this.current.tempo.callTimeoutMs) await this.renew();
+  }
+
+  /** A call that changes the world was given up: it may still arrive. */
+  doubt(): void {
+    this.doubtUntil = this.clock.monotonic() + 2 * this.current.tempo.callTimeoutMs;
+  }
+
+  /** Resolves when whatever was given up has arrived, or never will. */
+  async certain(): Promise<void> {
+    await this.clock.sleep(Math.max(0, this.doubtUntil - this.clock.monotonic()), this.gone.signal);
   }
 
   fence(injection: Pick<InjectionState, 'id' | 'class' | 'deadline'>, signal: AbortSignal): Fence {

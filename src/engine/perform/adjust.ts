@@ -1,10 +1,14 @@
-import { isCode, messageOf } from '../../core/errors.js';
+import type { Fence } from '../../core/ports/fence.js';
 import { darkRegions, injectionById } from '../../core/run/state.js';
-import { within } from '../calls.js';
+import { change } from '../change.js';
 import { readWeights, setWeights } from '../care/weights.js';
 import { trafficSeen } from '../traffic-seen.js';
 import { done, type Performed, type Work } from '../work.js';
 import { proveWithin } from './prove.js';
+
+/** Users are between two divisions while a write is half done: it is made again at once. */
+const MOST_AGAIN = 2;
+const AGAIN_MS = 250;
 
 /**
  * Carries a recorded ramp step into effect and sees it everywhere. In a rollback a step that cannot be seen yet is
@@ -18,19 +22,11 @@ export async function adjust(work: Work, id: string): Promise<Performed> {
   const inRollback = session.state.stage === 'rolling-back';
   const cancel = inRollback ? undefined : work.method;
   const record = session.injection(injection);
-  await session.mayAct();
-  let failure: string | null = null;
-  try {
-    await within(
-      session.clock,
-      session.state.tempo.callTimeoutMs,
-      'setting weights',
-      ({ signal }) => setWeights(bench, record, ramp.weights, session.fence(injection, signal)),
-      cancel,
-    );
-  } catch (error) {
-    if (isCode(error, 'stale-epoch') || isCode(error, 'lease-lost')) throw error;
-    failure = messageOf(error);
+  const set = (fence: Fence): Promise<void> => setWeights(bench, record, ramp.weights, fence);
+  let failure = await change(work, injection, 'setting weights', set, cancel);
+  for (let again = 0; failure !== null && again < MOST_AGAIN && !cancel?.aborted; again += 1) {
+    await session.clock.sleep(AGAIN_MS, cancel);
+    failure = await change(work, injection, 'setting weights', set, cancel);
   }
   const seen = await proveWithin(
     work,

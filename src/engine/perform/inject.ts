@@ -1,7 +1,6 @@
-import { isCode, messageOf } from '../../core/errors.js';
-import type { Verification } from '../../core/ports/fault.js';
+import type { Fence, Verification } from '../../core/ports/fence.js';
 import { darkRegions, injectionById } from '../../core/run/state.js';
-import { within } from '../calls.js';
+import { change } from '../change.js';
 import { undoable } from '../undoable.js';
 import { done, type Performed, type Work } from '../work.js';
 import { proveWithin } from './prove.js';
@@ -11,28 +10,11 @@ export async function inject(work: Work, id: string): Promise<Performed> {
   const { session, bench, method } = work;
   const injection = injectionById(session.state, id);
   if (injection.phase !== 'planned') return done;
-  const change = undoable(bench, injection.kind);
+  const kind = undoable(bench, injection.kind);
   const record = session.injection(injection);
-
-  const act = async (): Promise<string | null> => {
-    await session.mayAct();
-    try {
-      await within(
-        session.clock,
-        session.state.tempo.callTimeoutMs,
-        `injecting ${injection.kind}`,
-        ({ signal }) => change.inject(record, session.fence(injection, signal)),
-        method,
-      );
-      return null;
-    } catch (error) {
-      if (isCode(error, 'stale-epoch') || isCode(error, 'lease-lost')) throw error;
-      return messageOf(error);
-    }
-  };
-
-  const failure = await act();
-  const look = (): Promise<Verification> => change.verify(record, darkRegions(session.state));
+  const inject = (fence: Fence): Promise<void> => kind.inject(record, fence);
+  const failure = await change(work, injection, `injecting ${injection.kind}`, inject, method);
+  const look = (): Promise<Verification> => kind.verify(record, darkRegions(session.state));
   const seen = await proveWithin(work, injection, look, method);
   if (seen === null) return done;
   const proven = seen.state === 'in-effect';

@@ -17,9 +17,12 @@ const MOST_LATE_EFFECTS = 2;
  * this run has left behind, a call that arrived late, is undone once more.
  */
 export async function sweep({ session, bench }: Work): Promise<Performed> {
+  await session.certain();
   let residue: readonly ResidueItem[] = [];
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    residue = await look(session, bench);
+    const seen = await look(session, bench);
+    // What was seen before stands while the target does not answer.
+    residue = typeof seen === 'string' ? (residue.length > 0 ? residue : unreadable(bench, seen)) : seen;
     if (residue.length === 0) break;
     await session.clock.sleep(LOOK_AGAIN_MS, session.gone.signal);
   }
@@ -43,12 +46,17 @@ function lateEffects(state: RunState, residue: readonly ResidueItem[]): readonly
   });
 }
 
-async function look(session: Work['session'], bench: Work['bench']): Promise<readonly ResidueItem[]> {
+/** @returns what is left, or why nobody could say. */
+async function look(session: Work['session'], bench: Work['bench']): Promise<readonly ResidueItem[] | string> {
   try {
     return await within(session.clock, session.state.tempo.callTimeoutMs, 'looking for residue', () =>
       need(bench, 'residue').residue(),
     );
   } catch (error) {
-    return [{ kind: 'unreadable', subject: bench.fleet.kind, run: null, injection: null, detail: messageOf(error) }];
+    return messageOf(error);
   }
+}
+
+function unreadable(bench: Work['bench'], why: string): readonly ResidueItem[] {
+  return [{ kind: 'unreadable', subject: bench.fleet.kind, run: null, injection: null, detail: why }];
 }
