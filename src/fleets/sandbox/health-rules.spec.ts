@@ -47,7 +47,7 @@ describe('a region takes users', () => {
     ]);
     const old = {
       routes: { www: { ...route, version: 3 } },
-      failover: { ...edge.failover, version: 1 },
+      failover: { region: 'west', version: 1, run: null },
       healthyInstances: 1,
     };
     expect(problemsOf('west', { ...whole, edges: { ...whole.edges, west: old } })).toEqual([

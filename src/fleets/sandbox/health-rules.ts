@@ -43,8 +43,10 @@ function edgeProblems(region: string, base: number, { edges, dns }: HealthFacts)
     const newest = Math.max(...[...others, dns].map((state) => state.routes[route]?.version ?? 0));
     return version < newest ? [`edge.${region} applies version ${version} of ${route}, the newest is ${newest}`] : [];
   });
-  const newest = Math.max(...others.map((state) => state.failover.version));
-  const failover = edge.failover.version < newest ? [`edge.${region} has not heard of the failover mode`] : [];
+  // A declaration that reached only some says the same under another version: what is said counts.
+  const newest = others.reduce((a, b) => (b.failover.version > a.failover.version ? b : a), edge);
+  const failover =
+    edge.failover.region === newest.failover.region ? [] : [`edge.${region} has not heard of the failover mode`];
   const seen =
     edge.healthyInstances < base ? [`edge.${region} sees ${edge.healthyInstances} of ${base} instances`] : [];
   return [...routes, ...failover, ...seen];
