@@ -48,8 +48,7 @@ export class ModelRouter implements TrafficRouter {
     const copies = answering.map((place) => world.routes.copy(place, route));
     const newest = copies.reduce<(typeof copies)[number] | null>((a, b) => (a && a.version >= b.version ? a : b), null);
     if (!newest) return { weights: {}, applied: false, source: 'unknown', evidence: 'nobody answers' };
-    const applied =
-      answering.length === asked.length && copies.every((copy) => sameWeights(copy.weights, newest.weights));
+    const applied = answering.length === asked.length && copies.every(({ version }) => version === newest.version);
     const silent = asked.filter((place) => !answering.includes(place));
     const evidence = `version ${newest.version} ${JSON.stringify(newest.weights)}; no answer: ${silent.join(', ') || 'none'}`;
     return { weights: newest.weights, version: String(newest.version), applied, source: 'data-plane', evidence };

@@ -68,7 +68,8 @@ export class Routes {
       const { version } = this.copy(edge, route);
       return version < newest ? [`${edge} applies version ${version} of ${route}, the newest is ${newest}`] : [];
     });
-    const newest = Math.max(...asked.map((place) => this.failover(place).version));
-    return this.failover(edge).version < newest ? [...routes, `${edge} has not heard of the failover mode`] : routes;
+    const own = this.failover(edge);
+    const newest = asked.map((place) => this.failover(place)).reduce((a, b) => (b.version > a.version ? b : a), own);
+    return own.region === newest.region ? routes : [...routes, `${edge} has not heard of the failover mode`];
   }
 }
