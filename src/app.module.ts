@@ -7,7 +7,7 @@ import { Clock } from './core/ports/clock.js';
 import { RunJournal } from './core/ports/journal.js';
 import { RunQueue } from './core/ports/queue.js';
 import { RunService } from './engine/run-service.js';
-import type { WorkerDeps } from './engine/worker.js';
+import type { WorkerDeps } from './engine/worker-deps.js';
 import { sqliteJournal } from './journal/sqlite.js';
 import { InProcessQueue } from './queue/in-process.js';
 

@@ -4,7 +4,7 @@ import type { Experiment } from '../core/experiment/experiment.js';
 import type { Recorded } from '../core/run/event.js';
 import { toDocument } from '../core/run/to-document.js';
 import { isOpen, type RunState } from '../core/run/state.js';
-import type { Vitals } from '../engine/watcher.js';
+import type { Vitals } from '../engine/vitals.js';
 import { liveFrame, type LiveFacts } from '../report/text/live-frame.js';
 import { progressLine } from '../report/text/progress-line.js';
 import { nextAction } from './next-action.js';

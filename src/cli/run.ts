@@ -8,7 +8,7 @@ import { readDuration } from '../core/units.js';
 import { SilverbackError } from '../core/errors.js';
 import type { RunDocument } from '../core/run/document.js';
 import { EXIT } from '../core/run/verdict.js';
-import type { Outcome } from '../engine/worker.js';
+import type { Outcome } from '../engine/worker-deps.js';
 import { runSummary } from '../report/text/run-summary.js';
 import { startApplication } from './application.js';
 import { context, loadExperiment } from './context.js';

@@ -13,7 +13,7 @@ import { TrafficLog } from './traffic-log.js';
 import { Watcher } from './watcher.js';
 import type { Work } from './work.js';
 import type { Workbench } from './workbench.js';
-import type { Outcome, WorkerDeps } from './worker.js';
+import type { Outcome, WorkerDeps } from './worker-deps.js';
 
 /** A command that changed nothing is not made again before this, milliseconds. */
 const LEAST_RETRY_MS = 50;

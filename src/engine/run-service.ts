@@ -5,7 +5,8 @@ import type { Experiment } from '../core/experiment/experiment.js';
 import { toDocument } from '../core/run/to-document.js';
 import type { RunDocument } from '../core/run/document.js';
 import type { Tempo } from '../core/run/event.js';
-import { advance, type Outcome, type WorkerDeps } from './worker.js';
+import { advance } from './worker.js';
+import type { Outcome, WorkerDeps } from './worker-deps.js';
 
 /** Who asks for what. */
 export interface RunRequest {

@@ -4,7 +4,7 @@ import type { TrafficCounters } from '../core/traffic.js';
 import { difference } from '../core/traffic-window.js';
 import { samplesOf, vitalsOf } from './samples.js';
 import type { RunSession } from './session.js';
-import type { Vitals } from './watcher.js';
+import type { Vitals } from './vitals.js';
 
 /** How often samples are kept while a hold goes on and on, milliseconds: each is a mean over that time. */
 const SETTLED_EVERY_MS = 60_000;

@@ -2,7 +2,7 @@ import type { Sample } from '../core/ports/journal.js';
 import type { ProbeResult } from '../core/run/event.js';
 import { WEIGHTS, isOpen, type RunState, type WeightsEffect } from '../core/run/state.js';
 import { quantile, served, successRate, type TrafficWindow } from '../core/traffic-window.js';
-import type { Vitals } from './watcher.js';
+import type { Vitals } from './vitals.js';
 
 /** A reading as series for the charts. Series names: see `docs/run-document.md`. */
 export function samplesOf(

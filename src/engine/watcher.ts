@@ -16,16 +16,6 @@ import type { Workbench } from './workbench.js';
 const SETTLED_MS = 60_000;
 const BUDGET = 'error-budget';
 
-/** What a live view shows besides the run itself; never journaled. */
-export interface Vitals {
-  readonly traffic: {
-    readonly shares: Readonly<Record<string, number>>;
-    readonly successRate: number | null;
-    readonly p99Ms: number | null;
-  };
-  readonly probes: readonly ProbeResult[];
-}
-
 /**
  * The fast judge: reads what users meet and measures the `during` probes at a steady pace for as long as the run is
  * held, finds breaches and watches the error budget. It decides nothing else.

@@ -1,42 +1,21 @@
 import { isCode, messageOf } from '../../core/errors.js';
 import type { Experiment } from '../../core/experiment/experiment.js';
 import { seeded } from '../../core/random.js';
-import type { decide } from '../../core/run/decide.js';
-import type { Recorded, Tempo } from '../../core/run/event.js';
-import type { RunJournal } from '../../core/ports/journal.js';
-import type { WorldLayout } from '../../core/target/target.js';
-import { advance, type Outcome } from '../../engine/worker.js';
+import type { Recorded } from '../../core/run/event.js';
+import { advance } from '../../engine/worker.js';
+import type { Outcome } from '../../engine/worker-deps.js';
 import { openModel, type Kinds } from '../model/workbench.js';
 import { ModelWorld } from '../model/world.js';
 import { NothingToWaitFor, VirtualClock } from '../virtual-clock.js';
+import type { HistoryPlan } from './history-plan.js';
 import { judge } from './judge.js';
 import { Invariants } from './invariants.js';
 import { Ledger } from './ledger.js';
 import { Life, LifeClock } from './life.js';
-import { Boundaries, RoughWire, type Blow, type Trouble } from './rough-wire.js';
-import { targetOf, type Shape } from './shapes.js';
+import { Boundaries, RoughWire } from './rough-wire.js';
+import { targetOf } from './shapes.js';
 import type { Weather } from './weather.js';
 import { journalOver, WatchedJournal } from './wired-journal.js';
-
-/** Everything that decides how a history goes. Two of one plan are the same, event for event. */
-export interface HistoryPlan {
-  readonly seed: number;
-  readonly shape: Shape;
-  readonly experiment: Experiment;
-  readonly layout: WorldLayout;
-  readonly tempo: Tempo;
-  readonly blows: readonly Blow[];
-  /** How a worker that follows another one goes on. */
-  readonly successor: 'resume' | 'reverse';
-  readonly trouble: Trouble | null;
-  readonly weather: readonly Weather[];
-  /** Only to plant defects. */
-  readonly defect?: {
-    readonly fencing?: boolean;
-    readonly decide?: typeof decide;
-    readonly journal?: (journal: RunJournal) => RunJournal;
-  };
-}
 
 export interface History {
   /** What went against the rules; empty when all was well. */

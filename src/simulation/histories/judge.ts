@@ -1,7 +1,7 @@
 import type { Verdict } from '../../core/run/verdict.js';
 import { residueOf } from '../model/residue.js';
 import type { ModelWorld } from '../model/world.js';
-import type { HistoryPlan } from './history.js';
+import type { HistoryPlan } from './history-plan.js';
 import type { Invariants } from './invariants.js';
 import type { Ledger } from './ledger.js';
 

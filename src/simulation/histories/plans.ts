@@ -1,6 +1,6 @@
 import { seeded, type Random } from '../../core/random.js';
 import type { WorldLayout } from '../../core/target/target.js';
-import type { HistoryPlan } from './history.js';
+import type { HistoryPlan } from './history-plan.js';
 import type { Blow, Trouble } from './rough-wire.js';
 import { experimentOf, KONG, randomShape, SMALL, TEMPO, type Shape } from './shapes.js';
 import { abort, decay, halt, noBite, pause, slowStores, unwell, type Weather } from './weather.js';

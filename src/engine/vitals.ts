@@ -1,0 +1,11 @@
+import type { ProbeResult } from '../core/run/event.js';
+
+/** What a live view shows besides the run itself; never journaled. */
+export interface Vitals {
+  readonly traffic: {
+    readonly shares: Readonly<Record<string, number>>;
+    readonly successRate: number | null;
+    readonly p99Ms: number | null;
+  };
+  readonly probes: readonly ProbeResult[];
+}

@@ -1,0 +1,28 @@
+import type { Clock } from '../core/ports/clock.js';
+import type { RunJournal } from '../core/ports/journal.js';
+import { type decide as decideNext } from '../core/run/decide.js';
+import type { Recorded } from '../core/run/event.js';
+import type { RunState } from '../core/run/state.js';
+import type { Vitals } from './vitals.js';
+import type { OpenWorkbench } from './workbench.js';
+
+/** What a worker is built from. `decide` can be replaced only so that tests can plant a defect in it. */
+export interface WorkerDeps {
+  readonly journal: RunJournal;
+  readonly clock: Clock;
+  readonly open: OpenWorkbench;
+  /** Names this worker in leases, events and `interruptions`. */
+  readonly owner: string;
+  readonly newId: () => string;
+  readonly decide?: typeof decideNext;
+  /** How often the journal is asked for signals from other processes, milliseconds. */
+  readonly signalsEveryMs: number;
+  readonly onRecorded?: (recorded: readonly Recorded[], state: RunState) => void;
+  readonly onVitals?: (vitals: Vitals) => void;
+}
+
+/**
+ * How an attempt to advance a run ended. `held`: somebody else holds it. `lost`: somebody took it over meanwhile.
+ * `overdue`: the rollback was not verified within its bound; the run stays open. `released`: stopped on request.
+ */
+export type Outcome = 'finished' | 'held' | 'lost' | 'overdue' | 'released';
