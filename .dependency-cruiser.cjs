@@ -16,9 +16,15 @@ const allowed = {
   config: ['core'],
   simulation: ['core', 'engine'],
   api: ['core', 'engine', 'report'],
-  cli: ['core', 'engine', 'report', 'simulation', 'config', 'composition'],
   world: [],
 };
+
+/** Entry points bind ports to adapters: they may import every room but `world`, and only they import each other. */
+const ENTRY = '^src/([^/]+\\.ts$|cli/|composition/)';
+const SPEC = '\\.spec\\.ts$';
+
+/** Whatever is not a file of ours, declared in package.json or not. */
+const FOREIGN = ['core', 'npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg', 'npm-unknown'];
 
 const rooms = Object.keys(allowed);
 
@@ -28,20 +34,46 @@ module.exports = {
     ...rooms.map((room) => ({
       name: `${room}-imports-only-${['itself', ...allowed[room]].join('-')}`,
       severity: 'error',
-      from: { path: `^src/${room}/`, pathNot: '\\.spec\\.ts$' },
+      from: { path: `^src/${room}/`, pathNot: SPEC },
       to: { path: '^src/', pathNot: `^src/(${[room, ...allowed[room]].join('|')})/` },
     })),
     {
-      name: 'core-is-plain',
-      comment: 'core is plain TypeScript and zod: no Nest, no vendor SDK, no I/O of its own',
+      name: 'every-room-is-drawn',
+      comment: 'a new folder under src is a room and says here what it may import',
       severity: 'error',
-      from: { path: '^src/core/', pathNot: '\\.spec\\.ts$' },
-      to: { dependencyTypes: ['npm', 'core'], pathNot: '^(node_modules/(zod|yaml|@types/node)|crypto$|node:crypto$)' },
+      from: { path: '^src/', pathNot: `${ENTRY}|^src/(${rooms.join('|')})/` },
+      to: {},
+    },
+    {
+      name: 'world-is-started-not-imported',
+      severity: 'error',
+      from: { path: ENTRY, pathNot: SPEC },
+      to: { path: '^src/world/' },
+    },
+    {
+      name: 'nothing-imports-tests',
+      severity: 'error',
+      from: { path: '^src/', pathNot: SPEC },
+      to: { path: `^(test|bench)/|${SPEC}` },
+    },
+    {
+      name: 'imports-are-found',
+      comment: 'an arrow that cannot be followed cannot be checked',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'core-is-plain',
+      comment: 'core is plain TypeScript, zod and yaml: no Nest, no vendor SDK, no I/O of its own',
+      severity: 'error',
+      from: { path: '^src/core/', pathNot: SPEC },
+      to: { dependencyTypes: FOREIGN, pathNot: '^node_modules/(zod|yaml|@types/node)/|^(node:)?crypto$' },
     },
     {
       name: 'simulation-and-engine-do-no-io',
       severity: 'error',
-      from: { path: '^src/(engine|simulation)/', pathNot: '\\.spec\\.ts$' },
+      from: { path: '^src/(engine|simulation)/', pathNot: SPEC },
       to: { dependencyTypes: ['core'], pathNot: '^(node:)?(crypto|timers/promises)$' },
     },
   ],
@@ -49,6 +81,9 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
   },
 };
