@@ -11,5 +11,4 @@ export default {
   testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/test/**/*.spec.ts'],
   testTimeout: 120_000,
   maxWorkers: 2,
-  reporters: ['default', '<rootDir>/scripts/summary-reporter.mjs'],
 };

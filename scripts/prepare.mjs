@@ -25,7 +25,11 @@ function newest(directory) {
 
 function run(what, command, args) {
   console.error(`silverback: ${what} ...`);
-  const { status } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' });
+  const { status } = spawnSync(command, args, {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+    shell: process.platform === 'win32',
+  });
   if (status !== 0) throw new Error(`${what} failed (${command} ${args.join(' ')})`);
 }
 
@@ -33,11 +37,20 @@ function prepare() {
   if (changed(join(root, 'node_modules', '.package-lock.json')) < changed(join(root, 'package-lock.json'))) {
     run('installing dependencies', 'npm', ['ci', '--no-fund', '--no-audit', '--loglevel=error']);
   }
-  const sources = Math.max(newest(join(root, 'src')), changed(join(root, 'tsconfig.json')), changed(join(root, 'tsconfig.build.json')), changed(join(root, 'package-lock.json')));
+  const sources = Math.max(
+    newest(join(root, 'src')),
+    changed(join(root, 'tsconfig.json')),
+    changed(join(root, 'tsconfig.build.json')),
+    changed(join(root, 'package-lock.json')),
+  );
   if (changed(built) <= sources) {
     // Stamped with the time before the build: a file saved meanwhile is built the next time.
     const from = new Date();
-    run('building', process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json']);
+    run('building', process.execPath, [
+      join(root, 'node_modules', 'typescript', 'bin', 'tsc'),
+      '-p',
+      'tsconfig.build.json',
+    ]);
     writeFileSync(built, from.toISOString());
   }
 }

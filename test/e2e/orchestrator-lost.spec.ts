@@ -73,7 +73,7 @@ describe('an orchestrator that dies', () => {
     await until(
       'the region is dark',
       async () =>
-        (await show(place).catch(() => null))?.steps.some((step) => step.kind === 'hold' && step.status === 'running'),
+        (await show(place).catch(() => null))?.steps?.some((step) => step.kind === 'hold' && step.status === 'running'),
       120_000,
     );
     const lostBefore = (await usersOf(place)).lost;

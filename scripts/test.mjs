@@ -1,0 +1,60 @@
+// All tests that this machine can run. What starts real processes runs alone, one suite after the other: two worlds
+// at once on two cores would judge each other's noise. With arguments: just those, as the test runner takes them.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const asked = process.argv.slice(2);
+const results = mkdtempSync(join(tmpdir(), 'silverback-test-'));
+
+function jest(args) {
+  const file = join(results, 'result.json');
+  rmSync(file, { force: true });
+  const { status } = spawnSync(
+    process.execPath,
+    [
+      '--experimental-vm-modules',
+      '--no-warnings',
+      join(root, 'node_modules', 'jest', 'bin', 'jest.js'),
+      '--json',
+      '--outputFile',
+      file,
+      ...args,
+    ],
+    {
+      cwd: root,
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: { ...process.env, NODE_NO_WARNINGS: '1' },
+    },
+  );
+  try {
+    const { numPassedTests, numFailedTests, numPendingTests, numRuntimeErrorTestSuites } = JSON.parse(
+      readFileSync(file, 'utf8'),
+    );
+    return {
+      passed: numPassedTests,
+      failed: numFailedTests + numRuntimeErrorTestSuites,
+      skipped: numPendingTests,
+      status,
+    };
+  } catch {
+    return { passed: 0, failed: 1, skipped: 0, status: status ?? 1 };
+  }
+}
+
+const REAL = ['test/integration', 'test/e2e'];
+const runs =
+  asked.length > 0
+    ? [jest(['--runInBand', ...asked])]
+    : [jest(['--testPathIgnorePatterns', ...REAL, '/node_modules/']), jest(['--runInBand', ...REAL])];
+rmSync(results, { recursive: true, force: true });
+
+const sum = (what) => runs.reduce((total, run) => total + run[what], 0);
+console.error('servers: Docker, Kubernetes, Redis and PostgreSQL are not used by any suite of this version');
+console.log(
+  `${sum('passed')} passed, ${sum('failed')} failed${sum('skipped') > 0 ? `, ${sum('skipped')} skipped` : ''}`,
+);
+process.exitCode = runs.every(({ status }) => status === 0) && sum('passed') > 0 ? 0 : 1;
