@@ -75,7 +75,11 @@ describe('the import rule', () => {
 
   function cruise(): { status: number | null; found: readonly (readonly [string, string])[] } {
     const args = [CRUISER, 'src', '--config', CONFIG];
-    const { status, stdout } = spawnSync(process.execPath, args, { cwd: house, encoding: 'utf8' });
+    const { status, stdout } = spawnSync(process.execPath, args, {
+      cwd: house,
+      encoding: 'utf8',
+      env: { ...process.env, NO_COLOR: '1' },
+    });
     if (!stdout.includes('modules')) throw new Error(`nothing was cruised: ${stdout}`);
     const found = [...stdout.matchAll(/error ([\w-]+): (\S+)/g)].map(
       ([, rule = '', file = '']) => [file, rule] as const,
