@@ -55,14 +55,22 @@ async function stopped(harm) {
   };
   const app = await startApplication({ ...base, clock, home, start: 'never', onRecorded });
   const experiment = parseExperiment(yaml(harm), 'bench.yaml', { kinds: base.house });
-  const id = await app.runs.request({ experiment, target: target.name, tempo: tempoFor(target.fleet), seed: 1, requestedBy: 'bench' });
+  const id = await app.runs.request({
+    experiment,
+    target: target.name,
+    tempo: tempoFor(target.fleet),
+    seed: 1,
+    requestedBy: 'bench',
+  });
   await app.runs.start();
   const tail = stragglers();
   const { run } = await app.runs.finish(id);
   await app.close();
-  if (run.verdict !== 'failed' || run.residue.length > 0) throw new Error(`expected a failed run without residue, got ${run.verdict}: ${run.reason}`);
+  if (run.verdict !== 'failed' || run.residue.length > 0)
+    throw new Error(`expected a failed run without residue, got ${run.verdict}: ${run.reason}`);
   const breach = Date.parse(events.find(({ event }) => event.type === 'BreachBegan').at);
-  const since = (id) => Date.parse(events.find(({ event }) => event.type === 'InjectionReverted' && event.id === id).at) - breach;
+  const since = (id) =>
+    Date.parse(events.find(({ event }) => event.type === 'InjectionReverted' && event.id === id).at) - breach;
   const by = (kind) => run.injections.filter((injection) => injection.kind === kind).map(({ id }) => since(id));
   return { breach, events, by, lastStraggler: (await tail)(breach) };
 }
@@ -97,7 +105,10 @@ for (let run = 0; run < Math.min(5, RUNS); run += 1) {
   const { by, events } = await stopped(PROCESSES);
   restarts.push(...by('instance.kill'));
   const reverting = events.filter(({ event }) => event.type === 'InjectionReverting').at(-1);
-  scaleDowns.push(Date.parse(events.find(({ event }) => event.type === 'InjectionReverted' && event.id === reverting.event.id).at) - Date.parse(reverting.at));
+  scaleDowns.push(
+    Date.parse(events.find(({ event }) => event.type === 'InjectionReverted' && event.id === reverting.event.id).at) -
+      Date.parse(reverting.at),
+  );
 }
 await world.capabilities.traffic.read();
 await world.close();

@@ -27,7 +27,10 @@ for (let round = 0; round < ROUNDS; round += 1) {
 }
 summary('validate, cold (ms)', validate);
 summary('node -e 0 (ms)', node);
-summary('ratio', validate.map((ms, round) => ms / node[round]));
+summary(
+  'ratio',
+  validate.map((ms, round) => ms / node[round]),
+);
 
 const up = [];
 for (let round = 0; round < 3; round += 1) {

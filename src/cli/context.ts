@@ -30,19 +30,19 @@ export async function context(): Promise<Context> {
 
 /** Reads an experiment and its target, and checks that they fit. Throws with everything that is wrong. */
 export async function loadExperiment(
-  { house, findTarget: find }: Context,
+  base: Context,
   name: string,
   options: ExperimentOptions,
   simulate = false,
 ): Promise<{ experiment: Experiment; target: Target }> {
   const set = Object.fromEntries((options.set ?? []).map(pair));
   const experiment = await findExperiment(name, catalogs(), {
-    kinds: house,
+    kinds: base.house,
     set,
     simulate,
     ...(options.target ? { target: options.target } : {}),
   });
-  const target = await find(experiment.target);
+  const target = await base.findTarget(experiment.target);
   const issues = checkFit(experiment, target);
   if (issues.length > 0)
     throw new SilverbackError(
