@@ -28,7 +28,7 @@ export interface History {
 }
 
 /** A run that has not ended by then never will. Virtual milliseconds. */
-const PATIENCE_MS = 3_600_000;
+const PATIENCE_MS = 1_200_000;
 const RUN = 'run';
 /** A reaper looks this often for runs that nobody holds, milliseconds. */
 const REAPER_MS = 1_000;

@@ -55,7 +55,7 @@ export class Invariants implements Witness {
       }
       if (event.type === 'InjectionReverted') {
         const entry = this.ledger.entries.get(event.id);
-        const held = this.world?.leases.all.some((lease) => lease.injection === event.id);
+        const held = this.observations?.longHeld(event.id);
         if (entry?.class === 'harm' && held) this.violated(`${entry.subject} was seen gone while its lease is held`);
       }
     }

@@ -58,6 +58,8 @@ function refusedRightly(plan: HistoryPlan, happened: (name: string) => boolean):
     plan.trouble !== null ||
     happened('halt') ||
     happened('unwell') ||
-    happened('slow stores');
+    happened('slow stores') ||
+    // Whoever is frozen while he measures takes it for silence.
+    plan.blows.some(({ kind }) => kind === 'freeze');
   return reason ? null : 'there was no reason to refuse';
 }

@@ -23,6 +23,12 @@ export class Observations {
     return this.world.time.now - since > SLACK_MS ? problem : null;
   }
 
+  /** Whether an injection's lease on harm is held, and was not taken only a moment ago. */
+  longHeld(injection: string): boolean {
+    const { leases, time } = this.world;
+    return leases.all.some((lease) => lease.injection === injection && time.now - lease.takenAt > SLACK_MS);
+  }
+
   isHarmed(subject: string): boolean {
     return this.world.processes.get(subject)?.state === 'down' || this.world.cuts.has(subject);
   }

@@ -7,6 +7,7 @@ export interface HarmLease {
   readonly injection: string;
   readonly run: string;
   /** Monotonic, milliseconds. */
+  readonly takenAt: number;
   expiresAt: number;
 }
 
@@ -35,7 +36,7 @@ export class HarmLeases {
       known.expiresAt = expiresAt;
       return;
     }
-    const lease: HarmLease = { subject, injection, run, expiresAt };
+    const lease: HarmLease = { subject, injection, run, takenAt: this.time.now, expiresAt };
     this.held.push(lease);
     this.watch(lease);
   }
