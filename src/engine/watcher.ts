@@ -14,6 +14,8 @@ import type { Workbench } from './workbench.js';
 
 /** From this long into a hold, probes run at `holdInterval`. */
 const SETTLED_MS = 60_000;
+/** How often what was probed is summed up in the journal: a successor knows by it how long its predecessor was there. */
+const SUMMARY_EVERY_MS = 60_000;
 const BUDGET = 'error-budget';
 
 /**
@@ -24,6 +26,7 @@ export class Watcher {
   private breaches: BreachWatch = noBreach;
   private samples = 0;
   private begun = 0;
+  private summarisedAt: number;
   private readonly dark = new Map<string, number>();
   private recovering = new Map<string, string>();
 
@@ -32,7 +35,9 @@ export class Watcher {
     private readonly bench: Workbench,
     private readonly log: TrafficLog,
     private readonly sampler: Sampler,
-  ) {}
+  ) {
+    this.summarisedAt = session.clock.monotonic();
+  }
 
   /** Watches until `stop`. A reading that fails is a breach, never an end of watching. */
   async run(stop: AbortSignal): Promise<void> {
@@ -49,6 +54,7 @@ export class Watcher {
     const event: RunEvent = { type: 'ProbesSummarised', samples: this.samples, breaches: this.begun };
     this.samples = 0;
     this.begun = 0;
+    this.summarisedAt = this.session.clock.monotonic();
     return event;
   }
 
@@ -78,7 +84,11 @@ export class Watcher {
     this.samples += results.length;
     const events = [...this.judged(results), ...this.budget(counters), ...this.recovered(results)];
     this.begun += events.filter((event) => event.type === 'BreachBegan').length;
-    await this.session.record((state) => (state.stage === 'method' || state.stage === 'rolling-back' ? events : []));
+    await this.session.record((state) => {
+      if (state.stage !== 'method' && state.stage !== 'rolling-back') return [];
+      const due = this.session.clock.monotonic() - this.summarisedAt >= SUMMARY_EVERY_MS;
+      return due ? [...events, this.summary()] : events;
+    });
     await this.sampler.note(before, counters, results, this.settled());
   }
 
