@@ -47,13 +47,19 @@ class Places implements RouteControl {
 
 describe('the edge router', () => {
   it('reads back what it set, for any order of divisions and dumb edges', async () => {
-    const shares = fc.array(fc.integer({ min: 0, max: 10_000 }), { minLength: 1, maxLength: 6 });
+    const shares = fc.array(fc.oneof(fc.integer({ min: 0, max: 10_000 }), fc.constant(5_000)), {
+      minLength: 1,
+      maxLength: 6,
+    });
     await fc.assert(
       fc.asyncProperty(shares, fc.boolean(), async (wests, deaf) => {
         const places = new Places();
         const router = new EdgeRouter(places);
         if (deaf) places.dumb.add('edge.west');
-        await Promise.all(wests.map((west) => router.setWeights('www', { west, east: 10_000 - west }, fence)));
+        const writes = wests.map((west) => router.setWeights('www', { west, east: 10_000 - west }, fence));
+        const outcomes = await Promise.allSettled(writes);
+        const failed = outcomes.map(({ status }) => status === 'rejected');
+        expect(failed).toEqual(wests.map((share) => deaf && share === BASE['west']));
         const west = wests.at(-1) ?? 0;
         const reading = await router.readWeights('www', ['west']);
         expect(reading).toMatchObject({ weights: { west, east: 10_000 - west }, applied: true, source: 'data-plane' });
@@ -78,14 +84,15 @@ describe('the edge router', () => {
     expect((await router.readWeights('www')).applied).toBe(false);
   });
 
-  it('keeps the care record until every place has the division at rest', async () => {
+  it('keeps the care record until every place has the division at rest, and says that an undo missed one', async () => {
     const places = new Places();
     const router = new EdgeRouter(places);
     await router.setWeights('www', { west: 0, east: 10_000 }, fence);
     expect(places.care).toEqual(['weights of www']);
     places.dumb.add('edge.west');
-    await router.setWeights('www', BASE, fence);
+    await expect(router.setWeights('www', BASE, fence)).rejects.toMatchObject({ code: 'target-unreachable' });
     expect(places.care).not.toEqual([]);
+    expect(places.held.get('edge.east')?.weights).toEqual(BASE);
     places.dumb.clear();
     await router.setWeights('www', BASE, fence);
     expect(places.care).toEqual([]);

@@ -19,7 +19,8 @@ export class EdgeRouter implements TrafficRouter {
 
   /**
    * Edges that cannot be reached are left to `readWeights` to tell, so that a dead region cannot keep users from being
-   * moved out of it. Throws `stale-epoch`, or when the name service does not take the weights.
+   * moved out of it. Throws `stale-epoch`, when the name service does not take the weights, and on the way home also
+   * when an edge was not reached: the record of care stays until each is known to be at rest.
    */
   setWeights(route: string, weights: Weights, fence: Fence): Promise<void> {
     const problem = weightsProblem(weights);
@@ -57,7 +58,10 @@ export class EdgeRouter implements TrafficRouter {
       failed.find(({ error }) => isCode(error, 'stale-epoch')) ?? failed.find(({ point }) => point.region === null);
     if (fatal) throw fatal.error;
     const atRest = readings.every((reading) => sameWeights(reading.base, weights));
-    if (failed.length === 0 && atRest) await this.control.closeCare(fence);
+    if (!atRest) return;
+    const [missed] = failed;
+    if (missed) throw missed.error;
+    await this.control.closeCare(fence);
   }
 
   private readAll(route: string, points: readonly RoutePoint[]): Promise<readonly PointAnswer[]> {

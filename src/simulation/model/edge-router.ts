@@ -32,7 +32,9 @@ export class ModelRouter implements TrafficRouter {
     const fatal =
       failed.find(({ error }) => isCode(error, 'stale-epoch')) ?? failed.find(({ place }) => place === 'dns');
     if (fatal) throw fatal.error;
-    if (failed.length > 0 || !sameWeights(weights, world.routes.base(route))) return;
+    if (!sameWeights(weights, world.routes.base(route))) return;
+    const [missed] = failed;
+    if (missed) throw missed.error;
     await wire.reach('care.close', () => world.closeCare(fence), signal);
   }
 
