@@ -26,7 +26,7 @@ export class Alarm {
   stop(): void {
     if (this.at === Infinity) return;
     this.at = Infinity;
-    this.sleep.abort();
+    this.sleep.abort(null); // a reason of one's own spares the making of an error that nobody looks at
     this.sleep = new AbortController();
   }
 }

@@ -1,8 +1,9 @@
+import type { Tempo } from '../../core/run/event.js';
 import { seeded, type Random } from '../../core/random.js';
 import type { WorldLayout } from '../../core/target/target.js';
 import type { HistoryPlan } from './history-plan.js';
 import type { Blow, Trouble } from './rough-wire.js';
-import { experimentOf, KONG, randomShape, SMALL, TEMPO, type Shape } from './shapes.js';
+import { BRISK, experimentOf, KONG, randomShape, SMALL, TEMPO, type Shape } from './shapes.js';
 import { abort, decay, halt, noBite, pause, slowStores, unwell, type Weather } from './weather.js';
 
 /** A history in which one thing, or nothing, befalls the workers of the kong method. */
@@ -30,15 +31,16 @@ export function randomPlan(seed: number): HistoryPlan {
   const random = seeded(seed);
   const shape = randomShape(random);
   const sick = random() < 0.1;
+  const tempo = random() < 0.5 ? TEMPO : BRISK;
   return {
     seed,
     shape,
     experiment: experimentOf(shape, random),
     layout: sick ? sickened(SMALL) : SMALL,
-    tempo: TEMPO,
+    tempo,
     blows: randomBlows(random),
     successor: random() < 0.5 ? 'resume' : 'reverse',
-    trouble: random() < 0.3 ? randomTrouble(random) : null,
+    trouble: random() < 0.3 ? randomTrouble(random, tempo) : null,
     weather: randomWeather(random),
   };
 }
@@ -61,7 +63,7 @@ function randomBlows(random: Random): Blow[] {
   return blows;
 }
 
-function randomTrouble(random: Random): Trouble {
+function randomTrouble(random: Random, { callTimeoutMs }: Tempo): Trouble {
   const share = (most: number): number => (random() < 0.5 ? 0 : random() * most);
   return {
     untilMs: random() * 90_000,
@@ -70,6 +72,8 @@ function randomTrouble(random: Random): Trouble {
     hangs: share(0.05),
     answerLost: share(0.15),
     tardy: share(0.05),
+    // Before a run is called done, what was given up is waited for twice as long.
+    tardyMs: 3 * callTimeoutMs,
   };
 }
 

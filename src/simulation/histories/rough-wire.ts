@@ -23,8 +23,10 @@ export interface Trouble {
   readonly slow: number;
   readonly hangs: number;
   readonly answerLost: number;
-  /** Never answered, and in effect after the caller has given up. */
+  /** Never answered, and in effect perhaps after the caller has given up. */
   readonly tardy: number;
+  /** How long after the call such a one has its effect at the latest, milliseconds. */
+  readonly tardyMs: number;
 }
 
 /** Counts boundaries, and knows what befalls whoever crosses one. */
@@ -61,7 +63,7 @@ export class RoughWire implements Wire {
   private async struggle<T>(
     name: string,
     act: () => T | Promise<T>,
-    { fails, slow, hangs, answerLost, tardy }: Trouble,
+    { fails, slow, hangs, answerLost, tardy, tardyMs }: Trouble,
     signal: AbortSignal | undefined,
   ): Promise<T> {
     let luck = this.random();
@@ -73,7 +75,7 @@ export class RoughWire implements Wire {
     }
     if (is(hangs)) return this.unanswered(name);
     if (is(tardy)) {
-      void this.later(act, 1_000 + this.random() * 4_000);
+      void this.later(act, this.random() * tardyMs);
       return this.unanswered(name);
     }
     if (is(slow)) await this.clock.sleep(this.random() * 1_500);

@@ -34,6 +34,16 @@ export const TEMPO: Tempo = {
   returnSoakMs: 2_000,
 };
 
+/** The leases of processes on one machine. */
+export const BRISK: Tempo = {
+  ...TEMPO,
+  runLeaseMs: 2_000,
+  harmTtlMs: 8_000,
+  renewMs: 1_000,
+  reverifyMs: 2_000,
+  callTimeoutMs: 1_000,
+};
+
 export function targetOf(layout: WorldLayout): Target {
   const routes = Object.entries(layout.routes).filter(([, { weights }]) => Object.keys(weights).length > 1);
   return {
@@ -119,7 +129,8 @@ export function randomShape(random: Random): Shape {
   const aside = (): Step[] => one([], [check], [hold(one(1_000, 7_000))]);
   const region = one('west', 'east');
   const small = one(
-    fault('dark', 'instance.kill', { region, service: 'instance', count: 1 }, random() < 0.5),
+    fault('dark', 'instance.kill', { region, service: one('instance', 'store', 'link'), count: 1 }, random() < 0.5),
+    fault('dark', 'instance.kill', { service: 'dns', count: 1 }, random() < 0.5),
     fault('dark', 'zone.outage', { region, zone: `${region}-${one('a', 'b')}` }, random() < 0.5),
     fault('dark', 'network.partition', { between: ['west', 'east'] }, random() < 0.5),
   );
