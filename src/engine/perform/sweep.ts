@@ -10,7 +10,7 @@ const ATTEMPTS = 5;
 const LOOK_AGAIN_MS = 200;
 
 /** What keeps coming back is left as residue. */
-const MOST_LATE_EFFECTS = 2;
+const MOST_LATE_EFFECTS = 5;
 
 /**
  * Asks the target itself what of ours is still in effect. What cannot be asked counts as residue. What an injection of

@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+import { parseExperiment } from '../../src/core/experiment/parse.js';
+import type { Experiment } from '../../src/core/experiment/experiment.js';
+import { TEMPO } from '../../src/simulation/histories/shapes.js';
+import type { Kinds } from '../../src/simulation/model/workbench.js';
+import { parseTarget } from '../../src/core/target/parse.js';
+import type { Target } from '../../src/core/target/target.js';
+import { discoverFaults } from '../../src/discovery.js';
+import { simulate, type Simulated } from '../../src/simulation/simulate.js';
+import { realKinds } from './kinds.js';
+
+const CATALOG = new URL('../../experiments/', import.meta.url);
+const HOUR = 3_600_000;
+
+describe('an experiment of the catalog, simulated', () => {
+  let kinds: Kinds;
+  let faults: Awaited<ReturnType<typeof discoverFaults>>;
+
+  beforeAll(async () => {
+    [kinds, faults] = await Promise.all([realKinds(), discoverFaults()]);
+  });
+
+  const read = (file: string): string => readFileSync(new URL(file, CATALOG), 'utf8');
+  const targetOf = (name: string): Target => parseTarget(read(`targets/${name}.yaml`), name);
+  const experimentOf = (name: string): Experiment =>
+    parseExperiment(read(`${name}.yaml`), name, { kinds: { faults, probes: kinds.probes }, simulate: true });
+  const run = (name: string, seed = 1): Promise<Simulated> => {
+    const experiment = experimentOf(name);
+    return simulate(experiment, targetOf(experiment.target), { ...kinds, seed, tempo: TEMPO });
+  };
+
+  it('kong holds a whole day dark, and nobody notices', async () => {
+    const { document, samples } = await run('kong');
+    expect(document).toMatchObject({ verdict: 'passed', simulated: true, residue: [] });
+    expect(document.users).toMatchObject({ lost: 0, attemptsWhileDark: { 'us-west': 0 } });
+    expect(document.users.requests).toBeGreaterThan(24 * 3600 * 300);
+    const took = Date.parse(document.finishedAt ?? '') - Date.parse(document.startedAt ?? '');
+    expect(took).toBeGreaterThan(24 * HOUR);
+    expect(took).toBeLessThan(24 * HOUR + 10 * 60_000);
+    expect(document.injections.every(({ state }) => state === 'reverted')).toBe(true);
+    expect(samples.length).toBeGreaterThan(1_000);
+  });
+
+  it('the same seed tells the same story, event for event', async () => {
+    const [one, other] = [await run('lose-zone', 7), await run('lose-zone', 7)];
+    expect(one.events).toEqual(other.events);
+  });
+
+  it.each(['kill-instance', 'lose-zone', 'cut-regions'])('%s passes', async (name) => {
+    expect((await run(name)).document.verdict).toBe('passed');
+  });
+
+  it('kong with a sick survivor fails, and puts everything back', async () => {
+    const { document } = await run('kong-sick-survivor');
+    expect(document).toMatchObject({ verdict: 'failed', residue: [] });
+    expect(document.injections.every(({ state }) => state === 'reverted')).toBe(true);
+  });
+
+  it('says so when the target does not tell what its world is made of', async () => {
+    const target = { ...targetOf('sandbox'), world: null };
+    await expect(simulate(experimentOf('kong'), target, { ...kinds, seed: 1, tempo: TEMPO })).rejects.toMatchObject({
+      code: 'unsupported-by-target',
+    });
+  });
+});
