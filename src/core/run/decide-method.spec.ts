@@ -1,5 +1,5 @@
 import { outcomes } from '../../../test/fakes/command-outcomes.js';
-import { fault, hold, KONG, mode, revert, scale, shift } from '../../../test/fakes/run-experiment.js';
+import { KONG, fault, hold, mode, revert, scale, shift } from '../../../test/fakes/run-experiment.js';
 import { begun, type RunStory } from '../../../test/fakes/run-story.js';
 import type { RunEvent } from './event.js';
 
@@ -34,6 +34,16 @@ describe('what a lost worker does after all', () => {
     expect(story.all('RollbackStarted')).toHaveLength(2);
     expect(story.all('UsersCounted')).toHaveLength(2);
     expect(story.all('RunFinished')).toHaveLength(1);
+  });
+
+  it('asks the region again before it gives back what care held', () => {
+    const story = begun([mode(), shift(), hold()]).untilStep('hold').takeOver('reverse');
+    story.until(({ stage }) => stage === 'counting');
+    story.tell({ type: 'LateEffectSeen', id: 'shift.0', evidence: 'an edge has other weights' });
+    expect(story.wants()).toEqual(['check-return shift.0']);
+    story.until(({ stage }) => stage === 'counting');
+    story.tell({ type: 'LateEffectSeen', id: 'mode.0', evidence: 'an edge is in failover' });
+    expect(story.wants()).toEqual(['check-return mode.0']);
   });
 
   it('is not mistaken for what a later step does to the same subject', () => {

@@ -51,6 +51,7 @@ export function evolveInjection(state: RunState, event: InjectionEvent, at: numb
         phase: 'unproven',
         revertAttempts: 0,
         lateEffects: lateEffects + 1,
+        ...unasked,
       }));
     case 'GateDecided':
       return gateDecided(state, event);

@@ -38,7 +38,10 @@ export class SandboxFailover implements FailoverModes {
     return { region: regions.size === 1 ? only : undefined, evidence: evidence || 'no edge was asked' };
   }
 
-  /** An edge that cannot be reached is left to `declared` to tell: a dead region must not keep the others from the mode. */
+  /**
+   * An edge that cannot be reached is left to `declared` to tell: a dead region must not keep the others from the mode.
+   * The way back must reach them all: the record of care stays until it has.
+   */
   private async write(region: string | null, fence: Fence): Promise<void> {
     const answers = await this.readAll();
     const known = answers.flatMap(({ failover }) => failover ?? []);
@@ -54,7 +57,10 @@ export class SandboxFailover implements FailoverModes {
     const stale = failed.find(({ reason }) => isCode(reason, 'stale-epoch'));
     const fatal = stale ?? (failed.length === puts.length ? failed[0] : undefined);
     if (fatal) throw fatal.reason;
-    if (region === null && failed.length === 0) await this.care.close(fence);
+    if (region !== null) return;
+    const [missed] = failed;
+    if (missed) throw missed.reason;
+    await this.care.close(fence);
   }
 
   private async readAll(): Promise<readonly Answer[]> {

@@ -97,7 +97,7 @@ async function scale(world: ModelWorld, wire: Wire, region: string, count: numbe
   if (atRest) await wire.reach('care.close', () => world.closeCare(fence), fence.signal);
 }
 
-/** An edge that cannot be reached is left to `declared` to tell. */
+/** An edge that cannot be reached is left to `declared` to tell; the way back must reach them all. */
 async function declare(world: ModelWorld, wire: Wire, region: string | null, fence: Fence): Promise<void> {
   const edges = world.regions.map(edgeOf);
   const version = await wire.reach(
@@ -121,8 +121,10 @@ async function declare(world: ModelWorld, wire: Wire, region: string | null, fen
   const stale = failed.find(({ reason }) => isCode(reason, 'stale-epoch'));
   const fatal = stale ?? (failed.length === puts.length ? failed[0] : undefined);
   if (fatal) throw fatal.reason;
-  if (region === null && failed.length === 0)
-    await wire.reach('care.close', () => world.closeCare(fence), fence.signal);
+  if (region !== null) return;
+  const [missed] = failed;
+  if (missed) throw missed.reason;
+  await wire.reach('care.close', () => world.closeCare(fence), fence.signal);
 }
 
 function declared(
