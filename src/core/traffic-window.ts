@@ -36,39 +36,53 @@ export function difference(later: TrafficCounters, earlier: TrafficCounters): Tr
   return { ms: Math.max(0, later.at - earlier.at), routes };
 }
 
+/** Asked for often, and mostly for a few sums: what is not looked at is not worked out. */
 function routeDifference(now: RouteCounters, then: RouteCounters): RouteCounters {
+  let regions: RouteCounters['regions'] | null = null;
   return {
     requests: now.requests - then.requests,
     lost: now.lost - then.lost,
     retried: now.retried - then.retried,
     stragglers: now.stragglers - then.stragglers,
     writesAcknowledged: now.writesAcknowledged - then.writesAcknowledged,
-    regions: mapValues(now.regions, (region, name) => {
-      const before = then.regions[name] ?? NO_REGION;
-      return {
-        requests: region.requests - before.requests,
-        errors: region.errors - before.errors,
-        attempts: region.attempts - before.attempts,
-        // Most askers want counts only, and ask often.
-        get latency() {
-          return subtracted(region.latency, before.latency);
-        },
-      };
-    }),
+    get regions() {
+      return (regions ??= regionDifferences(now, then));
+    },
   };
+}
+
+function regionDifferences(now: RouteCounters, then: RouteCounters): RouteCounters['regions'] {
+  return mapValues(now.regions, (region, name) => {
+    const before = then.regions[name] ?? NO_REGION;
+    return {
+      requests: region.requests - before.requests,
+      errors: region.errors - before.errors,
+      attempts: region.attempts - before.attempts,
+      get latency() {
+        return subtracted(region.latency, before.latency);
+      },
+    };
+  });
 }
 
 /** @returns the window's sums over `routes`, for `region` or, when null, for all regions. */
 export function served(window: TrafficWindow, routes: readonly string[], region: string | null): Served {
   const counted = routes.map((route) => window.routes[route] ?? NO_ROUTE);
-  const regions = counted.flatMap((route) => Object.entries(route.regions));
-  const chosen = regions.filter(([name]) => region === null || name === region).map(([, counters]) => counters);
-  const whole = region === null;
+  let requests = 0;
+  let failed = 0;
+  for (const route of counted) {
+    const own = region === null ? null : (route.regions[region] ?? NO_REGION);
+    requests += own ? own.requests : route.requests;
+    failed += own ? own.errors : route.lost;
+  }
   return {
-    requests: total((whole ? counted : chosen).map((counters) => counters.requests)),
-    failed: whole ? total(counted.map((route) => route.lost)) : total(chosen.map((counters) => counters.errors)),
+    requests,
+    failed,
     get latency() {
-      return chosen.map((counters) => counters.latency).reduce(added, { boundsMs: [], counts: [] });
+      return counted
+        .flatMap(({ regions }) => (region === null ? Object.values(regions) : [regions[region] ?? NO_REGION]))
+        .map((counters) => counters.latency)
+        .reduce(added, { boundsMs: [], counts: [] });
     },
   };
 }

@@ -1,4 +1,4 @@
-import { messageOf } from '../core/errors.js';
+import { isCode, messageOf } from '../core/errors.js';
 import type { ProbeSpec } from '../core/experiment/experiment.js';
 import { judge, missing } from '../core/judge/tolerance.js';
 import type { ProbeResult } from '../core/run/event.js';
@@ -13,18 +13,26 @@ export async function measureAll(
   bench: Workbench,
   specs: readonly ProbeSpec[],
 ): Promise<readonly ProbeResult[]> {
-  return Promise.all(specs.map((spec) => measure(session, bench, spec)));
+  // Begun together and limited alike: when one has run out of time, so have all that are still open.
+  const limit = new AbortController();
+  return Promise.all(specs.map((spec) => measure(session, bench, spec, limit)));
 }
 
-async function measure(session: RunSession, bench: Workbench, spec: ProbeSpec): Promise<ProbeResult> {
+async function measure(
+  session: RunSession,
+  bench: Workbench,
+  spec: ProbeSpec,
+  limit: AbortController,
+): Promise<ProbeResult> {
   const probe = bench.probes.get(spec.name);
   if (!probe) return missing(spec, `there is no probe "${spec.name}"`);
   try {
-    const seen = await within(session.clock, session.state.tempo.callTimeoutMs, `probe ${spec.name}`, ({ signal }) =>
-      probe.measure(signal),
+    const seen = await within(session.clock, session.state.tempo.callTimeoutMs, `probe ${spec.name}`, () =>
+      probe.measure(limit.signal),
     );
     return judge(spec, seen);
   } catch (error) {
+    if (isCode(error, 'call-timeout')) limit.abort();
     const result = missing(spec, messageOf(error));
     return excused(session, spec) ? { ...result, ok: null } : result;
   }

@@ -9,7 +9,8 @@ const UNLUCKY = 0.5;
 /** Asks the model for a page as a user would. The real probe opens sockets, which no virtual time can wait for. */
 export function modelHttpProbe(world: ModelWorld, wire: Wire, name: string, args: unknown): Probe {
   const { url } = args as { url: string };
-  return { name, measure: () => wire.reach(`http ${url}`, () => ask(world, new URL(url).hostname)) };
+  const { hostname } = new URL(url);
+  return { name, measure: () => wire.reach(`http ${url}`, () => ask(world, hostname)) };
 }
 
 function ask(world: ModelWorld, host: string): Measurement {
