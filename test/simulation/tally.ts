@@ -29,7 +29,7 @@ export class Tally {
   print(title: string): void {
     const count = (of: number): string => of.toLocaleString('en');
     const kinds = [...this.kinds].sort().map(([kind, times]) => `${kind} ${count(times)}`);
-    process.stdout.write(
+    process.stderr.write(
       `${title}: ${count(this.histories)} histories, ${count(this.boundaries)} boundaries, ${count(this.workers)} workers, ` +
         `${Math.round(this.virtualMs / 3_600_000)} virtual hours; ${kinds.join(', ')}\n`,
     );
