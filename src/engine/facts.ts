@@ -1,6 +1,7 @@
 import type { Experiment } from '../core/experiment/experiment.js';
 import type { RunJournal } from '../core/ports/journal.js';
 import { seeded } from '../core/random.js';
+import { candidates } from '../core/run/harm.js';
 import type { PreflightFacts } from '../core/run/preflight.js';
 import type { Baseline, ProbeResult } from '../core/run/event.js';
 import { REPLICATION_BEHIND_MS } from '../core/run/preflight.js';
@@ -115,5 +116,5 @@ export async function planFault(
   seed: number,
 ) {
   const fault = bench.faults.get(kind);
-  return fault ? fault.plan(instances, args, seeded(seed)) : [];
+  return fault ? fault.plan(candidates(instances, bench.control, args), args, seeded(seed)) : [];
 }

@@ -4,6 +4,7 @@ import type { Plan } from '../core/plan.js';
 import type { Clock } from '../core/ports/clock.js';
 import type { Fault } from '../core/ports/fault.js';
 import type { RunJournal } from '../core/ports/journal.js';
+import { candidates } from '../core/run/harm.js';
 import { makePlan } from '../core/run/make-plan.js';
 import type { Tempo } from '../core/run/event.js';
 import { instancesOf, layoutCapacity } from '../core/target/layout-instances.js';
@@ -56,7 +57,8 @@ export async function planFromLayout(
   const harm = await Promise.all(
     experiment.method.flatMap((step, index) => {
       if (step.kind !== 'fault') return [];
-      const plans = faults.get(step.fault)?.plan(instances, step.args, seeded(seed + index)) ?? Promise.resolve([]);
+      const from = candidates(instances, target.control, step.args);
+      const plans = faults.get(step.fault)?.plan(from, step.args, seeded(seed + index)) ?? Promise.resolve([]);
       return [plans.then((found) => ({ step: index, kind: step.fault, plans: found }))];
     }),
   );

@@ -3,7 +3,8 @@ import type { Experiment, ShiftStep, Step } from '../experiment/experiment.js';
 import { allowance, stepCost } from '../judge/budget.js';
 import type { Plan, PlannedChange, PlannedStep, RampCeiling } from '../plan.js';
 import { shifted, WHOLE } from '../weights.js';
-import { preflight, radiusOf, type PreflightFacts, type PreflightResult } from './preflight.js';
+import { radiusOf } from './harm.js';
+import { preflight, type PreflightFacts, type PreflightResult } from './preflight.js';
 import { MODE, SCALE, WEIGHTS } from './state.js';
 import type { Tempo } from './event.js';
 

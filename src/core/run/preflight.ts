@@ -1,8 +1,8 @@
 import type { Experiment } from '../experiment/experiment.js';
-import type { PlannedInjection } from '../ports/fault.js';
 import type { ResidueItem } from '../ports/fleet.js';
 import { capacityNeeds, type CapacityNeed, type LoadFacts } from './capacity.js';
 import type { ProbeResult } from './event.js';
+import { harmProblems, type PlannedHarm } from './harm.js';
 
 /** Highest replication lag at which a drill may start, milliseconds. */
 export const REPLICATION_BEHIND_MS = 5_000;
@@ -21,11 +21,7 @@ export interface PreflightFacts extends LoadFacts {
   /** Regions that no step may touch. */
   readonly control: readonly string[];
   /** Harm of every fault step, planned by reading only. */
-  readonly harm: readonly {
-    readonly step: number;
-    readonly kind: string;
-    readonly plans: readonly PlannedInjection[];
-  }[];
+  readonly harm: readonly PlannedHarm[];
 }
 
 export interface PreflightResult {
@@ -61,8 +57,7 @@ export function preflight(experiment: Experiment, known: PreflightFacts): Prefli
     ...known.residue.map(
       (item) => `residue: ${item.kind} on ${item.subject} (${item.detail}); run "silverback janitor"`,
     ),
-    ...blastRadius(experiment, known),
-    ...irreversible(experiment, known),
+    ...harmProblems(experiment, known.control, known.harm),
     ...optional.flatMap(([name, reasons]) => (skip.includes(name) ? [] : reasons)),
   ];
   const facts = capacity.filter((need) => need.concerned).map(capacityFact);
@@ -118,44 +113,6 @@ function shortSoaks(experiment: Experiment, known: PreflightFacts): readonly str
           `${step.id} soaks for ${step.soakMs} ms, shorter than the TTL of its route and one probe interval (${least} ms): it would judge users who have not moved yet`,
         ];
   });
-}
-
-function blastRadius({ guards }: Experiment, known: PreflightFacts): readonly string[] {
-  const radius = radiusOf(known.harm);
-  const count = { regions: radius.regions.length, zones: radius.zones.length, instances: radius.instances };
-  const touched = known.control.filter((region) => radius.regions.includes(region));
-  return [
-    ...(['regions', 'zones', 'instances'] as const).flatMap((unit) => {
-      const limit = guards.blastRadius[unit];
-      return limit !== undefined && count[unit] > limit
-        ? [`harm would touch ${count[unit]} ${unit}, guards.blastRadius allows ${limit}`]
-        : [];
-    }),
-    ...touched.map((region) => `harm would touch ${region}, the control that must notice nothing`),
-  ];
-}
-
-function irreversible(experiment: Experiment, known: PreflightFacts): readonly string[] {
-  if (experiment.allowIrreversible) return [];
-  return known.harm.flatMap(({ plans }) =>
-    plans.flatMap((plan) =>
-      plan.undo === 'none' ? [`${plan.subject} could not be put back; allow it with "allowIrreversible: true"`] : [],
-    ),
-  );
-}
-
-/** Regions, zones and subjects that harm touches. A whole region counts as a region, not as its zones too. */
-export function radiusOf(harm: PreflightFacts['harm']): {
-  regions: readonly string[];
-  zones: readonly string[];
-  instances: number;
-} {
-  const plans = harm.flatMap((step) => step.plans);
-  return {
-    regions: [...new Set(plans.flatMap((plan) => plan.regions))],
-    zones: [...new Set(plans.flatMap((plan) => plan.zones))],
-    instances: new Set(plans.filter((plan) => plan.zones.length > 0).map((plan) => plan.subject)).size,
-  };
 }
 
 function lostInstances({ harm }: PreflightFacts): { step: number; region: string; count: number }[] {

@@ -4,7 +4,8 @@ import type { Experiment, ModeStep, ScaleStep, ShiftStep, Step } from '../../cor
 import type { InjectionClass, PlannedInjection } from '../../core/ports/fault.js';
 import { requiredInstances } from '../../core/run/capacity.js';
 import type { RunEvent } from '../../core/run/event.js';
-import { MODE, SCALE, WEIGHTS, type RunState, type WeightsEffect } from '../../core/run/state.js';
+import { harmProblems, type PlannedHarm } from '../../core/run/harm.js';
+import { MODE, openHarm, SCALE, WEIGHTS, type RunState, type WeightsEffect } from '../../core/run/state.js';
 import { routerOf } from '../care/weights.js';
 import type { ModeEffect } from '../care/mode.js';
 import type { ScaleEffect } from '../care/scale.js';
@@ -42,6 +43,12 @@ export async function planStep({ session, bench, newId }: Work, index: number): 
     )
       return [];
     if (plan.plans.length === 0) return [nothingPlanned(index, plan)];
+    const problems =
+      plan.class === 'harm' ? harmProblems(state.experiment, bench.control, harmWith(state, plan, index)) : [];
+    if (problems.length > 0) {
+      const reason = `${step.id} was not begun, the fleet is not what it was at preflight: ${problems.join('; ')}`;
+      return [{ type: 'StepFailed', index, verdict: 'inconclusive', reason }];
+    }
     const deadline = new Date(session.now + expectedMs(state.experiment, index) * 1.5 + CARE_MARGIN_MS).toISOString();
     return plan.plans.map((planned) => ({
       type: 'InjectionPlanned' as const,
@@ -55,6 +62,12 @@ export async function planStep({ session, bench, newId }: Work, index: number): 
     }));
   });
   return done;
+}
+
+/** What would be open at once: the harm of this run that is not yet gone, and what is planned now. */
+function harmWith(state: RunState, { kind, plans }: StepPlan, index: number): readonly PlannedHarm[] {
+  const open = openHarm(state).map((harm) => ({ step: harm.step, kind: harm.kind, plans: [harm.plan] }));
+  return [...open, { step: index, kind, plans }];
 }
 
 function nothingPlanned(index: number, { otherwise }: StepPlan): RunEvent {
