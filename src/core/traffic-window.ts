@@ -31,60 +31,93 @@ const NO_ROUTE: RouteCounters = {
 export function difference(later: TrafficCounters, earlier: TrafficCounters): TrafficWindow {
   const routes = mapValues(later.routes, (now, name) => {
     const then = earlier.routes[name] ?? NO_ROUTE;
-    return then.requests > now.requests ? now : routeDifference(now, then);
+    return then.requests > now.requests ? now : new RouteDifference(now, then);
   });
   return { ms: Math.max(0, later.at - earlier.at), routes };
 }
 
 /** Asked for often, and mostly for a few sums: what is not looked at is not worked out. */
-function routeDifference(now: RouteCounters, then: RouteCounters): RouteCounters {
-  let regions: RouteCounters['regions'] | null = null;
-  return {
-    requests: now.requests - then.requests,
-    lost: now.lost - then.lost,
-    retried: now.retried - then.retried,
-    stragglers: now.stragglers - then.stragglers,
-    writesAcknowledged: now.writesAcknowledged - then.writesAcknowledged,
-    get regions() {
-      return (regions ??= regionDifferences(now, then));
-    },
-  };
+class RouteDifference implements RouteCounters {
+  readonly requests: number;
+  readonly lost: number;
+  readonly retried: number;
+  readonly stragglers: number;
+  readonly writesAcknowledged: number;
+  private worked: RouteCounters['regions'] | null = null;
+
+  constructor(
+    private readonly now: RouteCounters,
+    private readonly then: RouteCounters,
+  ) {
+    this.requests = now.requests - then.requests;
+    this.lost = now.lost - then.lost;
+    this.retried = now.retried - then.retried;
+    this.stragglers = now.stragglers - then.stragglers;
+    this.writesAcknowledged = now.writesAcknowledged - then.writesAcknowledged;
+  }
+
+  get regions(): RouteCounters['regions'] {
+    this.worked ??= mapValues(
+      this.now.regions,
+      (region, name) => new RegionDifference(region, this.then.regions[name] ?? NO_REGION),
+    );
+    return this.worked;
+  }
 }
 
-function regionDifferences(now: RouteCounters, then: RouteCounters): RouteCounters['regions'] {
-  return mapValues(now.regions, (region, name) => {
-    const before = then.regions[name] ?? NO_REGION;
-    return {
-      requests: region.requests - before.requests,
-      errors: region.errors - before.errors,
-      attempts: region.attempts - before.attempts,
-      get latency() {
-        return subtracted(region.latency, before.latency);
-      },
-    };
-  });
+class RegionDifference implements RegionCounters {
+  readonly requests: number;
+  readonly errors: number;
+  readonly attempts: number;
+
+  constructor(
+    private readonly now: RegionCounters,
+    private readonly then: RegionCounters,
+  ) {
+    this.requests = now.requests - then.requests;
+    this.errors = now.errors - then.errors;
+    this.attempts = now.attempts - then.attempts;
+  }
+
+  get latency(): Histogram {
+    return subtracted(this.now.latency, this.then.latency);
+  }
 }
 
 /** @returns the window's sums over `routes`, for `region` or, when null, for all regions. */
 export function served(window: TrafficWindow, routes: readonly string[], region: string | null): Served {
-  const counted = routes.map((route) => window.routes[route] ?? NO_ROUTE);
-  let requests = 0;
-  let failed = 0;
-  for (const route of counted) {
-    const own = region === null ? null : (route.regions[region] ?? NO_REGION);
-    requests += own ? own.requests : route.requests;
-    failed += own ? own.errors : route.lost;
+  return new Sum(
+    routes.map((route) => window.routes[route] ?? NO_ROUTE),
+    region,
+  );
+}
+
+class Sum implements Served {
+  readonly requests: number;
+  readonly failed: number;
+
+  constructor(
+    private readonly routes: readonly RouteCounters[],
+    private readonly region: string | null,
+  ) {
+    let requests = 0;
+    let failed = 0;
+    for (const route of routes) {
+      const own = region === null ? null : (route.regions[region] ?? NO_REGION);
+      requests += own ? own.requests : route.requests;
+      failed += own ? own.errors : route.lost;
+    }
+    this.requests = requests;
+    this.failed = failed;
   }
-  return {
-    requests,
-    failed,
-    get latency() {
-      return counted
-        .flatMap(({ regions }) => (region === null ? Object.values(regions) : [regions[region] ?? NO_REGION]))
-        .map((counters) => counters.latency)
-        .reduce(added, { boundsMs: [], counts: [] });
-    },
-  };
+
+  get latency(): Histogram {
+    const { region } = this;
+    return this.routes
+      .flatMap(({ regions }) => (region === null ? Object.values(regions) : [regions[region] ?? NO_REGION]))
+      .map((counters) => counters.latency)
+      .reduce(added, { boundsMs: [], counts: [] });
+  }
 }
 
 /** @returns the share of requests that were answered correctly, null when there were none. */
