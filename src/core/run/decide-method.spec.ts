@@ -46,6 +46,14 @@ describe('what a lost worker does after all', () => {
     expect(story.wants()).toEqual(['check-return mode.0']);
   });
 
+  it('waits while users are away who need it', () => {
+    const story = begun([scale(), hold(), revert('scale'), shift(), { ...hold(), id: 'away' }]);
+    story.move();
+    story.takeOver('resume').untilStep('away').tell({ type: 'LateEffectSeen', id: 'scale.0', evidence: '5 again' });
+    expect(story.wants()).toEqual([]);
+    expect(story.tell(abort).finish().idsOf('InjectionReverted')).toEqual(['scale.0', 'shift.0', 'scale.0']);
+  });
+
   it('is not mistaken for what a later step does to the same subject', () => {
     const again = { ...fault('again', { fault: 'network.partition' }) };
     const story = begun([fault('cut', { fault: 'network.partition' }), revert('cut'), again, hold()]);
@@ -123,12 +131,20 @@ describe('an undo inside the method', () => {
       [scale(), 'capacity.scale on east'],
       [mode(), 'failover.mode on west'],
     ] as const) {
-      const story = begun([care, shift(), revert(care.id)]).finish();
-      expect(story.state.ending).toEqual({
-        verdict: 'failed',
-        reason: `${kind} cannot be undone yet: users of west are still away`,
-      });
+      for (const method of [
+        [care, shift(), revert(care.id)],
+        [shift(), care, revert(care.id)],
+      ])
+        expect(begun(method).finish().state.ending).toEqual({
+          verdict: 'failed',
+          reason: `${kind} cannot be undone yet: users of west are still away`,
+        });
     }
+  });
+
+  it('may give a region its instances back while its users are away', () => {
+    const story = begun([shift(), scale('west', 1), revert('scale'), hold()]).untilStep('hold');
+    expect(story.idsOf('InjectionReverted')).toEqual(['scale.0']);
   });
 
   it('waits for a region that is not ready, but not without end', () => {

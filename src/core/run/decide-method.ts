@@ -27,7 +27,8 @@ function undoLate(state: RunState, now: number): Decision {
   );
   const harm = late.filter((injection) => injection.class === 'harm');
   if (harm.length > 0) return beginUndo(harm);
-  return late.length > 0 ? undoCare(state, late, now) : nothing;
+  const free = late.filter((injection) => stillNeeded(state, injection) === null);
+  return free.length > 0 ? undoCare(state, free, now) : nothing;
 }
 
 function nextMove(state: RunState, now: number): Decision {

@@ -1,4 +1,5 @@
 import { act, record, type Decision } from './decision.js';
+import { shrank } from './care-order.js';
 import { isOpen, openHarm, WEIGHTS, type InjectionState, type RunState, type WeightsEffect } from './state.js';
 
 /** Asks whether the region that is about to get its users back can take them. */
@@ -7,15 +8,15 @@ export function checkReturn({ id }: InjectionState): Decision {
 }
 
 /**
- * Why a care must stay for now: harm of this run is open where its users would go, or users are still away whom it
- * was put there for. A method that asks for its undo all the same asks for the wrong thing; null when it may go.
+ * Why a care must stay for now: harm of this run is open where its users would go, or somebody is still away who is
+ * served with its help. A method that asks for its undo all the same asks for the wrong thing; null when it may go.
  */
 export function stillNeeded(state: RunState, care: InjectionState): string | null {
   const harm = openHarm(state).find(({ plan }) => plan.regions.some((region) => care.shelters.includes(region)));
   if (harm) return `${harm.kind} on ${harm.plan.subject} is open`;
-  if (care.kind === WEIGHTS) return null;
-  const later = state.injections.slice(state.injections.indexOf(care) + 1);
-  const away = later.find((other) => other.kind === WEIGHTS && isOpen(other) && (other.ramp?.at.movedBp ?? 0) > 0);
+  // What gives a region its instances back is wanted before its users come.
+  if (care.kind === WEIGHTS || shrank(care)) return null;
+  const away = state.injections.find((other) => other.kind === WEIGHTS && isOpen(other) && other.ramp !== null);
   return away ? `users of ${(away.plan.effect as WeightsEffect).from} are still away` : null;
 }
 

@@ -23,6 +23,29 @@ describe('rollback', () => {
     ]);
   });
 
+  it('takes from the survivors what they were given only after everybody is home, whatever was planned first', () => {
+    const story = begun([shift(), mode(), scale(), hold()]).untilStep('hold').tell(abort);
+    story.until(({ injections }) => injections.some(({ phase }) => phase === 'reverting'));
+    expect(story.idsOf('InjectionReverting')).toEqual(['shift.0']);
+    expect(story.finish().idsOf('InjectionReverted')).toEqual(['shift.0', 'scale.0', 'mode.0']);
+  });
+
+  it('gives a region its instances back before its users, whatever was planned first', () => {
+    for (const method of [
+      [shift(), scale('west', 1), hold()],
+      [scale('west', 1), shift(), hold()],
+    ]) {
+      const story = begun(method).untilStep('hold').tell(abort).finish();
+      expect(story.idsOf('InjectionReverted')).toEqual(['scale.0', 'shift.0']);
+    }
+  });
+
+  it('undoes two changes of one thing backwards, whatever they gave or took', () => {
+    const method = [scale('west', 1), { ...scale('west', 9), id: 'again' }, shift(), hold()];
+    const story = begun(method).untilStep('hold').tell(abort).finish();
+    expect(story.idsOf('InjectionReverted')).toEqual(['shift.0', 'again.0', 'scale.0']);
+  });
+
   it('does not begin with care while any harm is open, a region that is ready or not', () => {
     const story = inHold()
       .tell(abort)

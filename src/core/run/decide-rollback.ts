@@ -1,5 +1,6 @@
 import { WHOLE } from '../weights.js';
 import { act, record, waitUntil, type Decision } from './decision.js';
+import { nextCare } from './care-order.js';
 import { decideCounting } from './decide-counting.js';
 import { checkReturn } from './decide-return.js';
 import { beginAdjust, beginUndo } from './undo.js';
@@ -15,9 +16,9 @@ import {
 } from './state.js';
 
 /**
- * Puts everything back. All harm first, the last step's first; then care, the last first, each only when no harm is
- * open and the region that gets users back is ready. Nothing overrides that gate, no deadline either: what cannot be
- * undone yet stays, is named, and the run stays open for the next worker.
+ * Puts everything back. All harm first, the last step's first; then care, users before what they are served with
+ * elsewhere, each only when no harm is open and the region that gets users back is ready. Nothing overrides that gate,
+ * no deadline either: what cannot be undone yet stays, is named, and the run stays open for the next worker.
  */
 export function decideRollback(state: RunState, now: number): Decision {
   const harm = openHarm(state);
@@ -49,13 +50,13 @@ function undoHarm(harm: readonly InjectionState[]): Decision {
   return beginUndo(harm.filter((injection) => injection.step === last || injection.revertAttempts > 0));
 }
 
-/** The last care first. A region gets its users, or its mode, back only when it can take them. */
+/** One care after the other. A region gets its users, or its mode, back only when it can take them. */
 export function undoCare(state: RunState, care: readonly InjectionState[], now: number): Decision {
-  const last = care[care.length - 1];
-  if (!last) throw new Error('there is no care to undo');
-  if (last.kind === WEIGHTS) return returnUsers(state, last, now);
-  if (last.kind === MODE && last.returnReady !== true) return checkReturn(last);
-  return beginUndo([last]);
+  const next = nextCare(care);
+  if (!next) throw new Error('there is no care to undo');
+  if (next.kind === WEIGHTS) return returnUsers(state, next, now);
+  if (next.kind === MODE && next.returnReady !== true) return checkReturn(next);
+  return beginUndo([next]);
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Fence } from '../../core/ports/fence.js';
 import type { Recorded, Tempo } from '../../core/run/event.js';
-import { SCALE, type WeightsEffect } from '../../core/run/state.js';
+import type { WeightsEffect } from '../../core/run/state.js';
 import type { Change, Witness } from '../model/witness.js';
 import type { ModelWorld } from '../model/world.js';
 import type { Ledger, LedgerEntry } from './ledger.js';
@@ -93,11 +93,21 @@ export class Invariants implements Witness {
       const open = this.ledger.openHarm.map(({ kind, subject }) => `${kind} on ${subject}`);
       if (open.length > 0) this.violated(`${wordsOf(change)} in a rollback while ${open.join(', ')} is open`);
     }
+    if (change.kind === 'scale') return this.keepsCapacity(change, world);
     const region =
       change.kind === 'weights' ? (entry.effect as WeightsEffect).from : (entry.effect as { region: string }).region;
-    if (entry.kind === SCALE) return;
     const weak = this.observations?.longWeak(region);
     if (weak) this.violated(`${wordsOf(change)} gives ${region} its users back although ${weak}`);
+  }
+
+  /** Nothing is taken from a region that still carries others' users. */
+  private keepsCapacity(change: Extract<Change, { kind: 'scale' }>, world: ModelWorld): void {
+    if (change.count >= world.processes.desiredIn(change.region)) return;
+    for (const route of Object.keys(world.layout.routes)) {
+      const carried = world.routes.copy('dns', route).weights[change.region] ?? 0;
+      if (carried > (world.routes.base(route)[change.region] ?? 0))
+        this.violated(`${wordsOf(change)} while it carries ${carried} basis points of ${route}`);
+    }
   }
 
   private returnsUsers(change: Extract<Change, { kind: 'weights' }>, entry: LedgerEntry, world: ModelWorld): boolean {
