@@ -1,4 +1,4 @@
-import { weaknessesOf } from '../model/health.js';
+import { isWeak, weaknessesOf } from '../model/health.js';
 import type { ModelWorld } from '../model/world.js';
 
 /** Nobody can know what changed more lately than this, milliseconds: two calls at their longest. */
@@ -41,7 +41,7 @@ export class Observations {
   private look(): void {
     const { now } = this.world.time;
     for (const region of this.world.regions) {
-      if (weaknessesOf(this.world, region).length === 0) this.weakSince.delete(region);
+      if (!isWeak(this.world, region)) this.weakSince.delete(region);
       else if (!this.weakSince.has(region)) this.weakSince.set(region, now);
     }
     const subjects = this.world.leases.all.map(({ subject }) => subject);

@@ -28,3 +28,11 @@ export function weaknessesOf(world: ModelWorld, region: string): readonly string
   if (unwell !== undefined) problems.push(unwell);
   return problems;
 }
+
+/** Whether there is any weakness, without the words: asked at every change. */
+export function isWeak(world: ModelWorld, region: string): boolean {
+  const { processes, replication, time, unwell } = world;
+  if (unwell.has(region) || processes.healthyIn(region) < processes.base(region)) return true;
+  if (!world.isUp('link', region) || !world.isUp('store', region) || !world.isUp('edge', region)) return true;
+  return replication.isBehind(region, time.now, CAUGHT_UP_MS);
+}

@@ -40,14 +40,27 @@ export class Replication {
     }
   }
 
+  /** Whether a region and one of those that answer lag by more than `limitMs`, in either direction. */
+  isBehind(region: string, now: number, limitMs: number): boolean {
+    for (const pair of this.pairs) {
+      if (pair.from !== region && pair.to !== region) continue;
+      if (USUAL_LAG_MS + behindMs(pair, now) > limitMs && this.isAlive(pair.from) && this.isAlive(pair.to)) return true;
+    }
+    return false;
+  }
+
   /** Of the pairs of which both ends answer. */
   lags(now: number): readonly { from: string; to: string; lagMs: number; pending: number }[] {
     return this.pairs
       .filter(({ from, to }) => this.isAlive(from) && this.isAlive(to))
       .map((pair) => {
-        const behindMs = pair.blockedSince === null ? Math.max(0, pair.caughtUpAt - now) : now - pair.blockedSince;
-        const pending = behindMs > 0 ? Math.ceil(behindMs / 10) : this.hasWriters(pair.from) ? 1 : 0;
-        return { from: pair.from, to: pair.to, lagMs: USUAL_LAG_MS + behindMs, pending };
+        const behind = behindMs(pair, now);
+        const pending = behind > 0 ? Math.ceil(behind / 10) : this.hasWriters(pair.from) ? 1 : 0;
+        return { from: pair.from, to: pair.to, lagMs: USUAL_LAG_MS + behind, pending };
       });
   }
+}
+
+function behindMs({ blockedSince, caughtUpAt }: Pair, now: number): number {
+  return blockedSince === null ? Math.max(0, caughtUpAt - now) : now - blockedSince;
 }
