@@ -136,7 +136,8 @@ class Drive {
 
   private changed(): void {
     const { stage } = this.session.state;
-    if (stage === 'rolling-back' || stage === 'finished' || this.session.gone.signal.aborted) this.method.abort();
+    const over = stage === 'rolling-back' || stage === 'finished' || this.session.gone.signal.aborted;
+    if (over && !this.method.signal.aborted) this.method.abort();
     this.bell.ring();
   }
 
