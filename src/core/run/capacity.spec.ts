@@ -55,6 +55,27 @@ describe('what a region will have', () => {
     expect(needOf('east', [scale('east', 'off'), shift()]).available).toBe(4);
   });
 
+  it('does not count on what a scale step adds after users have come', () => {
+    expect(needOf('east', [shift(), scale('east', 'required')]).available).toBe(4);
+    expect(needOf('east', [scale('west', 9), shift()]).available).toBe(4);
+  });
+
+  it('does not count on what is taken back before users have gone home, and does after', () => {
+    const back = shift({ back: true, stepsBp: [10_000] });
+    expect(needOf('east', [scale('east', 9), shift(), revert('scale'), back]).available).toBe(4);
+    expect(needOf('east', [scale('east', 9), shift(), back, revert('scale')]).available).toBe(9);
+    expect(needOf('east', [scale('east', 9), shift(), revert('shift'), revert('scale'), hold()]).available).toBe(9);
+  });
+
+  it('is less after a scale step below the present count, while the region serves', () => {
+    expect(needOf('west', [scale('west', 1)])).toMatchObject({ available: 1, concerned: true });
+    expect(needOf('east', [scale('east', 9), shift(), { ...scale('east', 2), id: 'small' }]).available).toBe(2);
+    const emptied = [shift(), { ...shift(), id: 'shift-api', route: 'api' }, scale('west', 1)];
+    expect(needOf('west', emptied)).toMatchObject({ available: 3, concerned: false });
+    for (const homeward of [shift({ back: true, stepsBp: [10_000] }), revert('shift')])
+      expect(needOf('west', [...emptied, homeward])).toMatchObject({ available: 1, concerned: true });
+  });
+
   it('takes off what a fault takes down while the region serves', () => {
     const lost = [{ step: 0, region: 'east', count: 2 }];
     expect(needOf('east', [fault('kill')], lost)).toMatchObject({ available: 2, concerned: true });

@@ -1,4 +1,4 @@
-import type { Experiment } from '../experiment/experiment.js';
+import type { Experiment, ShiftStep, Step } from '../experiment/experiment.js';
 import type { RegionCapacity } from '../plan.js';
 import { shifted, WHOLE, type Weights } from '../weights.js';
 
@@ -14,9 +14,9 @@ export interface LoadFacts {
 export type LostInstances = readonly { readonly step: number; readonly region: string; readonly count: number }[];
 
 export interface CapacityNeed extends RegionCapacity {
-  /** Instances that will serve when the load is largest: after `scale`, less what faults take. */
+  /** The fewest instances that will serve while it carries more, or has less, than at rest: after `scale`, less what faults take. */
   readonly available: number;
-  /** Whether the method changes anything for this region at all. */
+  /** Whether the method gives this region more to carry, or less to carry it with. */
   readonly concerned: boolean;
 }
 
@@ -34,9 +34,8 @@ export function capacityNeeds(experiment: Experiment, facts: LoadFacts, lost: Lo
       load === null || capacityPerInstance === null
         ? null
         : Math.ceil((load * (1 + experiment.guards.headroom)) / capacityPerInstance);
-    const taken = takenWhileServing(experiment, facts, lost, region);
-    const rises = routes.some(([name, route]) => (peaks[name]?.[region] ?? 0) > (route.weights[region] ?? 0));
-    const available = scaledTo(experiment, region, instances, required) - taken;
+    const counts = countsIn(experiment, facts, lost, { region, instances, required });
+    const available = counts.length > 0 ? Math.min(...counts) : instances;
     return [
       {
         region,
@@ -45,7 +44,7 @@ export function capacityNeeds(experiment: Experiment, facts: LoadFacts, lost: Lo
         capacityPerInstance,
         required,
         available,
-        concerned: rises || taken > 0,
+        concerned: counts.length > 0,
       },
     ];
   });
@@ -75,20 +74,63 @@ function peakWeights(experiment: Experiment, facts: LoadFacts): Record<string, R
   return peaks;
 }
 
-function scaledTo(experiment: Experiment, region: string, instances: number, required: number | null): number {
-  const step = experiment.method.find((candidate) => candidate.kind === 'scale' && candidate.region === region);
-  if (step?.kind !== 'scale' || step.to === 'off') return instances;
-  return step.to === 'required' ? Math.max(instances, required ?? instances) : step.to;
+interface Scaled {
+  readonly region: string;
+  readonly instances: number;
+  readonly required: number | null;
 }
 
-/** The most that is down at once while the region serves; faults on a region that has been emptied cost its users nothing. */
-function takenWhileServing(experiment: Experiment, facts: LoadFacts, lost: LostInstances, region: string): number {
-  const own = lost.filter((loss) => loss.region === region);
-  const downAt = experiment.method.map((_, at) => {
-    if (emptiedAt(experiment, facts, region, at)) return 0;
-    return own.reduce((sum, { step, count }) => sum + (isOpenAt(experiment, step, at) ? count : 0), 0);
+/**
+ * How many instances a region has in each step in which that matters: while it carries more than at rest, or serves
+ * with fewer than it had. A region that has been emptied costs its users nothing.
+ */
+function countsIn(experiment: Experiment, facts: LoadFacts, lost: LostInstances, scaled: Scaled): readonly number[] {
+  const { region, instances } = scaled;
+  return experiment.method.flatMap((_, at) => {
+    const emptied = emptiedAt(experiment, facts, region, at);
+    const count = scaledAt(experiment, scaled, at) - (emptied ? 0 : downAt(experiment, lost, region, at));
+    const fewer = !emptied && (count < instances || downAt(experiment, lost, region, at) > 0);
+    return fewer || raisedAt(experiment, facts, region, at) ? [count] : [];
   });
-  return Math.max(0, ...downAt);
+}
+
+/** Instances after the scale steps so far; one that comes with the same step counts, one that comes later does not. */
+function scaledAt({ method }: Experiment, { region, instances, required }: Scaled, at: number): number {
+  const open = method
+    .slice(0, at + 1)
+    .filter((step) => step.kind === 'scale' && step.region === region && step.to !== 'off')
+    .filter(({ id }) => !method.slice(0, at + 1).some((step) => isRevert(step, id)));
+  const last = open.at(-1);
+  if (last?.kind !== 'scale' || last.to === 'off') return instances;
+  return last.to === 'required' ? Math.max(instances, required ?? instances) : last.to;
+}
+
+/** Whether users of others are on their way to a region, there, or on their way home. */
+function raisedAt({ method }: Experiment, facts: LoadFacts, region: string, at: number): boolean {
+  return Object.entries(facts.routes).some(([name, { weights }]) => {
+    const away = openShift(method.slice(0, at + 1), name, at);
+    if (!away) return false;
+    const most = shifted(weights, away.from, Math.max(...away.stepsBp));
+    return (most[region] ?? 0) > (weights[region] ?? 0);
+  });
+}
+
+/** The shift of a route that has not been taken back before step `end`. */
+function openShift(method: readonly Step[], route: string, end: number): ShiftStep | undefined {
+  const own = method.findLastIndex((step) => step.kind === 'shift' && !step.back && step.route === route);
+  const shift = method[own];
+  if (shift?.kind !== 'shift') return undefined;
+  const ended = method
+    .slice(own + 1, end)
+    .some((step) => (step.kind === 'shift' && step.route === route && step.back) || isRevert(step, shift.id));
+  return ended ? undefined : shift;
+}
+
+const isRevert = (step: Step, of: string): boolean => step.kind === 'revert' && step.of === of;
+
+function downAt(experiment: Experiment, lost: LostInstances, region: string, at: number): number {
+  const open = lost.filter((loss) => loss.region === region && isOpenAt(experiment, loss.step, at));
+  return open.reduce((sum, { count }) => sum + count, 0);
 }
 
 function isOpenAt({ method }: Experiment, fault: number, at: number): boolean {
@@ -96,13 +138,12 @@ function isOpenAt({ method }: Experiment, fault: number, at: number): boolean {
   return fault <= at && !method.slice(fault, at).some((step) => step.kind === 'revert' && step.of === id);
 }
 
-function emptiedAt(experiment: Experiment, facts: LoadFacts, region: string, step: number): boolean {
+/** Users who are on their way home are expected in every moment. */
+function emptiedAt({ method }: Experiment, facts: LoadFacts, region: string, step: number): boolean {
   return Object.entries(facts.routes).every(([name, { weights }]) => {
     if ((weights[region] ?? 0) === 0) return true;
-    const shifts = experiment.method
-      .slice(0, step)
-      .filter((candidate) => candidate.kind === 'shift' && candidate.route === name && candidate.from === region);
-    const last = shifts.at(-1);
-    return last?.kind === 'shift' && !last.back && last.stepsBp.at(-1) === WHOLE;
+    const away = openShift(method.slice(0, step), name, step);
+    const returning = openShift(method.slice(0, step + 1), name, step + 1) !== away;
+    return away?.from === region && away.stepsBp.at(-1) === WHOLE && !returning;
   });
 }
