@@ -36,6 +36,7 @@ export async function targetFacts(
     harmFacts(bench, experiment, seed),
   ]);
   return {
+    measured: true,
     routes,
     regions: Object.fromEntries(
       Object.entries(regions).map(([region, { desired, capacity }]) => [

@@ -40,7 +40,7 @@ export async function planOnTarget(
   const resolution = Object.fromEntries(
     Object.entries(need(bench, 'routers')).map(([route, router]) => [route, router.resolution]),
   );
-  return makePlan(experiment, { ...known, ...others, measured: true, target: target.name, tempo, resolution });
+  return makePlan(experiment, { ...known, ...others, target: target.name, tempo, resolution });
 }
 
 /** What a run would do, from the target's layout alone; load and health stay unknown. */

@@ -10,8 +10,6 @@ import type { Tempo } from './event.js';
 
 /** What a plan needs to know besides the experiment. */
 export interface PlanFacts extends PreflightFacts {
-  /** False: from the target's layout alone. */
-  readonly measured: boolean;
   readonly target: string;
   readonly tempo: Tempo;
   /** Smallest step of each route's router, basis points. */

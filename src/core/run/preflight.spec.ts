@@ -40,6 +40,7 @@ function experiment(method: readonly Step[], guards: Partial<Experiment['guards'
 }
 
 const good: PreflightFacts = {
+  measured: true,
   halt: null,
   otherRuns: [],
   residue: [],
@@ -97,6 +98,22 @@ describe('preflight', () => {
     expect(refusals({ regions: small })).toEqual([
       'east cannot carry the load: east would get 390 requests/s with 3 instances of 100 requests/s, 5 are needed with headroom; scale east to 5 ("scale: required") or lower guards.headroom of 0.15',
     ]);
+  });
+  it('refuses when load or capacity could not be measured, unless that check is left out', () => {
+    const noLoad = { www: { weights: { west: 5_000, east: 5_000 }, perSecond: null } };
+    expect(refusals({ routes: noLoad })).toEqual([
+      'nobody knows whether east can carry the load: east would get an unknown load with 5 instances of 100 requests/s, an unknown number are needed with headroom; see that load and capacity can be read, or name "capacity" in guards.skipPreflight',
+    ]);
+    const noCapacity = { ...good.regions, east: { instances: 5, capacityPerInstance: null } };
+    expect(refusals({ regions: noCapacity })).toHaveLength(1);
+    expect(refusals({ regions: noCapacity }, experiment([]))).toEqual([]);
+    expect(refusals({ regions: noCapacity }, experiment([shift], { skipPreflight: ['capacity'] }))).toEqual([]);
+    expect(refusals({ regions: noCapacity, measured: false })).toEqual([]);
+  });
+  it('refuses to make a region that serves too small', () => {
+    const small: Step = { kind: 'scale', id: 's', region: 'west', to: 1 };
+    expect(refusals({}, experiment([small]))[0]).toContain('west cannot carry the load');
+    expect(refusals({}, experiment([shift, small]))).toEqual([]);
   });
   it('counts on a scale step that comes with the method', () => {
     const small = { ...good.regions, east: { instances: 3, capacityPerInstance: 100 } };

@@ -9,6 +9,8 @@ export const REPLICATION_BEHIND_MS = 5_000;
 
 /** What is known when a run is about to begin. What could not be read is null, and refuses where it matters. */
 export interface PreflightFacts extends LoadFacts {
+  /** False: from the target's layout alone; figures that are unknown then are no reason to refuse. */
+  readonly measured: boolean;
   readonly halt: { readonly by: string; readonly reason: string } | null;
   /** Other runs that are not finished on this target. */
   readonly otherRuns: readonly string[];
@@ -40,7 +42,7 @@ export function preflight(experiment: Experiment, known: PreflightFacts): Prefli
     ['steady-state', steadyState(known)],
     ['replication', replicationBehind(known)],
     ['last-region', lastRegion(experiment, known)],
-    ['capacity', tooSmall(experiment, capacity)],
+    ['capacity', tooSmall(experiment, known, capacity)],
     ['soak', shortSoaks(experiment, known)],
   ];
   const skip = experiment.guards.skipPreflight;
@@ -89,9 +91,20 @@ function lastRegion(experiment: Experiment, known: PreflightFacts): readonly str
   });
 }
 
-function tooSmall(experiment: Experiment, capacity: readonly CapacityNeed[]): readonly string[] {
+function tooSmall(
+  experiment: Experiment,
+  { measured }: PreflightFacts,
+  capacity: readonly CapacityNeed[],
+): readonly string[] {
   return capacity.flatMap((need) => {
-    if (!need.concerned || need.required === null || need.available >= need.required) return [];
+    if (!need.concerned) return [];
+    if (need.required === null)
+      return measured
+        ? [
+            `nobody knows whether ${need.region} can carry the load: ${capacityFact(need)}; see that load and capacity can be read, or name "capacity" in guards.skipPreflight`,
+          ]
+        : [];
+    if (need.available >= need.required) return [];
     return [
       `${need.region} cannot carry the load: ${capacityFact(need)}; scale ${need.region} to ${need.required} ("scale: required") or lower guards.headroom of ${experiment.guards.headroom}`,
     ];
