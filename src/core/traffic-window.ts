@@ -25,13 +25,15 @@ const NO_ROUTE: RouteCounters = {
 };
 
 /**
- * @returns what was counted between two readings. A route or region that counts less than before was counted by a
- * process that has started again since: what it counted from then on is all that is known.
+ * @returns what was counted between two readings. A route or region that counts less than before, or was counted by
+ * another incarnation, is of a process that has started again since: what it counted from then on is all that is known.
  */
 export function difference(later: TrafficCounters, earlier: TrafficCounters): TrafficWindow {
   const routes = mapValues(later.routes, (now, name) => {
     const then = earlier.routes[name] ?? NO_ROUTE;
-    return then.requests > now.requests ? now : new RouteDifference(now, then);
+    return later.incarnation !== earlier.incarnation || then.requests > now.requests
+      ? now
+      : new RouteDifference(now, then);
   });
   return { ms: Math.max(0, later.at - earlier.at), routes };
 }

@@ -5,6 +5,8 @@
 export interface TrafficCounters {
   /** Milliseconds on the reader's monotonic clock. */
   readonly at: number;
+  /** Names the start of the counting process: another one has counted from zero again. Absent where none is known. */
+  readonly incarnation?: string | undefined;
   /** By route, the users' names that a router divides; what is no route (a control) is there too, under its own name. */
   readonly routes: Readonly<Record<string, RouteCounters>>;
 }

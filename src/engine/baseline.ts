@@ -16,7 +16,9 @@ export async function takeBaseline({ session, bench, traffic }: Work): Promise<B
   return {
     regions: window ? regionBaselines(window) : {},
     load: window ? loads(window) : {},
-    users: counters ? totals(counters) : { requests: 0, lost: 0, retried: 0, stragglers: 0 },
+    users: counters
+      ? { ...totals(counters), incarnation: counters.incarnation }
+      : { requests: 0, lost: 0, retried: 0, stragglers: 0 },
     writes: audit ?? null,
   };
 }

@@ -41,9 +41,10 @@ export class TrafficLog {
     if (!last) return { requests: 0, errors: 0 };
     let index = this.entries.length - 2;
     while (index > this.stale && (this.entries[index - 1]?.at ?? -Infinity) >= since) index -= 1;
-    const from = this.entries[index]?.total;
+    const first = this.entries[index];
+    const from = first?.counters.incarnation === last.counters.incarnation ? first?.total : undefined;
     const [requests, lost] = [from?.requests ?? 0, from?.lost ?? 0];
-    // Fewer than before: the counting process has started again; a burn is not judged on what it lost.
+    // Fewer than before, or another incarnation: the counting process has started again; a burn is not judged on what it lost.
     if (!from || last.total.requests < requests) return { requests: 0, errors: 0 };
     return { requests: last.total.requests - requests, errors: last.total.lost - lost };
   }

@@ -7,7 +7,7 @@ import type { TrafficCounters } from '../core/traffic.js';
 import { within } from './calls.js';
 import { measureAll } from './measure.js';
 import type { Sampler } from './sampler.js';
-import { totals } from './totals.js';
+import { totalsSince } from './totals.js';
 import type { RunSession } from './session.js';
 import type { TrafficLog } from './traffic-log.js';
 import type { Workbench } from './workbench.js';
@@ -27,8 +27,7 @@ export class Watcher {
   private samples = 0;
   private begun = 0;
   private summarisedAt: number;
-  private readonly dark = new Map<string, number>();
-  private recovering = new Map<string, string>();
+  private attempts: Record<string, number> = {};
 
   constructor(
     private readonly session: RunSession,
@@ -51,16 +50,24 @@ export class Watcher {
   }
 
   summary(): RunEvent {
-    const event: RunEvent = { type: 'ProbesSummarised', samples: this.samples, breaches: this.begun };
+    const { samples, begun: breaches } = this;
+    const event: RunEvent = {
+      type: 'ProbesSummarised',
+      samples,
+      breaches,
+      attemptsWhileDark: this.takeAttempts(),
+    };
     this.samples = 0;
     this.begun = 0;
     this.summarisedAt = this.session.clock.monotonic();
     return event;
   }
 
-  /** Users' attempts to reach regions while these were dark, as far as this worker saw them. */
-  attemptsWhileDark(): Readonly<Record<string, number>> {
-    return Object.fromEntries(this.dark);
+  /** Users' attempts to reach regions while these were dark, seen since they were last taken: each goes on record once. */
+  takeAttempts(): Readonly<Record<string, number>> {
+    const { attempts } = this;
+    this.attempts = {};
+    return attempts;
   }
 
   private pace(): number {
@@ -128,9 +135,13 @@ export class Watcher {
     const { experiment, baseline } = this.session.state;
     const budget = experiment.guards.errorBudget;
     if (!budget || !baseline || !counters) return [];
-    const { requests, lost } = totals(counters);
+    const users = totalsSince(baseline.users, counters);
+    if (!users) {
+      const detail = "users' counters started again: what they lost is unknown";
+      return this.taken({ name: BUDGET, failAfter: 1 }, { probe: BUDGET, ok: false, values: {}, detail });
+    }
+    const spent = users.lost;
     const load = Object.values(baseline.load).reduce((sum, rate) => sum + rate, 0);
-    const spent = requests >= baseline.users.requests ? lost - baseline.users.lost : lost;
     const problem = overspent(budget, spent, load) ?? burning(budget, (ms) => this.log.counted(this.session.now - ms));
     return this.taken(
       { name: BUDGET, failAfter: 1 },
@@ -141,30 +152,20 @@ export class Watcher {
   /** Harm that is gone has recovered when the whole hypothesis is good again for the first time. */
   private recovered(results: readonly ProbeResult[]): RunEvent[] {
     const { state } = this.session;
-    const gone = state.injections.filter(
-      (injection) => injection.class === 'harm' && injection.phase === 'reverted' && injection.inEffectAt !== null,
-    );
-    const fresh = gone.filter((injection) => !this.recovering.has(injection.id));
-    for (const injection of fresh) this.recovering.set(injection.id, this.session.clock.now().toISOString());
     const good = results.length > 0 && results.every((result) => result.ok !== false) && openHarm(state).length === 0;
     if (!good) return [];
     const steadyAt = this.session.clock.now().toISOString();
-    return gone.flatMap((injection): RunEvent[] => {
-      const goneAt = this.recovering.get(injection.id);
-      if (!goneAt) return [];
-      this.recovering.set(injection.id, '');
-      return [{ type: 'RecoverySeen', injection: injection.id, goneAt, steadyAt }];
+    return state.injections.flatMap(({ id, class: of, phase, inEffectAt, revertedAt, recovered }): RunEvent[] => {
+      if (of !== 'harm' || phase !== 'reverted' || inEffectAt === null || revertedAt === null || recovered) return [];
+      return [{ type: 'RecoverySeen', injection: id, goneAt: new Date(revertedAt).toISOString(), steadyAt }];
     });
   }
 
   private countDark(before: TrafficCounters, now: TrafficCounters): void {
-    const dark = wholeRegionsDown(this.session.state);
-    if (dark.length === 0) return;
-    for (const region of dark) {
+    for (const region of wholeRegionsDown(this.session.state)) {
       const [earlier, later] = [attemptsTo(region, before), attemptsTo(region, now)];
-      // Fewer than before: the counting process has started again.
-      const attempts = later >= earlier ? later - earlier : later;
-      this.dark.set(region, (this.dark.get(region) ?? 0) + attempts);
+      const again = before.incarnation !== now.incarnation || later < earlier;
+      this.attempts[region] = (this.attempts[region] ?? 0) + (again ? later : later - earlier);
     }
   }
 }

@@ -198,6 +198,8 @@ export interface WireHistogram {
   readonly counts: readonly number[];
 }
 export interface UsersStats {
+  /** Names this start of the process: another one has counted from zero again. */
+  readonly incarnation: string;
   readonly routes: Readonly<
     Record<
       string,

@@ -133,7 +133,14 @@ export type RunEvent =
     }
   | { readonly type: 'RollbackStarted'; readonly verdict: Verdict; readonly reason: string }
   | { readonly type: 'RollbackOverdue'; readonly residue: readonly string[] }
-  | { readonly type: 'ProbesSummarised'; readonly samples: number; readonly breaches: number }
+  /** What one worker has probed and seen since its last summary. */
+  | {
+      readonly type: 'ProbesSummarised';
+      readonly samples: number;
+      readonly breaches: number;
+      /** Attempts of users to reach each region while it was dark. */
+      readonly attemptsWhileDark?: Readonly<Record<string, number>>;
+    }
   | {
       readonly type: 'TrafficSeen';
       readonly route: string;
@@ -148,7 +155,7 @@ export type RunEvent =
   | {
       readonly type: 'UsersCounted';
       readonly users: UserTotals;
-      /** Attempts of users to reach each region while it was dark. */
+      /** Attempts of users to reach each region while it was dark, as far as no summary has them. */
       readonly attemptsWhileDark: Readonly<Record<string, number>>;
       readonly writes: WriteTotals | null;
     }
@@ -180,8 +187,8 @@ export interface Baseline {
   readonly regions: Readonly<Record<string, RegionBaseline>>;
   /** Measured load by route, requests a second. */
   readonly load: Readonly<Record<string, number>>;
-  /** All users' totals since their counting began. */
-  readonly users: UserTotals;
+  /** All users' totals since their counting began, and which start of the counting process they are of. */
+  readonly users: UserTotals & { readonly incarnation?: string | undefined };
   /** Null where writes cannot be audited. */
   readonly writes: WriteTotals | null;
 }

@@ -5,7 +5,7 @@ import { WEIGHTS, type InjectionState, type RampState, type RunState, type Weigh
 /** What became of single injections, and what was found about their ramps. */
 export type InjectionEvent = Extract<
   RunEvent,
-  { type: `Injection${string}` | 'RevertFailed' | 'LateEffectSeen' | 'GateDecided' | 'ReturnChecked' }
+  { type: `Injection${string}` | 'RevertFailed' | 'RecoverySeen' | 'LateEffectSeen' | 'GateDecided' | 'ReturnChecked' }
 >;
 
 export function evolveInjection(state: RunState, event: InjectionEvent, at: number): RunState {
@@ -43,7 +43,9 @@ export function evolveInjection(state: RunState, event: InjectionEvent, at: numb
     case 'InjectionReverting':
       return change(state, event.id, () => ({ phase: 'reverting' }));
     case 'InjectionReverted':
-      return change(state, event.id, () => ({ phase: 'reverted' }));
+      return change(state, event.id, () => ({ phase: 'reverted', revertedAt: at }));
+    case 'RecoverySeen':
+      return change(state, event.injection, () => ({ recovered: true }));
     case 'RevertFailed':
       return change(state, event.id, () => ({ revertAttempts: event.attempt, ...unasked }));
     case 'LateEffectSeen':
@@ -91,6 +93,8 @@ function planned(event: Extract<RunEvent, { type: 'InjectionPlanned' }>): Inject
     deadline: Date.parse(event.deadline),
     phase: 'planned',
     inEffectAt: null,
+    revertedAt: null,
+    recovered: false,
     revertAttempts: 0,
     decays: 0,
     lateEffects: 0,

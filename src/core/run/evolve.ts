@@ -81,6 +81,7 @@ function apply(state: RunState, event: RunEvent, at: number): RunState {
     case 'InjectionReverting':
     case 'InjectionReverted':
     case 'RevertFailed':
+    case 'RecoverySeen':
     case 'LateEffectSeen':
     case 'GateDecided':
     case 'ReturnChecked':
@@ -121,7 +122,6 @@ function apply(state: RunState, event: RunEvent, at: number): RunState {
       return { ...state, stage: 'finished', ending: { verdict: event.verdict, reason: event.reason } };
     case 'ProbesSummarised':
     case 'TrafficSeen':
-    case 'RecoverySeen':
       return state;
   }
 }

@@ -75,6 +75,10 @@ export interface InjectionState {
   readonly deadline: number;
   readonly phase: InjectionPhase;
   readonly inEffectAt: number | null;
+  /** When it was last seen gone. */
+  readonly revertedAt: number | null;
+  /** The hypothesis was good again after it, and that is on record. */
+  readonly recovered: boolean;
   readonly revertAttempts: number;
   readonly decays: number;
   /** How often it was seen in effect after it had been seen gone. */

@@ -36,6 +36,12 @@ describe('the document of a Kong that went well', () => {
     });
   });
 
+  it('adds up what several workers saw of users on their way to a dark region', () => {
+    const summary = { type: 'ProbesSummarised', samples: 1, breaches: 0, attemptsWhileDark: { west: 2 } } as const;
+    const story = new RunStory(KONG).start().tell(summary, summary);
+    expect(documentOf(story.finish()).users.attemptsWhileDark).toEqual({ west: 4 });
+  });
+
   it('takes the time of every phase, one after the other', () => {
     expect(run.phases.map(({ name, durationMs }) => [name, durationMs])).toEqual([
       ['before', 0],

@@ -98,6 +98,7 @@ function fold(run: RunDocument, experiment: Experiment, { event, at, epoch }: Re
     }
     case 'ProbesSummarised':
       run.hypothesis.during.samples += event.samples;
+      run.users.attemptsWhileDark = sum(run.users.attemptsWhileDark, event.attemptsWhileDark ?? {});
       break;
     case 'TrafficSeen':
       run.traffic.push({
@@ -113,7 +114,11 @@ function fold(run: RunDocument, experiment: Experiment, { event, at, epoch }: Re
       run.recovery.push({ injection: event.injection, goneAt: event.goneAt, steadyAt: event.steadyAt });
       break;
     case 'UsersCounted':
-      run.users = { ...event.users, errors: event.users.lost, attemptsWhileDark: { ...event.attemptsWhileDark } };
+      run.users = {
+        ...event.users,
+        errors: event.users.lost,
+        attemptsWhileDark: sum(run.users.attemptsWhileDark, event.attemptsWhileDark),
+      };
       run.writes = event.writes && { ...event.writes };
       break;
     case 'ResidueSwept':
@@ -147,4 +152,10 @@ function fold(run: RunDocument, experiment: Experiment, { event, at, epoch }: Re
     case 'UsersUncounted':
       break;
   }
+}
+
+/** Each worker of a run has seen a part. */
+function sum(before: Readonly<Record<string, number>>, more: Readonly<Record<string, number>>): Record<string, number> {
+  const added = Object.entries(more).map(([region, count]) => [region, (before[region] ?? 0) + count] as const);
+  return { ...before, ...Object.fromEntries(added) };
 }

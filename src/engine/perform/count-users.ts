@@ -1,64 +1,75 @@
 import { messageOf } from '../../core/errors.js';
-import type { RunEvent, WriteTotals } from '../../core/run/event.js';
+import type { Baseline, RunEvent, WriteTotals } from '../../core/run/event.js';
 import { within } from '../calls.js';
+import { totalsSince } from '../totals.js';
 import type { Watcher } from '../watcher.js';
-import { totals } from '../totals.js';
 import { done, type Performed, type Work } from '../work.js';
 
 const ATTEMPTS = 3;
+/** Without a baseline nothing was touched: what users met before is none of this run. */
+const NOTHING = { requests: 0, lost: 0, retried: 0, stragglers: 0 };
+
+/** What a reading says; without the attempts on dark regions, which only the watcher has seen. */
+type Count = Omit<Extract<RunEvent, { type: 'UsersCounted' }>, 'attemptsWhileDark'> | Uncounted;
+type Uncounted = Extract<RunEvent, { type: 'UsersUncounted' }>;
 
 /** What users met from the baseline to now, and whether every write that they were promised is in a log. */
-export async function countUsers(work: Work, watcher: Watcher): Promise<Performed> {
+export async function countUsers(
+  work: Pick<Work, 'session' | 'bench'>,
+  watcher: Pick<Watcher, 'summary' | 'takeAttempts'>,
+): Promise<Performed> {
   const { session } = work;
+  const count = await tried(work);
+  await session.record((state) => {
+    if (state.counted) return [];
+    if (count.type === 'UsersUncounted') return [watcher.summary(), count];
+    const attemptsWhileDark = watcher.takeAttempts();
+    return [watcher.summary(), { ...count, attemptsWhileDark }];
+  });
+  return done;
+}
+
+async function tried(work: Pick<Work, 'session' | 'bench'>): Promise<Count> {
+  const { session } = work;
+  const { baseline } = session.state;
+  if (!baseline) return { type: 'UsersCounted', users: NOTHING, writes: null };
   let failure = '';
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     try {
-      const counted = await count(work, watcher);
-      await session.record((state) => (state.counted ? [] : [watcher.summary(), counted]));
-      return done;
+      return await count(work, baseline);
     } catch (error) {
       failure = messageOf(error);
       await session.clock.sleep(500, session.gone.signal);
     }
   }
-  await session.record((state) =>
-    state.counted ? [] : [watcher.summary(), { type: 'UsersUncounted', reason: failure }],
-  );
-  return done;
+  return uncounted(failure);
 }
 
-async function count({ session, bench }: Work, watcher: Watcher): Promise<RunEvent> {
+async function count({ session, bench }: Pick<Work, 'session' | 'bench'>, baseline: Baseline): Promise<Count> {
   const { traffic: meter, writes: auditor } = bench.fleet.capabilities;
+  if (!meter) return uncounted('the target does not measure what users meet');
   const [counters, audit] = await within(
     session.clock,
     session.state.tempo.callTimeoutMs,
     'counting what users met',
-    () => Promise.all([meter?.read(), auditor?.audit()]),
+    () => Promise.all([meter.read(), auditor?.audit()]),
   );
-  const { baseline } = session.state;
-  const now = counters ? totals(counters) : { requests: 0, lost: 0, retried: 0, stragglers: 0 };
-  const before =
-    baseline && now.requests >= baseline.users.requests
-      ? baseline.users
-      : { requests: 0, lost: 0, retried: 0, stragglers: 0 };
-  const users = {
-    requests: now.requests - before.requests,
-    lost: now.lost - before.lost,
-    retried: now.retried - before.retried,
-    stragglers: now.stragglers - before.stragglers,
-  };
-  return {
-    type: 'UsersCounted',
-    users,
-    attemptsWhileDark: watcher.attemptsWhileDark(),
-    writes: audit ? writesSince(audit, baseline?.writes ?? null) : null,
-  };
+  const users = totalsSince(baseline.users, counters);
+  const writes = audit && baseline.writes ? writesSince(audit, baseline.writes) : (audit ?? null);
+  if (!users || (writes && writes.acknowledged < 0)) {
+    return uncounted("users' counters started again: what they lost is unknown");
+  }
+  return { type: 'UsersCounted', users, writes };
 }
 
-function writesSince(now: WriteTotals, before: WriteTotals | null): WriteTotals {
-  if (!before || now.acknowledged < before.acknowledged) return now;
+function uncounted(reason: string): Uncounted {
+  return { type: 'UsersUncounted', reason };
+}
+
+function writesSince(now: WriteTotals, before: WriteTotals): WriteTotals {
   return {
     acknowledged: now.acknowledged - before.acknowledged,
+    // A write that had not arrived anywhere yet at the baseline may have done so since.
     lost: Math.max(0, now.lost - before.lost),
     conflicts: Math.max(0, now.conflicts - before.conflicts),
   };

@@ -20,7 +20,7 @@ export class SandboxTraffic implements TrafficMeter {
 
   private async ask(): Promise<TrafficCounters> {
     const users = await this.world.control('users');
-    const { routes } = await users.get('/stats', usersStats);
-    return { at: this.clock.monotonic(), routes };
+    const { incarnation, routes } = await users.get('/stats', usersStats);
+    return { at: this.clock.monotonic(), incarnation, routes };
   }
 }

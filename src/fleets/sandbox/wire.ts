@@ -66,6 +66,7 @@ export const edgeStats = z.object({ connections: z.int(), routes: byName(z.objec
 
 const histogram = z.object({ boundsMs: z.array(z.number()), counts: z.array(z.number()) });
 export const usersStats = z.object({
+  incarnation: z.string(),
   routes: byName(
     z.object({
       requests: z.int(),

@@ -5,16 +5,18 @@ import { Connections } from './connections.js';
 import { travel } from './journey.js';
 import { load } from './load.js';
 import { Resolver } from './resolver.js';
+import { type UsersStats } from '../protocol.js';
 import { Tally } from './tally.js';
 
 startChild({
   listen: async ({ port, controlPort, addresses, layout }) => {
     const dns = addresses['dns'];
     if (!dns) throw new Error('no address of dns is configured');
+    const incarnation = `${Date.now().toString(36)}-${process.pid}`;
     const tally = new Tally(Object.keys(layout.routes), Object.keys(layout.regions));
     const means = { tally, resolver: await Resolver.open(dns.port), connections: new Connections() };
     const control = controlServer({
-      'GET /stats': () => tally.stats(),
+      'GET /stats': (): UsersStats => ({ incarnation, ...tally.stats() }),
       'GET /audit': () => ({ acknowledged: tally.audit() }),
       'GET /metrics': () => exposition(tally.families()),
     });
@@ -22,7 +24,6 @@ startChild({
     // Users serve nobody; this one only says that they live.
     await listenOn(controlServer({ 'GET /healthz': () => ({}) }), port);
 
-    const incarnation = `${Date.now().toString(36)}-${process.pid}`;
     const underWay = new Set<Promise<void>>();
     const stops = Object.entries(layout.routes).map(([route, of]) =>
       load(

@@ -74,7 +74,7 @@ export class Tally {
     return this.acknowledged.toRanges();
   }
 
-  stats(): UsersStats {
+  stats(): Pick<UsersStats, 'routes'> {
     const routes = [...this.routes].map(([route, { regions, causes: _, skipped: __, ...counts }]) => {
       const each = [...regions].map(([region, { latency, ...numbers }]) => {
         return [region, { ...numbers, latency: latency.toWire() }] as const;
