@@ -14,8 +14,7 @@ import { InProcessQueue } from './queue/in-process.js';
 /** How often the journal is asked for what people want of a run from other processes, milliseconds. */
 const SIGNALS_EVERY_MS = 200;
 
-export interface AppOptions extends Omit<Surroundings, 'findTarget'>, Pick<WorkerDeps, 'onRecorded' | 'onVitals'> {
-  readonly findTarget: Surroundings['findTarget'];
+export interface AppOptions extends Surroundings, Pick<WorkerDeps, 'onRecorded' | 'onVitals'> {
   /** `never`: only targets that run already are opened. */
   readonly start: 'if-needed' | 'never';
 }
@@ -54,6 +53,7 @@ function workerDeps(options: AppOptions, journal: RunJournal): WorkerDeps {
     owner: `${hostname()}:${process.pid}`,
     newId: () => ulid(),
     signalsEveryMs: SIGNALS_EVERY_MS,
+    onWarning: options.onProgress ?? ((line) => process.stderr.write(`${line}\n`)),
     ...(options.onRecorded ? { onRecorded: options.onRecorded } : {}),
     ...(options.onVitals ? { onVitals: options.onVitals } : {}),
   };

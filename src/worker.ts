@@ -4,6 +4,7 @@ import { context } from './cli/context.js';
 import { fail } from './cli/fail.js';
 import { onInterrupt } from './cli/interrupt.js';
 import { SystemClock } from './config/system-clock.js';
+import { messageOf } from './core/errors.js';
 
 /** Advances one requested run in the background (`run --detach`); ends when the run does. */
 const [run] = process.argv.slice(2);
@@ -11,13 +12,16 @@ if (run === undefined) throw new Error('usage: worker RUN');
 try {
   const base = await context();
   const app = await startApplication({
-    ...base,
+    house: base.house,
     clock: new SystemClock(),
     home: base.environment.home,
     start: 'if-needed',
   });
   const interrupt = onInterrupt(
-    (signal) => void app.journal.signal(run, { kind: 'abort', by: 'signal', reason: `${signal} received` }),
+    (signal) =>
+      void app.runs
+        .abort(run, 'signal', `${signal} received`)
+        .catch((error: unknown) => process.stderr.write(`the abort could not be recorded: ${messageOf(error)}\n`)),
   );
   await app.runs.start();
   await app.runs.finish(run);

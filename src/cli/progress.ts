@@ -78,11 +78,11 @@ export function progressView(experiment: Experiment, plain: boolean): ProgressVi
 
 /** The first event is recorded by the request, before a worker tells of any. */
 function requestOf(state: RunState, { at }: Recorded): Recorded {
-  const { run, experiment, target, seed, tempo, simulated } = state;
+  const { run, experiment, target, targetSpec, seed, tempo, simulated } = state;
   return {
     seq: 0,
     at,
     epoch: 0,
-    event: { type: 'RunRequested', run, experiment, target, seed, tempo, simulated, requestedBy: '' },
+    event: { type: 'RunRequested', run, experiment, target, targetSpec, seed, tempo, simulated, requestedBy: '' },
   };
 }

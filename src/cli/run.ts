@@ -1,11 +1,10 @@
-import { randomInt } from 'node:crypto';
-
 import 'reflect-metadata';
+import { randomInt } from 'node:crypto';
 import { tempoFor } from '../composition/tempo.js';
 import { SystemClock } from '../config/system-clock.js';
 import { prepareHome } from '../config/home.js';
 import { readDuration } from '../core/units.js';
-import { SilverbackError } from '../core/errors.js';
+import { messageOf, SilverbackError } from '../core/errors.js';
 import type { RunDocument } from '../core/run/document.js';
 import { EXIT } from '../core/run/verdict.js';
 import type { Outcome } from '../engine/worker-deps.js';
@@ -29,7 +28,7 @@ export async function run(name: string, options: RunOptions): Promise<void> {
   const view = progressView(experiment, options.json === true || options.detach === true);
   const clock = new SystemClock();
   const app = await startApplication({
-    ...base,
+    house: base.house,
     clock,
     home: base.environment.home,
     start: 'if-needed',
@@ -38,14 +37,17 @@ export async function run(name: string, options: RunOptions): Promise<void> {
   try {
     const id = await app.runs.request({
       experiment,
-      target: target.name,
+      target,
       tempo: tempoFor(target.fleet),
       seed: randomInt(2 ** 31),
       requestedBy: whoAsks(),
     });
-    if (options.detach) return detach(id, options.json === true);
+    if (options.detach) return await detach(id, base.environment.home, options.json === true);
     await app.runs.start();
-    const ask = (by: string, reason: string): void => void app.journal.signal(id, { kind: 'abort', by, reason });
+    const ask = (by: string, reason: string): void =>
+      void app.runs
+        .abort(id, by, reason)
+        .catch((error: unknown) => view.say(`the abort could not be recorded: ${messageOf(error)}`));
     const interrupt = onInterrupt((signal) => {
       view.say(`${signal}: aborting and rolling back; the run ends when everything is undone`);
       ask('signal', `${signal} received`);

@@ -22,7 +22,6 @@ export interface Surroundings {
   readonly house: House;
   readonly home: string;
   readonly clock: Clock;
-  readonly findTarget: (name: string) => Promise<Target>;
   readonly onProgress?: (line: string) => void;
 }
 
@@ -30,8 +29,7 @@ const WORLD_MAIN = fileURLToPath(new URL('../world/supervisor/main.js', import.m
 
 /** Opens targets with everything bound to them. `never` opens only what runs already. */
 export function workbenches(surroundings: Surroundings, start: 'if-needed' | 'never'): OpenWorkbench {
-  return async (experiment, targetName) => {
-    const target = await surroundings.findTarget(targetName);
+  return async (experiment, target) => {
     const fleet = await openFleet(surroundings, target, start, false);
     return bind(surroundings.house, fleet, target, experiment);
   };
@@ -39,7 +37,7 @@ export function workbenches(surroundings: Surroundings, start: 'if-needed' | 'ne
 
 /** @param keep the target's own processes stay when everybody has left */
 export async function openFleet(
-  { home, clock, onProgress }: Omit<Surroundings, 'house' | 'findTarget'>,
+  { home, clock, onProgress }: Omit<Surroundings, 'house'>,
   target: Target,
   start: 'if-needed' | 'never',
   keep: boolean,

@@ -4,6 +4,7 @@ import { decide as decideNext } from '../core/run/decide.js';
 import { Alarm } from './alarm.js';
 import { Bell } from './bell.js';
 import { keepHarm, keepRunLease } from './lease-keeper.js';
+import { onTarget } from './on-target.js';
 import { perform } from './perform.js';
 import { reverify } from './reverifier.js';
 import { Sampler } from './sampler.js';
@@ -20,16 +21,11 @@ const LEAST_RETRY_MS = 50;
 
 /** Opens the target, holds the run, and lets `decide` lead until the run is finished, lost, overdue or released. */
 export async function drive(deps: WorkerDeps, session: RunSession, stop?: AbortSignal): Promise<Outcome> {
+  if (session.state.stage === 'finished') return 'finished';
   const over = new AbortController();
   const lease = keepRunLease(session, over.signal);
   try {
-    const bench = await deps.open(session.state.experiment, session.state.target);
-    try {
-      return await new Drive(deps, session, bench, over, stop).run();
-    } finally {
-      over.abort();
-      await bench.fleet.close();
-    }
+    return await onTarget(deps, session, (bench) => new Drive(deps, session, bench, over, stop).run());
   } finally {
     over.abort();
     await lease;

@@ -5,13 +5,15 @@ import type { Experiment } from '../core/experiment/experiment.js';
 import { toDocument } from '../core/run/to-document.js';
 import type { RunDocument } from '../core/run/document.js';
 import type { Tempo } from '../core/run/event.js';
+import type { Target } from '../core/target/target.js';
+import { Requests } from './requests.js';
 import { advance } from './worker.js';
 import type { Outcome, WorkerDeps } from './worker-deps.js';
 
 /** Who asks for what. */
 export interface RunRequest {
   readonly experiment: Experiment;
-  readonly target: string;
+  readonly target: Target;
   readonly tempo: Tempo;
   readonly seed: number;
   readonly requestedBy: string;
@@ -27,13 +29,17 @@ export interface Ended {
 export class RunService {
   private readonly waiting = new Map<string, { resolve(ended: Ended): void; reject(error: unknown): void }>();
   private readonly stop = new AbortController();
+  private readonly requests = new Requests();
+  private readonly worker: WorkerDeps;
 
   constructor(
     private readonly journal: RunJournal,
     private readonly queue: RunQueue,
     private readonly clock: Clock,
-    private readonly worker: WorkerDeps,
-  ) {}
+    worker: Omit<WorkerDeps, 'requests'>,
+  ) {
+    this.worker = { ...worker, requests: this.requests };
+  }
 
   /** Starts taking runs from the queue. */
   async start(): Promise<void> {
@@ -45,7 +51,17 @@ export class RunService {
     const run = this.worker.newId();
     await this.journal.create(
       run,
-      { type: 'RunRequested', run, experiment, target, seed, tempo, requestedBy, simulated: false },
+      {
+        type: 'RunRequested',
+        run,
+        experiment,
+        target: target.name,
+        targetSpec: target,
+        seed,
+        tempo,
+        requestedBy,
+        simulated: false,
+      },
       this.clock.now(),
     );
     return run;
@@ -56,6 +72,14 @@ export class RunService {
     const ended = new Promise<Ended>((resolve, reject) => this.waiting.set(run, { resolve, reject }));
     await this.queue.enqueue(run);
     return ended;
+  }
+
+  /**
+   * Stops a run that this process works on; it rolls back. Resolves when that is recorded. Runs of other processes
+   * are reached by a signal in the journal.
+   */
+  async abort(run: string, by: string, reason: string): Promise<void> {
+    await this.requests.ask(run, { kind: 'abort', by, reason });
   }
 
   /** Takes a run over only to put everything back. */

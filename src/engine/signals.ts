@@ -38,7 +38,8 @@ async function heard<T>(question: Promise<T>, otherwise: T): Promise<T> {
   }
 }
 
-function answer(state: RunState, { kind, by, reason }: RunSignal): readonly RunEvent[] {
+/** @returns what a request changes in the run as it stands now, often nothing. */
+export function answer(state: RunState, { kind, by, reason }: RunSignal): readonly RunEvent[] {
   if (state.stage === 'finished') return [];
   switch (kind) {
     case 'abort':

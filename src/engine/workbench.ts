@@ -3,6 +3,7 @@ import type { Fault, Fence, Injection, Verification } from '../core/ports/fault.
 import type { Capabilities, Capability, Fleet } from '../core/ports/fleet.js';
 import type { Probe } from '../core/ports/probe.js';
 import { SilverbackError } from '../core/errors.js';
+import type { Target } from '../core/target/target.js';
 
 /** An open target with what a run needs on it: faults bound to the fleet, probes by name. */
 export interface Workbench {
@@ -17,8 +18,8 @@ export interface Workbench {
   readonly ttlMs: Readonly<Record<string, number>>;
 }
 
-/** Opens the target of an experiment; whoever opens closes. */
-export type OpenWorkbench = (experiment: Experiment, target: string) => Promise<Workbench>;
+/** Opens a target for an experiment; whoever opens closes. */
+export type OpenWorkbench = (experiment: Experiment, target: Target) => Promise<Workbench>;
 
 /** @returns a capability that the work at hand needs. Throws `unsupported-by-target` when the fleet does not offer it. */
 export function need<C extends Capability>(bench: Workbench, capability: C): Capabilities[C] {

@@ -3,6 +3,7 @@ import type { RunJournal } from '../core/ports/journal.js';
 import { type decide as decideNext } from '../core/run/decide.js';
 import type { Recorded } from '../core/run/event.js';
 import type { RunState } from '../core/run/state.js';
+import type { Requests } from './requests.js';
 import type { Vitals } from './vitals.js';
 import type { OpenWorkbench } from './workbench.js';
 
@@ -17,6 +18,10 @@ export interface WorkerDeps {
   readonly decide?: typeof decideNext;
   /** How often the journal is asked for signals from other processes, milliseconds. */
   readonly signalsEveryMs: number;
+  /** What the worker's own process asks of its runs. */
+  readonly requests?: Requests;
+  /** What went wrong beside a run and does not change how it ends. */
+  readonly onWarning?: (line: string) => void;
   readonly onRecorded?: (recorded: readonly Recorded[], state: RunState) => void;
   readonly onVitals?: (vitals: Vitals) => void;
 }

@@ -1,4 +1,5 @@
 import { isCode } from '../core/errors.js';
+import { closeUntouched } from '../core/run/close-untouched.js';
 import type { Recorded } from '../core/run/event.js';
 import { replay } from '../core/run/evolve.js';
 import { drive } from './drive.js';
@@ -7,7 +8,7 @@ import type { Outcome, WorkerDeps } from './worker-deps.js';
 
 /**
  * Advances a run until it is finished or no longer this worker's. A run that another worker had begun is taken over:
- * `resume` goes on with it, `reverse` only puts everything back.
+ * `resume` goes on with it, `reverse` only puts everything back, and opens no target when nothing was touched.
  * @param stop releases the run without a rollback, for another worker to go on with
  */
 export async function advance(
@@ -25,7 +26,10 @@ export async function advance(
   try {
     if (session.state.stage === 'finished') return 'finished';
     await begin(session, events, owner, intent);
-    return await drive(deps, session, stop);
+    if (intent === 'reverse')
+      await session.record((state) => (state.ending ? closeUntouched(state, state.ending) : []));
+    const work = () => drive(deps, session, stop);
+    return await (deps.requests ? deps.requests.serve(session, work) : work());
   } catch (error) {
     if (isCode(error, 'lease-lost') || isCode(error, 'stale-epoch')) return 'lost';
     throw error;

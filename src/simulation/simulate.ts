@@ -51,6 +51,7 @@ export async function simulate(experiment: Experiment, target: Target, options: 
       run,
       experiment,
       target: target.name,
+      targetSpec: target,
       seed,
       tempo,
       requestedBy: 'simulate',
@@ -62,7 +63,7 @@ export async function simulate(experiment: Experiment, target: Target, options: 
   const deps = {
     journal,
     clock,
-    open: async (of: Experiment) => openModel(world, directWire, options, target, of),
+    open: async (of: Experiment, where: Target) => openModel(world, directWire, options, where, of),
     owner: 'simulation',
     newId: () => `injection-${(ids += 1)}`,
     signalsEveryMs: SIGNALS_EVERY_MS,

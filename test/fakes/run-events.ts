@@ -1,5 +1,6 @@
 import type { Experiment } from '../../src/core/experiment/experiment.js';
 import type { Recorded, RunEvent } from '../../src/core/run/event.js';
+import { targetNamed } from './target-named.js';
 
 const EXPERIMENT: Experiment = {
   name: 'kong',
@@ -31,6 +32,7 @@ export function requested(run: string, wanted: { experiment?: string; target?: s
     run,
     experiment: { ...EXPERIMENT, name: wanted.experiment ?? EXPERIMENT.name, target },
     target,
+    targetSpec: targetNamed(target),
     seed: 7,
     tempo: {
       runLeaseMs: 2_000,

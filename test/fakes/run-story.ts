@@ -6,6 +6,7 @@ import { evolve, initial } from '../../src/core/run/evolve.js';
 import type { InjectionState, RunState } from '../../src/core/run/state.js';
 import { outcomes } from './command-outcomes.js';
 import { experimentOf, TEMPO } from './run-experiment.js';
+import { targetNamed } from './target-named.js';
 
 export const BEGIN = Date.UTC(2026, 0, 1);
 /** More moves than any story needs; one that makes more goes in circles. */
@@ -30,6 +31,7 @@ export class RunStory {
       run: 'run-1',
       experiment: experimentOf(method, experiment),
       target: 'sandbox',
+      targetSpec: targetNamed('sandbox'),
       seed: 7,
       tempo: { ...TEMPO, ...tempo },
       requestedBy: 'somebody',

@@ -25,7 +25,15 @@ describe('harm whose worker is dead and whom nobody follows', () => {
       ...experiment,
       method: [...experiment.method, { kind: 'hold', id: 'hold', forMs: 60_000 } as const],
     };
-    const first = { type: 'RunRequested', run: RUN, experiment: held, target: 'model', seed: 1, tempo: TEMPO } as const;
+    const first = {
+      type: 'RunRequested',
+      run: RUN,
+      experiment: held,
+      target: 'model',
+      targetSpec: targetOf(SMALL),
+      seed: 1,
+      tempo: TEMPO,
+    } as const;
     await journal.create(RUN, { ...first, requestedBy: 'test', simulated: true }, clock.now());
     let ids = 0;
     void advance(

@@ -1,6 +1,7 @@
 import type { Experiment } from '../experiment/experiment.js';
 import type { InjectionClass, PlannedInjection } from '../ports/fault.js';
 import type { ResidueItem } from '../ports/fleet.js';
+import type { Target } from '../target/target.js';
 import type { Weights } from '../weights.js';
 import type { Verdict } from './verdict.js';
 
@@ -47,6 +48,8 @@ export type RunEvent =
       readonly run: string;
       readonly experiment: Experiment;
       readonly target: string;
+      /** As it was validated: whoever goes on with the run finds the same place, whatever became of the file. */
+      readonly targetSpec: Target;
       readonly seed: number;
       readonly tempo: Tempo;
       readonly requestedBy: string;

@@ -19,6 +19,7 @@ export function initial(first: Recorded): RunState {
     run: event.run,
     experiment: event.experiment,
     target: event.target,
+    targetSpec: event.targetSpec,
     tempo: event.tempo,
     seed: event.seed,
     simulated: event.simulated,

@@ -1,5 +1,6 @@
 import type { Experiment } from '../experiment/experiment.js';
 import type { InjectionClass, PlannedInjection } from '../ports/fault.js';
+import type { Target } from '../target/target.js';
 import type { Weights } from '../weights.js';
 import type { Baseline, GateDecision, ProbeResult, RampStep, Tempo } from './event.js';
 import type { Verdict } from './verdict.js';
@@ -9,6 +10,7 @@ export interface RunState {
   readonly run: string;
   readonly experiment: Experiment;
   readonly target: string;
+  readonly targetSpec: Target;
   readonly tempo: Tempo;
   readonly seed: number;
   readonly simulated: boolean;

@@ -2,6 +2,7 @@ import { isCode, messageOf } from '../../core/errors.js';
 import type { Experiment } from '../../core/experiment/experiment.js';
 import { seeded } from '../../core/random.js';
 import type { Recorded } from '../../core/run/event.js';
+import type { Target } from '../../core/target/target.js';
 import { advance } from '../../engine/worker.js';
 import type { Outcome } from '../../engine/worker-deps.js';
 import { openModel, type Kinds } from '../model/workbench.js';
@@ -95,6 +96,7 @@ class Scene {
       run: RUN,
       experiment,
       target: 'model',
+      targetSpec: targetOf(plan.layout),
       seed,
       tempo,
       requestedBy: 'history',
@@ -123,11 +125,11 @@ class Scene {
     const wire = new RoughWire(clock, life, this.boundaries, plan.trouble, random);
     const reached = journalOver(this.journal, wire);
     const { decide, journal: defective } = plan.defect ?? {};
-    const target = targetOf(plan.layout);
     const deps = {
       journal: defective ? defective(reached) : reached,
       clock: new LifeClock(clock, life),
-      open: async (experiment: Experiment) => openModel(this.world, wire, this.kinds, target, experiment),
+      open: async (experiment: Experiment, target: Target) =>
+        openModel(this.world, wire, this.kinds, target, experiment),
       owner: `worker-${number}`,
       newId: () => `injection-${(this.ids += 1)}`,
       signalsEveryMs: 1_000,

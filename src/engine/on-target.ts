@@ -1,0 +1,34 @@
+import { messageOf } from '../core/errors.js';
+import { closeUntouched } from '../core/run/close-untouched.js';
+import type { RunSession } from './session.js';
+import type { Workbench } from './workbench.js';
+import type { WorkerDeps } from './worker-deps.js';
+
+/** Opens a run's target for `work` and leaves it again. How the work ended stands, however the target is left. */
+export async function onTarget<T>(
+  deps: Pick<WorkerDeps, 'open' | 'onWarning'>,
+  session: RunSession,
+  work: (bench: Workbench) => Promise<T>,
+): Promise<T> {
+  const bench = await open(deps, session);
+  try {
+    return await work(bench);
+  } finally {
+    await bench.fleet.close().catch((error: unknown) => {
+      deps.onWarning?.(`run ${session.state.run}: leaving the ${bench.fleet.kind} target failed: ${messageOf(error)}`);
+    });
+  }
+}
+
+/** A run that has touched nothing ends with a target that cannot be opened: left open, it would stand in the way of others. */
+async function open({ open: opened }: Pick<WorkerDeps, 'open'>, session: RunSession): Promise<Workbench> {
+  const { experiment, targetSpec } = session.state;
+  try {
+    return await opened(experiment, targetSpec);
+  } catch (error) {
+    const reason = `target ${targetSpec.name} could not be opened: ${messageOf(error)}`;
+    // What went wrong is thrown in any case; where its end cannot be recorded, the run is left to the janitor.
+    await session.record((state) => closeUntouched(state, { verdict: 'errored', reason })).catch(() => undefined);
+    throw error;
+  }
+}
