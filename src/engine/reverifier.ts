@@ -1,3 +1,4 @@
+import { messageOf } from '../core/errors.js';
 import type { Verification } from '../core/ports/fault.js';
 import { injectionById, openHarm, type InjectionState } from '../core/run/state.js';
 import type { FaultStep } from '../core/experiment/experiment.js';
@@ -9,20 +10,30 @@ import type { Workbench } from './workbench.js';
 
 /**
  * Faults decay: somebody may have put right what we broke. Looks at all open harm again and again until `stop`, and at
- * once when `hurry` rings.
+ * once when `hurry` rings. What nobody has seen for as long as a lease of harm lasts counts as decayed: it may have
+ * ended by itself.
  */
 export async function reverify(session: RunSession, bench: Workbench, stop: AbortSignal, hurry: Bell): Promise<void> {
+  const unseen = new Unseen(session);
   while (!stop.aborted) {
     await hurry.wait(session.clock.sleep(session.state.tempo.reverifyMs, stop));
     if (stop.aborted) return;
     const open = openHarm(session.state).filter((injection) => injection.phase === 'in-effect');
-    await Promise.all(open.map((injection) => lookAgain(session, bench, injection)));
+    await Promise.all(open.map((injection) => lookAgain(session, bench, injection, unseen)));
   }
 }
 
-async function lookAgain(session: RunSession, bench: Workbench, injection: InjectionState): Promise<void> {
+async function lookAgain(
+  session: RunSession,
+  bench: Workbench,
+  injection: InjectionState,
+  unseen: Unseen,
+): Promise<void> {
   const seen = await look(session, bench, injection);
-  if (seen?.state !== 'absent') return;
+  const ms = unseen.since(injection.id, seen);
+  const lost = ms > session.state.tempo.harmTtlMs;
+  if (seen.state !== 'absent' && !lost) return;
+  const evidence = lost ? `nobody could see it for ${Math.round(ms / 1000)} s: ${seen.evidence}` : seen.evidence;
   await session.record((state) => {
     const latest = injectionById(state, injection.id);
     // It may be on its way out by now: then absence is what we want.
@@ -32,19 +43,38 @@ async function lookAgain(session: RunSession, bench: Workbench, injection: Injec
       {
         type: 'InjectionDecayed',
         id: latest.id,
-        evidence: seen.evidence,
-        reinject: step.reinject && latest.decays === 0,
+        evidence,
+        reinject: !lost && step.reinject && latest.decays === 0,
       },
     ];
   });
 }
 
-async function look(session: RunSession, bench: Workbench, injection: InjectionState): Promise<Verification | null> {
+async function look(session: RunSession, bench: Workbench, injection: InjectionState): Promise<Verification> {
   try {
     return await within(session.clock, session.state.tempo.callTimeoutMs, `verifying ${injection.kind}`, () =>
       undoable(bench, injection.kind).verify(session.injection(injection), []),
     );
-  } catch {
-    return null; // unknown is not absent
+  } catch (error) {
+    return { state: 'unknown', evidence: messageOf(error) };
+  }
+}
+
+/** Since when injections have not been seen, neither in effect nor gone. Milliseconds, monotonic. */
+class Unseen {
+  private readonly first = new Map<string, number>();
+
+  constructor(private readonly session: Pick<RunSession, 'clock'>) {}
+
+  /** @returns for how long the injection has not been seen without interruption; 0 when it is seen now */
+  since(id: string, { state }: Verification): number {
+    if (state !== 'unknown') {
+      this.first.delete(id);
+      return 0;
+    }
+    const now = this.session.clock.monotonic();
+    const first = this.first.get(id) ?? now;
+    this.first.set(id, first);
+    return now - first;
   }
 }
