@@ -25,4 +25,11 @@ describe('the home directory', () => {
       message: expect.stringMatching(/SILVERBACK_HOME .*home.* there is a file in its place/) as string,
     });
   });
+
+  (process.platform === 'linux' ? it : it.skip)(
+    'is refused, and not tried for ever, where nothing can be made',
+    async () => {
+      await expect(prepareHome('/proc/nowhere/home')).rejects.toMatchObject({ code: 'home-unwritable' });
+    },
+  );
 });

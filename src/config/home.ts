@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
-import { access, mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { access, mkdir, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { messageOf, SilverbackError } from '../core/errors.js';
 
 /** The journal's file in a home. */
@@ -16,7 +16,7 @@ export function journalFile(home: string): string {
  */
 export async function prepareHome(home: string): Promise<void> {
   try {
-    await mkdir(home, { recursive: true, mode: 0o700 });
+    await makeDirectory(home);
     await access(home, constants.W_OK | constants.X_OK);
   } catch (error) {
     throw new SilverbackError('home-unwritable', `SILVERBACK_HOME ${home} cannot be used: ${reasonOf(error)}`, {
@@ -24,6 +24,26 @@ export async function prepareHome(home: string): Promise<void> {
       context: { home },
     });
   }
+}
+
+/** Parent by parent: a recursive mkdir of Node never returns where a file system answers ENOENT for good, as /proc does. */
+async function makeDirectory(path: string): Promise<void> {
+  try {
+    await mkdir(path, { mode: 0o700 });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST' && (await stat(path)).isDirectory()) return;
+    if (code !== 'ENOENT' || (await exists(dirname(path)))) throw error;
+    await makeDirectory(dirname(path));
+    await mkdir(path, { mode: 0o700 });
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 function reasonOf(error: unknown): string {
