@@ -23,6 +23,12 @@ const SLIPS: readonly [name: string, good: string, bad: string, said: RegExp][] 
     'guards: { maxDurations: 1h,',
     /maxDurations: unknown field .*did you mean "maxDuration"\?; expected one of/,
   ],
+  [
+    'a hypothesis that looks at nothing during the run',
+    /probes:\n[^]*?(?= {2}guards)/.exec(EXPERIMENT)?.[0] ?? '',
+    'probes:\n      - { name: good, when: [before, after], type: traffic, measure: successRate, tolerance: { atLeast: 99% } }\n',
+    /steadyState\.probes: no probe is measured during the run; expected one with "during" in its "when"/,
+  ],
   ['an unknown step', '- hold:', '- hodl:', /method\[3\]\.hodl: unknown field "hodl", did you mean "hold"/],
   [
     'an unknown field of a fault',

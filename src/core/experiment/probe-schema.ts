@@ -7,7 +7,7 @@ import { readArgs } from './kind-args.js';
 import type { Kinds } from './kinds.js';
 import { toleranceSchema } from './tolerance.js';
 
-const WHEN = ['before', 'during', 'after'] as const satisfies readonly When[];
+export const WHEN = ['before', 'during', 'after'] as const satisfies readonly When[];
 
 /** The fields that every probe has; all others belong to its type. */
 export const probeFields = z.looseObject({

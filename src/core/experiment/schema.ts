@@ -7,7 +7,7 @@ import { type Guards, type ProbeSpec, type Step } from './experiment.js';
 import { guards, objectives } from './guards-schema.js';
 import type { Kinds } from './kinds.js';
 import { methodSchema } from './method.js';
-import { probeSchema } from './probe-schema.js';
+import { probeSchema, WHEN } from './probe-schema.js';
 import { variablesSchema } from './variables.js';
 
 type ExperimentSchema = ReturnType<typeof build>;
@@ -62,6 +62,11 @@ function probeList(kinds: Kinds) {
     .min(1)
     .max(100)
     .superRefine((probes, ctx) => {
+      // A hypothesis that looks at nothing would always hold.
+      for (const when of WHEN.filter((when) => !probes.some((probe) => probe.when.includes(when))))
+        forward(ctx, [
+          { path: [], message: `no probe is measured ${when} the run`, expected: `one with "${when}" in its "when"` },
+        ]);
       probes.forEach(({ name }, at) => {
         if (probes.findIndex((probe) => probe.name === name) === at) return;
         forward(ctx, [

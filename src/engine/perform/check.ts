@@ -13,17 +13,15 @@ export async function check({ session, bench, method }: Work, index: number): Pr
   for (;;) {
     const results = await measureAll(session, bench, specs);
     if (method.aborted) return done;
-    if (results.every((result) => result.ok === true)) {
+    if (results.length > 0 && results.every((result) => result.ok === true)) {
       await session.record(() => [
         { type: 'StepFinished', index, detail: results.map((result) => result.detail).join('; ') },
       ]);
       return done;
     }
     if (session.clock.monotonic() - from >= step.withinMs) {
-      const reason = results
-        .filter((result) => result.ok !== true)
-        .map((result) => result.detail)
-        .join('; ');
+      const bad = results.filter((result) => result.ok !== true).map((result) => result.detail);
+      const reason = bad.join('; ') || 'there is no probe to check';
       await session.record(() => [{ type: 'StepFailed', index, verdict: 'failed', reason }]);
       return done;
     }

@@ -58,5 +58,6 @@ function steady(now: number, traffic: TrafficLog): boolean {
 
 function verdictOf(results: readonly ProbeResult[]): boolean | null {
   if (results.some((result) => result.ok === false)) return false;
-  return results.some((result) => result.ok === null) ? null : true;
+  // Nothing looked at is nothing known.
+  return results.length === 0 || results.some((result) => result.ok === null) ? null : true;
 }
