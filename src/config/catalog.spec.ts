@@ -5,21 +5,33 @@ import { fileURLToPath } from 'node:url';
 import { EXPERIMENT, kinds } from '../../test/fakes/kinds.js';
 import { SANDBOX } from '../../test/fakes/target.js';
 import { SilverbackError } from '../core/errors.js';
+import { checkCatalog } from '../core/experiment/catalog.js';
 import { checkFit } from '../core/experiment/fit.js';
 import { experimentJsonSchema } from '../core/experiment/json-schema.js';
 import { parseExperiment } from '../core/experiment/parse.js';
 import { formatIssue } from '../core/source/problem.js';
 import { discoverFaults, discoverProbes } from '../discovery.js';
-import { findExperiment, findTarget, loadCatalog } from './catalog.js';
+import { findExperiment, findTarget } from './catalog.js';
+import { yamlFiles } from './folder.js';
 
 const OURS = fileURLToPath(new URL('../../experiments/', import.meta.url));
 const named = (name: string): string => EXPERIMENT.replace('name: small', `name: ${name}`);
 
 describe('the catalog of the house', () => {
   const house = async () => ({ faults: await discoverFaults(), probes: await discoverProbes() });
+  const all = async () => {
+    const kinds = await house();
+    return Promise.all(
+      (await yamlFiles(OURS)).map(async (file) => ({
+        file,
+        experiment: parseExperiment(await readFile(file, 'utf8'), file, { kinds }),
+      })),
+    );
+  };
 
   it('is valid, and every experiment fits its target, simulated or not', async () => {
-    const entries = await loadCatalog(OURS, await house());
+    const entries = await all();
+    expect(checkCatalog(entries)).toEqual([]);
     expect(entries.map(({ experiment }) => experiment.name)).toEqual([
       'cut-regions',
       'kill-instance',
@@ -35,8 +47,7 @@ describe('the catalog of the house', () => {
   });
 
   it('says in the first line of each file what it proves', async () => {
-    for (const { file } of await loadCatalog(OURS, await house()))
-      expect(await readFile(file, 'utf8')).toMatch(/^# Proves that /);
+    for (const file of await yamlFiles(OURS)) expect(await readFile(file, 'utf8')).toMatch(/^# Proves that /);
   });
 
   it('has a JSON Schema that is not stale', async () => {
@@ -87,9 +98,8 @@ describe('a catalog in a folder', () => {
 
   it('refuses two experiments with one name and names both files', async () => {
     const [a, b] = [await put('a.yaml', named('same')), await put('b.yaml', named('same'))];
-    const loaded = await failing(loadCatalog(folder, kinds));
-    expect(loaded.code).toBe('duplicate-experiment');
-    expect(loaded.details.issues?.map(formatIssue)).toEqual([
+    const read = [a, b].map((file) => ({ file, experiment: parseExperiment(named('same'), file, { kinds }) }));
+    expect(checkCatalog(read).map(formatIssue)).toEqual([
       `${b}:3: metadata.name: the name "same" is already that of ${a}; expected names that differ`,
     ]);
     const found = await failing(find('same'));
@@ -99,11 +109,23 @@ describe('a catalog in a folder', () => {
     ]);
   });
 
-  it('reports what is wrong in all files at once', async () => {
-    await put('a.yaml', named('a').replace('10s', '10'));
-    await put('b.yaml', '');
-    const { details } = await failing(loadCatalog(folder, kinds));
-    expect(details.issues?.map(({ file }) => file)).toEqual([join(folder, 'b.yaml'), join(folder, 'a.yaml')]);
+  it.each([
+    ['is called so', 'mine.yaml', '{'],
+    ['says so in one of its lines', 'other.yml', `${named('mine')}\n  oops: [`],
+  ])('takes no later folder for a broken file that %s', async (_, file, text) => {
+    await put(file, text);
+    await mkdir(join(folder, 'later'));
+    await put('later/mine.yaml', named('mine'));
+    const { code, details } = await failing(find('mine', [folder, join(folder, 'later')]));
+    expect([code, details.issues?.[0]?.file]).toEqual(['invalid-experiment', join(folder, file)]);
+    await put('targets/elsewhere.yaml', '{');
+    expect((await failing(findTarget('elsewhere', [folder]))).code).toBe('invalid-target');
+  });
+
+  it('takes the good file when the same folder has one of that name and a broken one', async () => {
+    await put('mine.yaml', '{');
+    await put('good.yaml', named('mine'));
+    expect((await find('mine')).name).toBe('mine');
   });
 
   it('never reads a file of 10 MB, nor waits for what is no file', async () => {

@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { messageOf, SilverbackError } from '../core/errors.js';
 import { unknownName } from '../core/source/nearest.js';
 import { nameIn, type SourceText } from '../core/source/yaml-source.js';
@@ -21,10 +21,18 @@ export async function yamlFiles(folder: string): Promise<string[]> {
   }
 }
 
+/** Whether a broken file is the one that somebody means by a name: it is called so, or a line of it says so. */
+function seemsNamed({ file, text }: SourceText, name: string): boolean {
+  if (basename(file).replace(YAML, '') === name) return true;
+  const names = text.matchAll(/\bname:[ \t]*["']?([\w-]+)/g);
+  return [...names].some(([, written]) => written === name);
+}
+
 /**
  * Finds what a user named: a path (with a slash or a YAML ending), or else the name that stands in a file of the first
- * of `folders` that has it. A broken file beside it does not matter, unless the name is not found.
- * @throws SilverbackError `absent` when there is none, `duplicate-experiment` when a folder has two.
+ * of `folders` that has it. A broken file beside it does not matter; but one that seems to be the one that is meant is
+ * the one that is found, for its reader to refuse: no later folder's is taken for it.
+ * @throws SilverbackError `absent` when there is none or it cannot be read, `duplicate-experiment` when a folder has two.
  */
 export async function findNamed(
   what: 'experiment' | 'target',
@@ -34,14 +42,15 @@ export async function findNamed(
 ): Promise<SourceText> {
   if (nameOrFile.includes('/') || YAML.test(nameOrFile)) return readText(nameOrFile, codes);
   const known: string[] = [];
-  const broken: string[] = [];
+  const unread: string[] = [];
   for (const folder of folders) {
     const found: SourceText[] = [];
+    const broken: SourceText[] = [];
     for (const file of await yamlFiles(folder)) {
-      const source = await readText(file, codes).catch(() => null);
-      const name = source && nameIn(source);
-      if (source && name === nameOrFile) found.push(source);
-      if (name === null) broken.push(file);
+      const source = await readText(file, codes).catch(() => ({ file, text: '' }));
+      const name = nameIn(source);
+      if (name === nameOrFile) found.push(source);
+      if (name === null) broken.push(source);
       else known.push(name);
     }
     const [first, second] = found;
@@ -51,11 +60,15 @@ export async function findNamed(
         `${first.file} and ${second.file} both hold the ${what} "${nameOrFile}"`,
       );
     if (first) return first;
+    const meant = broken.find((source) => seemsNamed(source, nameOrFile));
+    // Read again, since one that could not be opened says why.
+    if (meant) return readText(meant.file, codes);
+    unread.push(...broken.map(({ file }) => file));
   }
   const { message, expected } = unknownName(what, nameOrFile, [...new Set(known)]);
-  const unread = broken.length > 0 ? `; not readable: ${broken.join(', ')}` : '';
+  const besides = unread.length > 0 ? `; not readable: ${unread.join(', ')}` : '';
   throw new SilverbackError(
     codes.absent,
-    `${message}; expected a file, or ${expected} (looked in ${folders.join(', ')})${unread}`,
+    `${message}; expected a file, or ${expected} (looked in ${folders.join(', ')})${besides}`,
   );
 }
