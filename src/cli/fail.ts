@@ -1,4 +1,5 @@
-import { SilverbackError, type Issue } from '../core/errors.js';
+import { SilverbackError } from '../core/errors.js';
+import { formatIssue } from '../core/source/problem.js';
 
 /** Prints what went wrong, every issue with its place, and @returns the exit code. */
 export function fail(error: unknown, json: boolean): number {
@@ -13,12 +14,8 @@ export function fail(error: unknown, json: boolean): number {
     process.stdout.write(
       `${JSON.stringify({ error: { code: error.code, message: error.message, issues } }, null, 2)}\n`,
     );
-  process.stderr.write([`silverback: ${error.message}`, ...issues.map(line)].join('\n') + '\n');
+  process.stderr.write(
+    [`silverback: ${error.message}`, ...issues.map((issue) => `  ${formatIssue(issue)}`)].join('\n') + '\n',
+  );
   return error.exit;
-}
-
-function line({ file, line: at, path, message, expected }: Issue): string {
-  const place = [file, at].filter((part) => part !== undefined).join(':');
-  const what = path ? `${path}: ${message}` : message;
-  return `  ${place ? `${place}: ` : ''}${what}${expected ? `; expected ${expected}` : ''}`;
 }

@@ -1,6 +1,6 @@
 /**
  * Every error that a user can meet, with its stable code. `exit` is the command line's exit code
- * (2 usage or invalid input, 4 refused, 5 the machine or the server failed); the API maps codes to HTTP once.
+ * (2 usage or invalid input, 5 the machine or the server failed); the API maps codes to HTTP once.
  */
 export const ERRORS = {
   'invalid-usage': { exit: 2 },
@@ -13,11 +13,9 @@ export const ERRORS = {
   'duplicate-experiment': { exit: 2 },
   'duplicate-kind': { exit: 5 },
   'unsupported-by-target': { exit: 2 },
-  refused: { exit: 4 },
   'journal-unavailable': { exit: 5 },
   'journal-corrupt': { exit: 5 },
   'home-unwritable': { exit: 5 },
-  'port-in-use': { exit: 5 },
   'world-unavailable': { exit: 5 },
   'target-unreachable': { exit: 5 },
   'stale-epoch': { exit: 5 },
