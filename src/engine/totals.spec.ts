@@ -31,7 +31,7 @@ describe('what users met since a baseline', () => {
   });
 
   it('is unknown when any count is below the baseline, where no identity is known', () => {
-    const { incarnation: _, ...nameless } = before;
+    const nameless = { ...before, incarnation: undefined };
     expect(totalsSince(nameless, reading(3_000, 12))).toMatchObject({ requests: 2_000, lost: 2 });
     expect(totalsSince(nameless, reading(3_000, 9))).toBeNull();
     expect(totalsSince(nameless, reading(900, 12))).toBeNull();
