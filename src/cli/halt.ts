@@ -13,12 +13,17 @@ export async function halt({ release, reason }: HaltOptions): Promise<void> {
       return;
     }
     await journal.setHalt({ by: whoAsks(), reason });
-    const open = await journal.open();
-    const running = open.map((run) => `  ${run.id} ${run.experiment} (${run.status})`);
+    const [open, due] = await Promise.all([journal.open(), journal.due()]);
+    const unheld = open.filter(({ id }) => due.includes(id)).length;
+    const held = open.length - unheld;
+    const running = open.map(
+      (run) => `  ${run.id} ${run.experiment} (${run.status}${due.includes(run.id) ? ', held by nobody' : ''})`,
+    );
     process.stdout.write(
       [
-        `halt set: nothing starts, ${open.length} open ${open.length === 1 ? 'run rolls' : 'runs roll'} back`,
+        `halt set: nothing starts, ${held} open ${held === 1 ? 'run rolls' : 'runs roll'} back`,
         ...running,
+        ...(unheld > 0 ? [`${unheld} held by nobody: "silverback janitor" rolls back what nobody holds`] : []),
       ].join('\n') + '\n',
     );
   });

@@ -1,4 +1,7 @@
+import { existsSync } from 'node:fs';
+import { journalFacts, type JournalFacts } from '../engine/facts.js';
 import { planFromLayout, planOnTarget } from '../engine/planner.js';
+import { journalFile } from '../config/home.js';
 import { SystemClock } from '../config/system-clock.js';
 import { EXIT } from '../core/run/verdict.js';
 import type { Plan } from '../core/plan.js';
@@ -27,8 +30,15 @@ export async function plan(name: string, options: PlanOptions): Promise<void> {
 
 type Loaded = Awaited<ReturnType<typeof loadExperiment>>;
 
-function fromLayout({ house }: Context, { experiment, target }: Loaded): Promise<Plan> {
-  return planFromLayout(experiment, target, tempoFor(target.fleet), SEED, unboundFaults(house));
+async function fromLayout({ environment, house }: Context, { experiment, target }: Loaded): Promise<Plan> {
+  const others = await othersOn(environment.home, target.name);
+  return planFromLayout(experiment, target, tempoFor(target.fleet), SEED, unboundFaults(house), others);
+}
+
+/** A home that nobody has used yet says nothing, and is not made for a look. */
+async function othersOn(home: string, target: string): Promise<JournalFacts> {
+  if (!existsSync(journalFile(home))) return { halt: null, otherRuns: [] };
+  return withJournal(home, (journal) => journalFacts(journal, null, target));
 }
 
 async function onTarget({ environment, house }: Context, { experiment, target }: Loaded): Promise<Plan> {

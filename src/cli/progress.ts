@@ -37,8 +37,9 @@ export function progressView(experiment: Experiment, plain: boolean): ProgressVi
         kind: injection.kind,
         subject: injection.plan.subject,
         class: injection.class,
-        expiresAt: new Date(injection.deadline),
+        deadline: new Date(injection.deadline),
       })),
+      harmTtlMs: state.tempo.harmTtlMs,
       next: nextAction(state),
       probes: vitals.probes.map(({ probe, ok, detail }) => ({ name: probe, ok, detail })),
     };

@@ -7,12 +7,11 @@ import type { Baseline, ProbeResult } from '../core/run/event.js';
 import { REPLICATION_BEHIND_MS } from '../core/run/preflight.js';
 import { need, type Workbench } from './workbench.js';
 
+/** Where a run stands among others. */
+export type JournalFacts = Pick<PreflightFacts, 'halt' | 'otherRuns'>;
+
 /** Where a run stands among others: what the journal says. */
-export async function journalFacts(
-  journal: RunJournal,
-  run: string | null,
-  target: string,
-): Promise<Pick<PreflightFacts, 'halt' | 'otherRuns'>> {
+export async function journalFacts(journal: RunJournal, run: string | null, target: string): Promise<JournalFacts> {
   const [halt, open] = await Promise.all([journal.halt(), journal.open(target)]);
   return {
     halt,

@@ -10,7 +10,7 @@ import type { Tempo } from '../core/run/event.js';
 import { instancesOf, layoutCapacity } from '../core/target/layout-instances.js';
 import type { Target } from '../core/target/target.js';
 import { difference, served } from '../core/traffic-window.js';
-import { journalFacts, targetFacts } from './facts.js';
+import { journalFacts, targetFacts, type JournalFacts } from './facts.js';
 import { need, type Workbench } from './workbench.js';
 
 /** How long the load is measured for a plan, milliseconds. */
@@ -43,13 +43,14 @@ export async function planOnTarget(
   return makePlan(experiment, { ...known, ...others, target: target.name, tempo, resolution });
 }
 
-/** What a run would do, from the target's layout alone; load and health stay unknown. */
+/** What a run would do, from the target's layout and the journal alone; load and health stay unknown. */
 export async function planFromLayout(
   experiment: Experiment,
   target: Target,
   tempo: Tempo,
   seed: number,
   faults: ReadonlyMap<string, Fault>,
+  others: JournalFacts,
 ): Promise<Plan> {
   const instances = target.world ? instancesOf(target.world) : [];
   const regions = target.world ? Object.entries(target.world.regions) : [];
@@ -66,8 +67,7 @@ export async function planFromLayout(
     measured: false,
     target: target.name,
     tempo,
-    halt: null,
-    otherRuns: [],
+    ...others,
     residue: [],
     hypothesis: [],
     replication: [],

@@ -11,7 +11,8 @@ const live: LiveFacts = {
   shares: { 'us-west': 0, 'us-east': 0.86, 'eu-west': 0.14 },
   successRate: 0.99996,
   p99Ms: 14.3,
-  open: run.injections.map((injection) => ({ ...injection, expiresAt: new Date(injection.deadline) })),
+  open: run.injections.map((injection) => ({ ...injection, deadline: new Date(injection.deadline) })),
+  harmTtlMs: 8_000,
   next: 'hold for 10 s',
   probes: [{ name: 'www', ok: true, detail: 'www: status 200' }],
 };
@@ -25,7 +26,7 @@ describe('live frame', () => {
     expect(text).toMatch(/us-east +█+░+ +86\.0 %/);
     expect(text).toContain('success 99.996 %   p99 14 ms');
     expect(text).toMatch(/care +failover.mode us-west {2}30 h left/);
-    expect(text).toMatch(/harm +instance.kill us-west.edge {2}8 s left/);
+    expect(text).toMatch(/harm +instance.kill us-west.edge {2}ends 8 s after the last renewal/);
     expect(text).toMatch(/and 1 more/);
     expect(text).toMatch(/next +hold for 10 s/);
     expect(text).toMatch(/probes +1 of 1 hold/);
@@ -37,16 +38,16 @@ describe('live frame', () => {
     expect(text).toMatch(/open +nothing/);
   });
 
-  it('names a probe that does not hold and a lease that ran out', () => {
+  it('names a probe that does not hold and care that is overdue', () => {
     const text = frame(
       {
-        now: new Date(live.now.getTime() + 60_000),
+        now: new Date(live.now.getTime() + 30 * 3_600_000 + 60_000),
         probes: [{ name: 'www', ok: false, detail: 'www: latency 800, expected at most 250' }],
       },
       100,
     );
     expect(text).toContain('not held: www: latency 800, expected at most 250');
-    expect(text).toMatch(/instance.kill us-west.edge {2}overdue by 52 s/);
+    expect(text).toMatch(/failover.mode us-west {2}overdue by 1 min 25 s/);
   });
 
   it.each([40, 60, 80, 200])('keeps every line within %d columns', (width) => {

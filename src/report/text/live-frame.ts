@@ -15,8 +15,11 @@ export interface LiveFacts {
     readonly kind: string;
     readonly subject: string;
     readonly class: InjectionClass;
-    readonly expiresAt: Date | null;
+    /** Until when care is to be undone. */
+    readonly deadline: Date;
   }[];
+  /** Harm ends so long after its last renewal, milliseconds. */
+  readonly harmTtlMs: number;
   /** What the engine waits for or does next, in words. */
   readonly next: string;
   readonly probes: readonly { readonly name: string; readonly ok: boolean | null; readonly detail: string }[];
@@ -77,19 +80,19 @@ function probes({ probes: all }: LiveFacts, room: number): string[] {
   });
 }
 
-function open({ open: all, now }: LiveFacts, room: number): string[] {
+function open({ open: all, now, harmTtlMs }: LiveFacts, room: number): string[] {
   if (all.length === 0) return [labelled('open', paint('quiet', 'nothing'))];
+  const lease = `ends ${spoken(harmTtlMs)} after the last renewal`;
   const lines = all.slice(0, LISTED).map((injection) => {
-    const words = `${injection.class.padEnd(5)} ${injection.kind} ${injection.subject}  ${left(injection.expiresAt, now)}`;
+    const words = `${injection.class.padEnd(5)} ${injection.kind} ${injection.subject}  ${injection.class === 'harm' ? lease : left(injection.deadline, now)}`;
     return paint(injection.class === 'harm' ? 'bad' : 'plain', fitColumns(words, room - LABEL));
   });
   if (all.length > LISTED) lines.push(paint('quiet', `and ${all.length - LISTED} more`));
   return lines.map((line, index) => labelled(index === 0 ? 'open' : '', line));
 }
 
-function left(expiresAt: Date | null, now: Date): string {
-  if (!expiresAt) return '';
-  const ms = expiresAt.getTime() - now.getTime();
+function left(deadline: Date, now: Date): string {
+  const ms = deadline.getTime() - now.getTime();
   const whole = Math.round(Math.abs(ms) / 1000) * 1000;
   return ms < 0 ? `overdue by ${spoken(whole)}` : `${whole === 0 ? '0 s' : spoken(whole)} left`;
 }
