@@ -1,5 +1,6 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, extname } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { dirname, extname, resolve } from 'node:path';
+import { makeDirectory } from '../config/make-directory.js';
 import { SilverbackError } from '../core/errors.js';
 import type { Sample } from '../core/ports/journal.js';
 import type { RunDocument } from '../core/run/document.js';
@@ -27,7 +28,7 @@ export async function writeReport(
       ? `${JSON.stringify(run, null, 2)}\n`
       : (await import('../report/html.js')).renderHtml(run, await samples());
   try {
-    await mkdir(dirname(file), { recursive: true });
+    await makeDirectory(dirname(resolve(file)));
     await writeFile(file, text);
   } catch (error) {
     throw new SilverbackError(

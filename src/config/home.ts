@@ -1,7 +1,8 @@
 import { constants } from 'node:fs';
-import { access, mkdir, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
 import { messageOf, SilverbackError } from '../core/errors.js';
+import { makeDirectory } from './make-directory.js';
 
 /** The journal's file in a home. */
 export function journalFile(home: string): string {
@@ -16,7 +17,7 @@ export function journalFile(home: string): string {
  */
 export async function prepareHome(home: string): Promise<void> {
   try {
-    await makeDirectory(home);
+    await makeDirectory(home, 0o700);
     await access(home, constants.W_OK | constants.X_OK);
   } catch (error) {
     throw new SilverbackError('home-unwritable', `SILVERBACK_HOME ${home} cannot be used: ${reasonOf(error)}`, {
@@ -24,26 +25,6 @@ export async function prepareHome(home: string): Promise<void> {
       context: { home },
     });
   }
-}
-
-/** Parent by parent: a recursive mkdir of Node never returns where a file system answers ENOENT for good, as /proc does. */
-async function makeDirectory(path: string): Promise<void> {
-  try {
-    await mkdir(path, { mode: 0o700 });
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST' && (await stat(path)).isDirectory()) return;
-    if (code !== 'ENOENT' || (await exists(dirname(path)))) throw error;
-    await makeDirectory(dirname(path));
-    await mkdir(path, { mode: 0o700 });
-  }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 function reasonOf(error: unknown): string {
