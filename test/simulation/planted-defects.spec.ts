@@ -1,12 +1,13 @@
+import type { Step } from '../../src/core/experiment/experiment.js';
 import type { Fault } from '../../src/core/ports/fault.js';
 import type { RunJournal } from '../../src/core/ports/journal.js';
 import { decide } from '../../src/core/run/decide.js';
 import { act, record, type Decision } from '../../src/core/run/decision.js';
-import { openCare, openHarm, type RunState } from '../../src/core/run/state.js';
+import { openCare, openHarm, SCALE, type InjectionState, type RunState } from '../../src/core/run/state.js';
 import type { HistoryPlan } from '../../src/simulation/histories/history-plan.js';
 import { runHistory } from '../../src/simulation/histories/history.js';
 import { kongPlan, quiet } from '../../src/simulation/histories/plans.js';
-import { KONG } from '../../src/simulation/histories/shapes.js';
+import { KONG, shift } from '../../src/simulation/histories/shapes.js';
 import { noBite } from '../../src/simulation/histories/weather.js';
 import type { Kinds } from '../../src/simulation/model/workbench.js';
 import { realKinds } from './kinds.js';
@@ -32,6 +33,14 @@ describe('a defect planted on purpose is caught', () => {
     };
     const violations = await violationsOf(plan);
     expect(violations).toContainEqual(expect.stringMatching(/in a rollback while region\.outage on .* is open/));
+  });
+
+  it('when capacity is taken from a survivor that still carries everybody', async () => {
+    const scale: Step = { kind: 'scale', id: 'scale', region: 'east', to: 3 };
+    const plan = quiet(1, { name: 'late scale', method: [shift([10_000]), scale], verdict: 'passed' });
+    expect(await violationsOf(plan)).toEqual([]);
+    const violations = await violationsOf({ ...plan, defect: { decide: lastFirst } });
+    expect(violations).toContainEqual(expect.stringContaining('while it carries 10000 basis points of www'));
   });
 
   it('when the world ignores the epoch, and a frozen worker wakes up', async () => {
@@ -75,6 +84,16 @@ function acknowledgingEarly(journal: RunJournal): RunJournal {
 function careFirst(state: RunState, now: number): Decision {
   const care = openCare(state).at(-1);
   if (state.stage !== 'rolling-back' || !care || openHarm(state).length === 0) return decide(state, now);
+  return undo(care);
+}
+
+/** Undoes what was scaled in its turn, whoever is still away. */
+function lastFirst(state: RunState, now: number): Decision {
+  const care = openCare(state).at(-1);
+  return state.stage === 'rolling-back' && care?.kind === SCALE ? undo(care) : decide(state, now);
+}
+
+function undo(care: InjectionState): Decision {
   if (care.phase !== 'reverting') return record({ type: 'InjectionReverting', id: care.id });
   return act({ type: 'revert', key: `injection:${care.id}`, id: care.id });
 }
