@@ -17,27 +17,61 @@ async function show(place: Place): Promise<RunDocument> {
 }
 
 interface WorldStatus {
+  readonly pid: number;
   readonly harm: readonly unknown[];
-  readonly processes: readonly { name: string; region: string; state: string }[];
+  readonly processes: readonly {
+    name: string;
+    region: string;
+    state: string;
+    controlPort: number;
+    pid: number | null;
+  }[];
 }
 
 async function world(place: Place): Promise<WorldStatus> {
   return JSON.parse((await place.run('world', 'status', '--json')).stdout) as WorldStatus;
 }
 
-/** What the users of the world have lost since it started, asked of them directly. */
+/** What a process of the world answers, asked directly. */
+async function ask<T>(place: Place, process: string, path: string): Promise<T> {
+  const port = (await world(place)).processes.find(({ name }) => name === process)?.controlPort;
+  if (port === undefined) throw new Error(`the world has no process ${process}`);
+  return (await (await fetch(`http://127.0.0.1:${port}${path}`)).json()) as T;
+}
+
+/** Where the world sends the users of `www` at this moment, basis points; its edge is asked, not the journal. */
+async function weights(place: Place): Promise<Record<string, number>> {
+  const { routes } = await ask<{ routes: Record<string, { weights: Record<string, number> }> }>(
+    place,
+    'edge.us-east',
+    '/state',
+  );
+  return routes['www']?.weights ?? {};
+}
+
+/** The supervisor and every process of the world. */
+async function pids(place: Place): Promise<number[]> {
+  const { pid, processes } = await world(place);
+  return [pid, ...processes.flatMap((child) => child.pid ?? [])];
+}
+
+/** Those of the processes that still run; what has ended and waits for its parent to notice does not. */
+function alive(pids: ReadonlySet<number>): number[] {
+  const all = execFileSync('ps', ['-eo', 'pid=,stat='], { encoding: 'utf8' }).trim().split('\n');
+  const running = all.filter((line) => !line.includes('Z')).map((line) => Number.parseInt(line, 10));
+  return running.filter((pid) => pids.has(pid));
+}
+
+/** What the users of the world have lost since it started. */
 async function usersOf(place: Place): Promise<{ requests: number; lost: number }> {
-  const { stdout } = await place.run('world', 'status', '--json');
-  const { processes } = JSON.parse(stdout) as { processes: { name: string; controlPort: number }[] };
-  const port = processes.find(({ name }) => name === 'users')?.controlPort;
-  const stats = (await (await fetch(`http://127.0.0.1:${port}/stats`)).json()) as {
-    routes: Record<string, { requests: number; lost: number }>;
-  };
+  const stats = await ask<{ routes: Record<string, { requests: number; lost: number }> }>(place, 'users', '/stats');
   return Object.values(stats.routes).reduce(
     (sum, route) => ({ requests: sum.requests + route.requests, lost: sum.lost + route.lost }),
     { requests: 0, lost: 0 },
   );
 }
+
+const AT_REST = { 'us-west': 5_000, 'us-east': 5_000 };
 
 describe('an orchestrator that dies', () => {
   let place: Place;
@@ -54,13 +88,17 @@ describe('an orchestrator that dies', () => {
     );
     going.process.kill('SIGKILL');
     await going.ended;
+    const atDeath = await weights(place);
+    expect(atDeath).not.toEqual(AT_REST);
     const before = await show(place);
+    expect(await weights(place)).toEqual(atDeath);
 
     const swept = await place.run('janitor', '--json');
     expect({ code: swept.code, stderr: swept.code === 0 ? '' : swept.stderr }).toEqual({ code: 0, stderr: '' });
     const after = await show(place);
     expect(after).toMatchObject({ status: 'finished', verdict: 'aborted', reason: 'orchestrator-lost', residue: [] });
     expect(after.interruptions).toHaveLength(1);
+    expect(await weights(place)).toEqual(AT_REST);
     expect(after.users.lost).toBe(0);
     expect(before.status).toBe('running');
     expect(after.injections.every((injection) => injection.state === 'reverted')).toBe(true);
@@ -77,6 +115,7 @@ describe('an orchestrator that dies', () => {
       120_000,
     );
     const lostBefore = (await usersOf(place)).lost;
+    const started = new Set(await pids(place));
     going.process.kill('SIGKILL');
     await going.ended;
 
@@ -93,16 +132,22 @@ describe('an orchestrator that dies', () => {
     );
     const users = await usersOf(place);
     expect(users.lost - lostBefore).toBe(0);
-    expect((await show(place)).traffic.at(-1)?.weights['us-west']).toBe(0);
+    expect(await weights(place)).toMatchObject({ 'us-west': 0 });
+    for (const pid of await pids(place)) started.add(pid);
 
     const swept = await place.run('janitor', '--json');
     expect(swept.code).toBe(0);
     const after = await show(place);
     expect(after).toMatchObject({ verdict: 'aborted', reason: 'orchestrator-lost', residue: [] });
     expect(after.users.lost).toBe(0);
-    expect(after.traffic.at(-1)?.weights ?? {}).not.toHaveProperty('us-west', 10_000);
+    expect(await weights(place)).toEqual(AT_REST);
+    for (const pid of await pids(place)) started.add(pid);
 
-    await until('no process of this home is left', async () => processesOf(place.home).length === 0, 90_000);
+    await until(
+      'no process of this home is left',
+      async () => processesOf(place.home).length === 0 && alive(started).length === 0,
+      90_000,
+    );
   });
 
   it('frozen between record and act, and woken after the janitor took over: it changes nothing and says so', async () => {
