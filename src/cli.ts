@@ -22,7 +22,10 @@ const program = new Command('silverback')
 const json = (): Option =>
   new Option('--json', 'print one JSON document on standard output; progress goes to standard error');
 const target = (): Option =>
-  new Option('--target <name>', 'run on this target instead of the one that the experiment names');
+  new Option(
+    '--target <target>',
+    'a target file or a name of the catalog, instead of the one that the experiment names',
+  );
 const set = (): Option =>
   new Option('--set <name=value>', 'set a variable of the experiment; may be given several times').argParser(
     (pair: string, before: string[] | undefined) => [...(before ?? []), pair],
@@ -108,8 +111,8 @@ program
 program
   .command('world')
   .argument('<action>', 'up, down or status')
-  .description('the reference world of a sandbox target')
-  .addOption(new Option('--target <name>', 'the target whose world is meant').default('sandbox'))
+  .description('start, end or show the reference world of a sandbox target')
+  .addOption(new Option('--target <target>', 'the target whose world is meant, a file or a name').default('sandbox'))
   .addOption(json())
   .action(async (action: string, options: WorldOptions) => (await import('./cli/world.js')).world(action, options));
 

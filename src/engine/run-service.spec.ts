@@ -1,0 +1,75 @@
+import { targetNamed } from '../../test/fakes/target-named.js';
+import { experimentOf, hold, TEMPO } from '../../test/fakes/run-experiment.js';
+import type { RunQueue } from '../core/ports/queue.js';
+import { MemoryJournal } from '../simulation/memory-journal.js';
+import { VirtualClock } from '../simulation/virtual-clock.js';
+import { RunService } from './run-service.js';
+import type { OpenWorkbench } from './workbench.js';
+
+/** Hands a run to its consumer as soon as it is enqueued. */
+class DirectQueue implements RunQueue {
+  private handler: (run: string) => Promise<void> = async () => undefined;
+  async enqueue(run: string): Promise<void> {
+    void this.handler(run);
+  }
+  async consume(handler: (run: string) => Promise<void>): Promise<void> {
+    this.handler = handler;
+  }
+  async close(): Promise<void> {
+    this.handler = async () => undefined;
+  }
+}
+
+function service(open: OpenWorkbench) {
+  const clock = new VirtualClock();
+  const journal = new MemoryJournal(clock);
+  const worker = { journal, clock, open, owner: 'worker', newId: () => 'run-1', signalsEveryMs: 1_000 };
+  const runs = new RunService(journal, new DirectQueue(), clock, worker);
+  const request = { experiment: experimentOf([hold()]), tempo: TEMPO, seed: 1, requestedBy: 'somebody' };
+  return { clock, journal, runs, request: () => runs.request({ ...request, target: targetNamed('here') }) };
+}
+
+describe('runs of a process', () => {
+  it('are opened on the target that was validated, and end with one that cannot be opened', async () => {
+    const asked: string[] = [];
+    const { clock, runs, journal, request } = service(async (_experiment, { name, environment }) => {
+      asked.push(`${name} ${environment}`);
+      throw new Error('no way there');
+    });
+    const run = await request();
+    await runs.start();
+    await expect(clock.run(runs.finish(run))).rejects.toThrow('no way there');
+    expect(asked).toEqual(['here test']);
+    expect((await journal.read(run)).at(-1)?.event).toEqual({
+      type: 'RunFinished',
+      verdict: 'errored',
+      reason: 'target here could not be opened: no way there',
+    });
+  });
+
+  it('that have touched nothing are reversed without a target', async () => {
+    const { clock, runs, request } = service(async () => {
+      throw new Error('opened');
+    });
+    const ended = await clock.run(runs.reverse(await request()));
+    expect(ended).toMatchObject({ outcome: 'finished', run: { verdict: 'aborted', reason: 'orchestrator-lost' } });
+  });
+
+  it('are aborted at once, and one that has not begun as soon as it does', async () => {
+    const { clock, runs, journal, request } = service(async () => {
+      await runs.abort('run-1', 'somebody', 'again'); // changes nothing: one abort is enough
+      throw new Error('nothing to open');
+    });
+    const run = await request();
+    await runs.start();
+    await runs.abort(run, 'signal', 'SIGINT received');
+    await expect(clock.run(runs.finish(run))).rejects.toThrow('nothing to open');
+    const events = (await journal.read(run)).map(({ event }) => event);
+    expect(events.slice(0, 3)).toMatchObject([
+      { type: 'RunRequested' },
+      { type: 'RunStarted' },
+      { type: 'AbortRequested', by: 'signal', reason: 'SIGINT received' },
+    ]);
+    expect(events.filter(({ type }) => type === 'AbortRequested')).toHaveLength(1);
+  });
+});
