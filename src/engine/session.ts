@@ -39,7 +39,7 @@ export class RunSession {
 
   /**
    * Appends events durably, one caller after the other. `make` sees the state at its turn, so that what was decided
-   * on an older one can be dropped.
+   * on an older one can be dropped. After the end of a run nothing is added.
    */
   async record(make: (state: RunState) => readonly RunEvent[]): Promise<void> {
     const turn = this.tail.then(() => this.append(make(this.current)));
@@ -48,7 +48,7 @@ export class RunSession {
   }
 
   private async append(events: readonly RunEvent[]): Promise<void> {
-    if (events.length === 0) return;
+    if (events.length === 0 || this.current.stage === 'finished') return;
     this.refuseIfGone();
     const at = this.clock.now().toISOString();
     const recorded = events.map((event, index) => ({

@@ -127,6 +127,10 @@ export const openCare = (state: RunState): readonly InjectionState[] =>
 export const takesDown = (injection: InjectionState): boolean =>
   injection.class === 'harm' && injection.plan.undo !== 'revert';
 
+/** Whether the method is at a step and goes on: what is found out about it later is nobody's concern any more. */
+export const isAtStep = ({ stage, step }: RunState, index: number): boolean =>
+  stage === 'method' && step?.index === index && !step.done;
+
 /** Regions in which this run holds processes down: their sources may be silent. */
 export function darkRegions(state: RunState): readonly string[] {
   const down = openHarm(state).filter((injection) => injection.phase !== 'planned' && takesDown(injection));

@@ -1,3 +1,4 @@
+import { isAtStep } from '../../core/run/state.js';
 import { measureAll } from '../measure.js';
 import { done, type Performed, type Work } from '../work.js';
 
@@ -14,15 +15,16 @@ export async function check({ session, bench, method }: Work, index: number): Pr
     const results = await measureAll(session, bench, specs);
     if (method.aborted) return done;
     if (results.length > 0 && results.every((result) => result.ok === true)) {
-      await session.record(() => [
-        { type: 'StepFinished', index, detail: results.map((result) => result.detail).join('; ') },
-      ]);
+      const detail = results.map((result) => result.detail).join('; ');
+      await session.record((state) => (isAtStep(state, index) ? [{ type: 'StepFinished', index, detail }] : []));
       return done;
     }
     if (session.clock.monotonic() - from >= step.withinMs) {
       const bad = results.filter((result) => result.ok !== true).map((result) => result.detail);
       const reason = bad.join('; ') || 'there is no probe to check';
-      await session.record(() => [{ type: 'StepFailed', index, verdict: 'failed', reason }]);
+      await session.record((state) =>
+        isAtStep(state, index) ? [{ type: 'StepFailed', index, verdict: 'failed', reason }] : [],
+      );
       return done;
     }
     await session.clock.sleep(intervalMs, method);

@@ -1,5 +1,6 @@
 import type { DrainStep } from '../../core/experiment/experiment.js';
 import { messageOf } from '../../core/errors.js';
+import { isAtStep } from '../../core/run/state.js';
 import { within } from '../calls.js';
 import { need } from '../workbench.js';
 import { done, type Performed, type Work } from '../work.js';
@@ -20,14 +21,15 @@ export async function drain({ session, bench, method }: Work, index: number): Pr
     before = look.before;
     const waitedMs = session.clock.monotonic() - from;
     if (look.open.length === 0) {
-      await session.record(() => [
-        { type: 'StepFinished', index, detail: `${step.region} is free: ${look.facts.join(', ')}` },
-      ]);
+      const detail = `${step.region} is free: ${look.facts.join(', ')}`;
+      await session.record((state) => (isAtStep(state, index) ? [{ type: 'StepFinished', index, detail }] : []));
       return done;
     }
     if (waitedMs >= step.withinMs) {
       const reason = `${step.region} was not drained within ${step.withinMs / 1000} s: ${look.open.join(', ')}`;
-      await session.record(() => [{ type: 'StepFailed', index, verdict: 'failed', reason }]);
+      await session.record((state) =>
+        isAtStep(state, index) ? [{ type: 'StepFailed', index, verdict: 'failed', reason }] : [],
+      );
       return done;
     }
     await session.clock.sleep(LOOK_AGAIN_MS, method);

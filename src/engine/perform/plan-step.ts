@@ -5,7 +5,7 @@ import type { InjectionClass, PlannedInjection } from '../../core/ports/fault.js
 import { requiredInstances } from '../../core/run/capacity.js';
 import type { RunEvent } from '../../core/run/event.js';
 import { harmProblems, type PlannedHarm } from '../../core/run/harm.js';
-import { MODE, openHarm, SCALE, WEIGHTS, type RunState, type WeightsEffect } from '../../core/run/state.js';
+import { MODE, openHarm, SCALE, WEIGHTS, type RunState, type WeightsEffect, isAtStep } from '../../core/run/state.js';
 import { routerOf } from '../care/weights.js';
 import type { ModeEffect } from '../care/mode.js';
 import type { ScaleEffect } from '../care/scale.js';
@@ -36,12 +36,7 @@ export async function planStep({ session, bench, newId }: Work, index: number): 
     return { kind: step.kind, class: 'care', plans: [], otherwise: { ok: false, detail: messageOf(error) } };
   });
   await session.record((state) => {
-    if (
-      state.step?.index !== index ||
-      state.step.done ||
-      state.injections.some((injection) => injection.step === index)
-    )
-      return [];
+    if (!isAtStep(state, index) || state.injections.some((injection) => injection.step === index)) return [];
     if (plan.plans.length === 0) return [nothingPlanned(index, plan)];
     const problems =
       plan.class === 'harm' ? harmProblems(state.experiment, bench.control, harmWith(state, plan, index)) : [];
