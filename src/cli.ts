@@ -121,6 +121,13 @@ program
   .description('print the JSON Schema of experiment files')
   .action(async () => (await import('./cli/schema.js')).schema());
 
+// Whoever reads our output may leave (`| head`): a run goes on to its orderly end without a listener.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
 try {
   await program.parseAsync();
 } catch (error) {

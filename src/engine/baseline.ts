@@ -5,7 +5,7 @@ import { regionsOf } from './traffic-log.js';
 import type { Work } from './work.js';
 
 /** How far back the baseline looks, milliseconds: long enough that one lucky second does not set the standard. */
-export const BASELINE_MS = 4_000;
+export const BASELINE_MS = 6_000;
 
 /** What users and regions are like before anything is touched, from the readings taken while the hypothesis was checked. */
 export async function takeBaseline({ session, bench, traffic }: Work): Promise<Baseline> {

@@ -1,7 +1,7 @@
 /** Rise or fall from one half to the other that is still called steady, as a share of the load. */
-const DRIFT = 0.1;
+const DRIFT = 0.05;
 /** Standard deviations of chance (arrivals are counted, so their spread is the root of their number) that are allowed on top. */
-const CHANCE = 3;
+const CHANCE = 2;
 
 /**
  * Whether the load stands still, from the requests counted in two halves of a window, the earlier one first: a

@@ -3,13 +3,13 @@ import type { ShiftStep } from '../experiment/experiment.js';
 import { act, record, waitUntil, type Decision } from './decision.js';
 import { checkReturn, refusedUntil, stillNeeded, waitedTooLong } from './decide-return.js';
 import { beginAdjust, beginUndo } from './undo.js';
-import { openWeights, type InjectionState, type RunState, type WeightsEffect } from './state.js';
+import { openWeights, WEIGHTS, type InjectionState, type RunState, type WeightsEffect } from './state.js';
 
 /** A ramp: record, set, see, soak, gate, and on to the next step; on the way back it ends at the original weights and is closed. */
 export function decideShift(state: RunState, index: number, step: ShiftStep, now: number): Decision {
   const injection = openWeights(state, step.route);
   if (!injection) {
-    if (step.back) return record({ type: 'StepFinished', index, detail: 'nothing was shifted, or everybody is back' });
+    if (step.back) return record({ type: 'StepFinished', index, detail: backHome(state, index, step) });
     return act({ type: 'plan-step', key: `plan:${index}`, index });
   }
   if (injection.phase === 'reverting') return beginUndo([injection]);
@@ -59,4 +59,9 @@ function finished(injection: InjectionState, index: number, step: ShiftStep): De
       detail: `${from} has ${injection.ramp?.weights[from] ?? 0} basis points left`,
     });
   return beginUndo([injection]);
+}
+
+function backHome(state: RunState, index: number, { route, from }: ShiftStep): string {
+  const shifted = state.injections.some((injection) => injection.kind === WEIGHTS && injection.step < index);
+  return shifted ? `everybody of ${route} is back in ${from}` : `nothing of ${route} was shifted`;
 }

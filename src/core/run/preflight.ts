@@ -47,15 +47,7 @@ export function preflight(experiment: Experiment, known: PreflightFacts): Prefli
   ];
   const skip = experiment.guards.skipPreflight;
   const refusals = [
-    ...(known.halt
-      ? [
-          `the global halt is set by ${known.halt.by} (${known.halt.reason}); release it with "silverback halt --release"`,
-        ]
-      : []),
-    ...known.otherRuns.map(
-      (run) =>
-        `run ${run} is not finished on this target; wait for it, abort it, or run "silverback janitor" if its orchestrator is gone`,
-    ),
+    ...occupied(known),
     ...known.residue.map(
       (item) => `residue: ${item.kind} on ${item.subject} (${item.detail}); run "silverback janitor"`,
     ),
@@ -64,6 +56,18 @@ export function preflight(experiment: Experiment, known: PreflightFacts): Prefli
   ];
   const facts = capacity.filter((need) => need.concerned).map(capacityFact);
   return { refusals, facts, skipped: skip, capacity };
+}
+
+/** Why nobody may begin here now, whatever the target looks like. */
+export function occupied({ halt, otherRuns }: Pick<PreflightFacts, 'halt' | 'otherRuns'>): readonly string[] {
+  const release = 'release it with "silverback halt --release"';
+  return [
+    ...(halt ? [`the global halt is set by ${halt.by} (${halt.reason}); ${release}`] : []),
+    ...otherRuns.map(
+      (run) =>
+        `run ${run} is not finished on this target; wait for it, abort it, or run "silverback janitor" if its orchestrator is gone`,
+    ),
+  ];
 }
 
 function steadyState({ hypothesis }: PreflightFacts): readonly string[] {

@@ -1,5 +1,5 @@
 import { isCode, messageOf } from '../../core/errors.js';
-import { preflight as judge, type PreflightFacts } from '../../core/run/preflight.js';
+import { occupied, preflight as judge, type PreflightFacts } from '../../core/run/preflight.js';
 import type { Baseline } from '../../core/run/event.js';
 import type { RunJournal } from '../../core/ports/journal.js';
 import { takeBaseline } from '../baseline.js';
@@ -36,13 +36,13 @@ interface Found {
 async function find(work: Work, journal: RunJournal): Promise<Found | string> {
   const { session, bench } = work;
   const { experiment, seed, run, target, hypothesis, tempo } = session.state;
+  const others = await journalFacts(journal, run, target);
+  // Beside another run the target looks like anything: its harm would be read as a target that is broken.
+  const busy = occupied(others);
+  if (busy.length > 0) return busy.join('; ');
   const ask = async (): Promise<Found> => {
     const baseline = await takeBaseline(work);
-    const [known, others] = await Promise.all([
-      targetFacts(bench, experiment, seed, baseline, hypothesis),
-      journalFacts(journal, run, target),
-    ]);
-    return { known: { ...known, ...others }, baseline };
+    return { known: { ...(await targetFacts(bench, experiment, seed, baseline, hypothesis)), ...others }, baseline };
   };
   for (let attempt = 1; ; attempt += 1) {
     try {
