@@ -56,7 +56,11 @@ export class Counters {
 
   /** @param at on the reader's monotonic clock */
   all(at: number): TrafficCounters {
-    return { at, incarnation: 'model', routes: Object.fromEntries([...this.counts.keys()].map((route) => [route, this.read(route)])) };
+    return {
+      at,
+      incarnation: 'model',
+      routes: Object.fromEntries([...this.counts.keys()].map((route) => [route, this.read(route)])),
+    };
   }
 
   private read(route: string): RouteCounters {
