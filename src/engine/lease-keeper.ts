@@ -19,8 +19,12 @@ export async function keepRunLease(session: RunSession, stop: AbortSignal): Prom
   }
 }
 
+/** How often a worker looks whether its epoch has been announced, before it renews anything. */
+const UNTIL_KNOWN_MS = 100;
+
 /**
  * Renews open harm where it acts. A renewal that fails is not answered for: harm that nobody renews ends by itself.
+ * A successor renews what it found as soon as the world knows it: its predecessor's leases are running out.
  * @param onUnknown is told of harm that the world no longer knows
  */
 export async function keepHarm(
@@ -32,10 +36,12 @@ export async function keepHarm(
   const { leases } = bench.fleet.capabilities;
   if (!leases) return;
   const { tempo, run } = session.state;
+  let known = false;
   while (!stop.aborted) {
-    await session.clock.sleep(tempo.renewMs, stop);
+    await session.clock.sleep(known ? tempo.renewMs : UNTIL_KNOWN_MS, stop);
+    known ||= session.state.announcedEpoch === session.lease.epoch;
     const harm = openHarm(session.state).filter((injection) => injection.phase === 'in-effect');
-    if (stop.aborted || harm.length === 0) continue;
+    if (stop.aborted || !known || harm.length === 0) continue;
     try {
       await session.mayAct();
       const until = new Date(session.now + tempo.harmTtlMs);

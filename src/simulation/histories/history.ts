@@ -41,7 +41,7 @@ export async function runHistory(plan: HistoryPlan, kinds: Kinds): Promise<Histo
   try {
     const ended = await scene.clock.run(scene.play(), PATIENCE_MS);
     if (ended === undefined) scene.invariants.violated(`the run has not ended after ${PATIENCE_MS / 60_000} minutes`);
-    else judge(plan, scene.world, scene.ledger, scene.invariants, scene.interrupted);
+    else judge(plan, scene.world, scene.ledger, scene.invariants, scene.lost);
   } catch (error) {
     const stuck = error instanceof NothingToWaitFor;
     scene.invariants.violated(stuck ? 'the run is stuck: nobody will ever go on' : `it broke: ${messageOf(error)}`);
@@ -62,8 +62,8 @@ class Scene {
   readonly world: ModelWorld;
   readonly boundaries: Boundaries;
   workers = 0;
-  /** Whether a worker was lost before the run was finished. */
-  interrupted = false;
+  /** How many workers were lost before the run was finished. */
+  lost = 0;
   private readonly journal: WatchedJournal;
   private readonly late: Promise<unknown>[] = [];
   private ids = 0;
@@ -109,7 +109,7 @@ class Scene {
     // Where so much is wrong already, nothing is gained by waiting for the end.
     while (!this.ledger.has('RunFinished') && this.invariants.violations.length < ENOUGH) {
       const outcome = await this.employ();
-      if (outcome !== 'finished') this.interrupted ||= outcome !== 'held';
+      if (outcome !== 'finished' && outcome !== 'held') this.lost += 1;
       await clock.sleep(REAPER_MS);
     }
     await Promise.all(this.late);

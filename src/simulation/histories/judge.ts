@@ -11,7 +11,7 @@ export function judge(
   world: ModelWorld,
   ledger: Ledger,
   invariants: Invariants,
-  interrupted: boolean,
+  lost: number,
 ): void {
   const say = (what: string): void => invariants.violated(`at the end: ${what}`);
   for (const item of residueOf(world, false)) say(`${item.kind} of ${item.subject} is left`);
@@ -22,14 +22,14 @@ export function judge(
   });
   const last = ledger.events.at(-1)?.event;
   if (last?.type !== 'RunFinished') return say(`the journal ends with ${last?.type}`);
-  const wrong = wrongVerdict(plan, ledger, last.verdict, interrupted);
+  const wrong = wrongVerdict(plan, ledger, last.verdict, lost);
   if (wrong) say(`verdict ${last.verdict} (${last.reason}) although ${wrong}`);
 }
 
 const GRAVE: readonly Verdict[] = ['errored', 'failed', 'aborted'];
 
 /** @returns why a verdict cannot be right; null when it can. */
-function wrongVerdict(plan: HistoryPlan, ledger: Ledger, verdict: Verdict, interrupted: boolean): string | null {
+function wrongVerdict(plan: HistoryPlan, ledger: Ledger, verdict: Verdict, lost: number): string | null {
   const { events } = ledger;
   const happened = (name: string): boolean => plan.weather.some((weather) => weather.name === name);
   if (verdict === 'refused') return ledger.entries.size > 0 ? 'something was touched' : refusedRightly(plan, happened);
@@ -47,8 +47,10 @@ function wrongVerdict(plan: HistoryPlan, ledger: Ledger, verdict: Verdict, inter
     return null;
   }
   const quiet = plan.trouble === null && plan.weather.length === 0 && plan.layout.degrade === null && !reversed;
-  if (quiet && verdict !== plan.shape.verdict)
-    return `nothing went wrong${interrupted ? ' but that a worker was lost' : ''}, and it should have ${plan.shape.verdict}`;
+  // The leases of harm outlive one worker, not any number of them in a row.
+  const lapsed = lost > 1 && verdict === 'inconclusive' && ledger.has('InjectionDecayed');
+  if (quiet && verdict !== plan.shape.verdict && !lapsed)
+    return `nothing went wrong${lost > 0 ? ` but that ${lost} workers were lost` : ''}, and it should have ${plan.shape.verdict}`;
   return null;
 }
 
