@@ -57,7 +57,7 @@ async function stopped(harm) {
   const experiment = parseExperiment(yaml(harm), 'bench.yaml', { kinds: base.house });
   const id = await app.runs.request({
     experiment,
-    target: target.name,
+    target,
     tempo: tempoFor(target.fleet),
     seed: 1,
     requestedBy: 'bench',

@@ -39,7 +39,7 @@ const app = await startApplication({
 });
 const id = await app.runs.request({
   experiment,
-  target: target.name,
+  target,
   tempo: tempoFor(target.fleet),
   seed: 1,
   requestedBy: 'test',
