@@ -17,6 +17,9 @@ import { done, type Performed, type Work } from '../work.js';
 /** Added to the planned length of a run for the deadline of its care: what takes longer than this deserves an alarm. */
 const CARE_MARGIN_MS = 120_000;
 
+const ATTEMPTS = 3;
+const AGAIN_MS = 500;
+
 interface StepPlan {
   readonly kind: string;
   readonly class: InjectionClass;
@@ -26,15 +29,11 @@ interface StepPlan {
 }
 
 /** Finds a step's subjects by reading only, and records them all at once: what is not in the journal is not touched. */
-export async function planStep({ session, bench, newId }: Work, index: number): Promise<Performed> {
+export async function planStep(work: Work, index: number): Promise<Performed> {
+  const { session, bench, newId } = work;
   const step = session.state.experiment.method[index];
   if (!step) return done;
-  const plan = await within(session.clock, session.state.tempo.callTimeoutMs, `planning ${step.id}`, () =>
-    resolve(bench, session.state, step, index),
-  ).catch((error: unknown): StepPlan => {
-    if (isCode(error, 'lease-lost')) throw error;
-    return { kind: step.kind, class: 'care', plans: [], otherwise: { ok: false, detail: messageOf(error) } };
-  });
+  const plan = await planned(work, step, index);
   await session.record((state) => {
     if (!isAtStep(state, index) || state.injections.some((injection) => injection.step === index)) return [];
     if (plan.plans.length === 0) return [nothingPlanned(index, plan)];
@@ -45,18 +44,35 @@ export async function planStep({ session, bench, newId }: Work, index: number): 
       return [{ type: 'StepFailed', index, verdict: 'inconclusive', reason }];
     }
     const deadline = new Date(session.now + expectedMs(state.experiment, index) * 1.5 + CARE_MARGIN_MS).toISOString();
-    return plan.plans.map((planned) => ({
+    return plan.plans.map((one) => ({
       type: 'InjectionPlanned' as const,
       id: newId(),
       kind: plan.kind,
       class: plan.class,
       step: index,
-      plan: planned,
+      plan: one,
       shelters: plan.class === 'care' ? sheltered(state.experiment) : [],
       deadline,
     }));
   });
   return done;
+}
+
+/** A target that is silent for a moment is asked again; what it says otherwise is the answer. */
+async function planned({ session, bench, method }: Work, step: Step, index: number): Promise<StepPlan> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await within(session.clock, session.state.tempo.callTimeoutMs, `planning ${step.id}`, () =>
+        resolve(bench, session.state, step, index),
+      );
+    } catch (error) {
+      if (isCode(error, 'lease-lost')) throw error;
+      const silent = isCode(error, 'call-timeout') || isCode(error, 'target-unreachable');
+      if (!silent || attempt === ATTEMPTS || method.aborted)
+        return { kind: step.kind, class: 'care', plans: [], otherwise: { ok: false, detail: messageOf(error) } };
+      await session.clock.sleep(AGAIN_MS, method);
+    }
+  }
 }
 
 /** What would be open at once: the harm of this run that is not yet gone, and what is planned now. */
