@@ -3,7 +3,7 @@ import { readEnvironment } from './environment.js';
 
 function refusal(variables: Record<string, string>): SilverbackError {
   try {
-    readEnvironment(variables, '/work');
+    readEnvironment(variables, '/somewhere');
   } catch (error) {
     if (error instanceof SilverbackError) return error;
   }
@@ -12,8 +12,8 @@ function refusal(variables: Record<string, string>): SilverbackError {
 
 describe('the environment', () => {
   it('needs nothing: the home is .silverback here, the server on loopback', () => {
-    expect(readEnvironment({ PATH: '/bin', SILVERBACK_HOME: '' }, '/work')).toEqual({
-      home: '/work/.silverback',
+    expect(readEnvironment({ PATH: '/bin', SILVERBACK_HOME: '' }, '/somewhere')).toEqual({
+      home: '/somewhere/.silverback',
       host: '127.0.0.1',
       port: 7070,
     });
@@ -25,7 +25,7 @@ describe('the environment', () => {
       SILVERBACK_HOST: '::1',
       SILVERBACK_PORT: '0',
     };
-    expect(readEnvironment(variables, '/work')).toEqual({
+    expect(readEnvironment(variables, '/somewhere')).toEqual({
       home: '/var/lib/silverback',
       host: '::1',
       port: 0,
@@ -48,7 +48,7 @@ describe('the environment', () => {
 
   it('is not concerned with the databases of others that share the shell', () => {
     const variables = { DATABASE_URL: 'postgres://me@db/x', REDIS_URL: 'redis://x' };
-    expect(readEnvironment(variables, '/work')).toEqual(readEnvironment({}, '/work'));
+    expect(readEnvironment(variables, '/somewhere')).toEqual(readEnvironment({}, '/somewhere'));
   });
 
   it('names everything that is wrong at once', () => {

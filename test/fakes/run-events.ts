@@ -1,28 +1,8 @@
-import type { Experiment } from '../../src/core/experiment/experiment.js';
 import type { Recorded, RunEvent } from '../../src/core/run/event.js';
+import { experimentOf } from './run-experiment.js';
 import { targetNamed } from './target-named.js';
 
-const EXPERIMENT: Experiment = {
-  name: 'kong',
-  title: 'Evacuate a region',
-  labels: {},
-  intent: 'drill',
-  target: 'sandbox',
-  hash: 'a'.repeat(64),
-  variables: {},
-  steadyState: { intervalMs: 250, holdIntervalMs: 5_000, probes: [] },
-  guards: {
-    maxDurationMs: 3_600_000,
-    maxPauseMs: 900_000,
-    blastRadius: {},
-    headroom: 0.2,
-    errorBudget: null,
-    skipPreflight: [],
-  },
-  objectives: {},
-  allowIrreversible: false,
-  method: [],
-};
+const EXPERIMENT = experimentOf([], { name: 'kong', title: 'Evacuate a region' });
 
 /** The first event of a run of an experiment without steps. */
 export function requested(run: string, wanted: { experiment?: string; target?: string } = {}): RunEvent {
