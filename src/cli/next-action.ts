@@ -8,6 +8,7 @@ export function nextAction(state: RunState): string {
       ? 'put back what is still open'
       : 'undo harm first, then care, then check again';
   if (state.stage === 'counting') return 'count users and writes, look for residue';
+  if (state.stage === 'finished') return 'nothing, the run is over';
   if (state.stage !== 'method') return 'check steady state and preflight';
   const step = state.step ? method[state.step.index] : undefined;
   const next = method[(state.step?.index ?? -1) + 1];

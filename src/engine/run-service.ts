@@ -1,23 +1,12 @@
 import type { Clock } from '../core/ports/clock.js';
 import type { RunJournal } from '../core/ports/journal.js';
 import type { RunQueue } from '../core/ports/queue.js';
-import type { Experiment } from '../core/experiment/experiment.js';
 import { toDocument } from '../core/run/to-document.js';
 import type { RunDocument } from '../core/run/document.js';
-import type { Tempo } from '../core/run/event.js';
-import type { Target } from '../core/target/target.js';
+import { requested, type RunRequest } from '../core/run/request.js';
 import { Requests } from './requests.js';
 import { advance } from './worker.js';
 import type { Outcome, WorkerDeps } from './worker-deps.js';
-
-/** Who asks for what. */
-export interface RunRequest {
-  readonly experiment: Experiment;
-  readonly target: Target;
-  readonly tempo: Tempo;
-  readonly seed: number;
-  readonly requestedBy: string;
-}
 
 /** How a run ended here, and what the journal says of it. */
 export interface Ended {
@@ -47,23 +36,9 @@ export class RunService {
   }
 
   /** Records the request durably; `finish` queues it. @returns the run's id. */
-  async request({ experiment, target, tempo, seed, requestedBy }: RunRequest): Promise<string> {
+  async request(request: RunRequest): Promise<string> {
     const run = this.worker.newId();
-    await this.journal.create(
-      run,
-      {
-        type: 'RunRequested',
-        run,
-        experiment,
-        target: target.name,
-        targetSpec: target,
-        seed,
-        tempo,
-        requestedBy,
-        simulated: false,
-      },
-      this.clock.now(),
-    );
+    await this.journal.create(run, requested(run, request), this.clock.now());
     return run;
   }
 

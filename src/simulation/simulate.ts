@@ -3,6 +3,7 @@ import type { Experiment } from '../core/experiment/experiment.js';
 import type { Sample } from '../core/ports/journal.js';
 import type { RunDocument } from '../core/run/document.js';
 import type { Recorded, Tempo } from '../core/run/event.js';
+import { requested } from '../core/run/request.js';
 import type { RunState } from '../core/run/state.js';
 import { toDocument } from '../core/run/to-document.js';
 import type { Target } from '../core/target/target.js';
@@ -44,21 +45,8 @@ export async function simulate(experiment: Experiment, target: Target, options: 
   const world = new ModelWorld(layout, clock);
   const run = `simulated-${options.seed}`;
   const { seed, tempo } = options;
-  await journal.create(
-    run,
-    {
-      type: 'RunRequested',
-      run,
-      experiment,
-      target: target.name,
-      targetSpec: target,
-      seed,
-      tempo,
-      requestedBy: 'simulate',
-      simulated: true,
-    },
-    clock.now(),
-  );
+  const request = { experiment, target, tempo, seed, requestedBy: 'simulate' };
+  await journal.create(run, requested(run, request, true), clock.now());
   let ids = 0;
   const deps = {
     journal,

@@ -1,5 +1,5 @@
 import type { Experiment, ShiftStep, Step } from '../../src/core/experiment/experiment.js';
-import type { Tempo } from '../../src/core/run/event.js';
+import { tempoFor } from '../../src/composition/tempo.js';
 
 /** Short names for the steps of an experiment on two regions, `west` and `east`. */
 export const scale = (region = 'east', to: number | 'required' | 'off' = 5): Step => ({
@@ -52,18 +52,7 @@ export const KONG: readonly Step[] = [
   shift({ back: true, stepsBp: [5_000, 10_000] }),
 ];
 
-export const TEMPO: Tempo = {
-  runLeaseMs: 2_000,
-  harmTtlMs: 8_000,
-  renewMs: 1_000,
-  reverifyMs: 2_000,
-  callTimeoutMs: 1_000,
-  proofWithinMs: 5_000,
-  rollbackWithinMs: 120_000,
-  warmForMs: 60_000,
-  returnStepsBp: [2_500, 5_000, 10_000],
-  returnSoakMs: 2_000,
-};
+export const TEMPO = tempoFor('sandbox');
 
 export function experimentOf(method: readonly Step[], change: Partial<Experiment> = {}): Experiment {
   return {

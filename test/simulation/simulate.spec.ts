@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseExperiment } from '../../src/core/experiment/parse.js';
 import type { Experiment } from '../../src/core/experiment/experiment.js';
-import { TEMPO } from '../../src/simulation/histories/shapes.js';
+import { TEMPO } from '../../src/simulation/histories/small-world.js';
 import type { Kinds } from '../../src/simulation/model/workbench.js';
 import { parseTarget } from '../../src/core/target/parse.js';
 import type { Target } from '../../src/core/target/target.js';

@@ -1,4 +1,4 @@
-import { MODE, SCALE, WEIGHTS, type InjectionState } from './state.js';
+import { MODE, shrank, WEIGHTS, type InjectionState } from './state.js';
 
 /**
  * Which care is undone next, the last first among equals: what a region lost in capacity comes back before its users
@@ -8,13 +8,6 @@ import { MODE, SCALE, WEIGHTS, type InjectionState } from './state.js';
 export function nextCare(care: readonly InjectionState[]): InjectionState | undefined {
   const free = care.filter((one, at) => !care.slice(at + 1).some((later) => thingOf(later) === thingOf(one)));
   return free.findLast(shrank) ?? free.findLast(({ kind }) => kind === WEIGHTS) ?? free.at(-1);
-}
-
-/** Whether an injection took instances from a region instead of adding some. */
-export function shrank({ kind, plan }: InjectionState): boolean {
-  if (kind !== SCALE) return false;
-  const { count, prior } = plan.effect as { count: number; prior: number };
-  return count < prior;
 }
 
 /** What one care changes: there is one failover mode, but a number of instances in each region. */

@@ -1,6 +1,5 @@
 import { act, record, type Decision } from './decision.js';
-import { shrank } from './care-order.js';
-import { isOpen, openHarm, WEIGHTS, type InjectionState, type RunState, type WeightsEffect } from './state.js';
+import { isOpen, openHarm, shrank, WEIGHTS, type InjectionState, type RunState, type WeightsEffect } from './state.js';
 
 /** Asks whether the region that is about to get its users back can take them. */
 export function checkReturn({ id }: InjectionState): Decision {

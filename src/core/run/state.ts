@@ -153,11 +153,14 @@ export function openWeights(state: RunState, route: string): InjectionState | un
 
 /** Whether a region lost processes in this run: by harm, or by being scaled below what it had. Its machines are cold then. */
 export function wasWeakened(state: RunState, region: string): boolean {
-  return state.injections.some((injection) => {
-    if (!injection.plan.regions.includes(region)) return false;
-    if (takesDown(injection)) return true;
-    if (injection.kind !== SCALE) return false;
-    const effect = injection.plan.effect as { count: number; prior: number };
-    return effect.count < effect.prior;
-  });
+  return state.injections.some(
+    (injection) => injection.plan.regions.includes(region) && (takesDown(injection) || shrank(injection)),
+  );
+}
+
+/** Whether an injection took instances from a region instead of adding some. */
+export function shrank({ kind, plan }: InjectionState): boolean {
+  if (kind !== SCALE) return false;
+  const { count, prior } = plan.effect as { count: number; prior: number };
+  return count < prior;
 }

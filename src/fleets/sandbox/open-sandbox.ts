@@ -85,14 +85,15 @@ async function isEnding(file: WorldFile): Promise<boolean> {
   return (await new World(file).supervisor.status()).state === 'ending';
 }
 
-/** Reports while it waits: how many processes are up. */
+/** Reports that it has to wait, if it has to, and that it need not any more. */
 function serving(onProgress: SandboxOptions['onProgress']): (status: SupervisorStatus) => boolean {
-  let reported = '';
+  let waits = false;
   return ({ state, processes }) => {
-    const up = processes.filter((process) => process.state === 'healthy').length;
-    const line = `world: ${up} of ${processes.length} processes are up`;
-    if (line !== reported && state === 'starting') onProgress?.(line);
-    reported = line;
+    if (state === 'starting' && processes.length > 0 && !waits) {
+      waits = true;
+      onProgress?.(`world: ${processes.length} processes are starting`);
+    }
+    if (state === 'serving' && waits) onProgress?.('world: serves its users');
     return state === 'serving';
   };
 }

@@ -2,6 +2,7 @@ import { isCode, messageOf } from '../../core/errors.js';
 import type { Experiment } from '../../core/experiment/experiment.js';
 import { seeded } from '../../core/random.js';
 import type { Recorded } from '../../core/run/event.js';
+import { requested } from '../../core/run/request.js';
 import type { Target } from '../../core/target/target.js';
 import { advance } from '../../engine/worker.js';
 import type { Outcome } from '../../engine/worker-deps.js';
@@ -14,7 +15,7 @@ import { Invariants } from './invariants.js';
 import { Ledger } from './ledger.js';
 import { Life, LifeClock } from './life.js';
 import { Boundaries, RoughWire } from './rough-wire.js';
-import { targetOf } from './shapes.js';
+import { targetOf } from './small-world.js';
 import type { Weather } from './weather.js';
 import { journalOver, WatchedJournal } from './wired-journal.js';
 
@@ -92,18 +93,8 @@ class Scene {
   async play(): Promise<true> {
     const { plan, clock } = this;
     const { experiment, tempo, seed } = plan;
-    const first = {
-      type: 'RunRequested',
-      run: RUN,
-      experiment,
-      target: 'model',
-      targetSpec: targetOf(plan.layout),
-      seed,
-      tempo,
-      requestedBy: 'history',
-      simulated: true,
-    } as const;
-    await this.journal.create(RUN, first, clock.now());
+    const request = { experiment, target: targetOf(plan.layout), tempo, seed, requestedBy: 'history' };
+    await this.journal.create(RUN, requested(RUN, request, true), clock.now());
     this.ledger.add(await this.journal.read(RUN));
     for (const weather of plan.weather) void this.happen(weather);
     // Where so much is wrong already, nothing is gained by waiting for the end.

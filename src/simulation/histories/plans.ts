@@ -3,7 +3,9 @@ import { seeded, type Random } from '../../core/random.js';
 import type { WorldLayout } from '../../core/target/target.js';
 import type { HistoryPlan } from './history-plan.js';
 import type { Blow, Trouble } from './rough-wire.js';
-import { BRISK, experimentOf, KONG, randomShape, SMALL, TEMPO, type Shape } from './shapes.js';
+import { experimentOf } from './experiment-of.js';
+import { KONG, randomShape, type Shape } from './shapes.js';
+import { BRISK, SMALL, TEMPO } from './small-world.js';
 import { abort, decay, halt, noBite, pause, slowStores, unwell, type Weather } from './weather.js';
 
 /** A history in which one thing, or nothing, befalls the workers of the kong method. */

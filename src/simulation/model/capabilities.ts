@@ -134,7 +134,7 @@ function declared(
   const edges = world.regions.filter((region) => !excused.includes(region)).map(edgeOf);
   const said = edges.map((edge) => (world.processes.isUp(edge) ? world.routes.failover(edge).region : undefined));
   const evidence = edges
-    .map((edge, index) => `${edge}: ${said[index] === undefined ? 'no answer' : said[index]}`)
+    .map((edge, index) => `${edge}: ${said[index] === undefined ? 'no answer' : (said[index] ?? 'no failover mode')}`)
     .join('; ');
   return { region: new Set(said).size === 1 ? said[0] : undefined, evidence };
 }

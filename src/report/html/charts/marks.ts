@@ -1,4 +1,4 @@
-import type { RunDocument } from '../../../core/run/document.js';
+import type { RunDocument, StepDocument } from '../../../core/run/document.js';
 import { stepName } from '../../format.js';
 import { SPAN, type TimeScale } from './time-scale.js';
 
@@ -23,7 +23,7 @@ const GAP = 14;
  */
 export function marksOf(run: RunDocument, scale: TimeScale): readonly Mark[] {
   const moments = run.steps.flatMap((step) =>
-    step.startedAt ? [{ at: step.startedAt, label: nameOf(run, step.index), alarm: step.status === 'failed' }] : [],
+    step.startedAt ? [{ at: step.startedAt, label: nameOf(run, step), alarm: step.status === 'failed' }] : [],
   );
   const rollback = run.phases.find(({ name }) => name === 'rollback');
   if (rollback) moments.push({ at: rollback.startedAt, label: 'rollback', alarm: true });
@@ -42,11 +42,10 @@ export function marksOf(run: RunDocument, scale: TimeScale): readonly Mark[] {
     });
 }
 
-function nameOf({ steps }: RunDocument, index: number): string {
-  const step = steps[index];
-  if (!step) return '';
+/** A shift goes away or home: the phase that it began says which. */
+function nameOf({ phases }: RunDocument, step: StepDocument): string {
   if (step.kind !== 'shift') return stepName(step);
-  return steps.slice(0, index).some(({ kind }) => kind === 'shift') ? 'return' : 'shift';
+  return phases.find(({ startedAt }) => startedAt === step.startedAt)?.name ?? step.kind;
 }
 
 /** Room above a chart that shows the names, pixels. */
