@@ -71,6 +71,11 @@ export class Place {
     return file;
   }
 
+  /** What a process of the world has said, the last one of this home; empty when there was none. */
+  worldLog(name: string): Promise<string> {
+    return readFile(join(this.home, 'world', 'log', `${name}.log`), 'utf8').catch(() => '');
+  }
+
   /** Ends the world, if one is left, and removes everything. */
   async leave(): Promise<void> {
     await this.run('world', 'down');
