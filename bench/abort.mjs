@@ -44,7 +44,7 @@ const base = await context();
 await prepareHome(home);
 const target = await base.findTarget('sandbox');
 const clock = new SystemClock();
-const world = await openFleet({ home, clock, onProgress: () => {} }, target, 'if-needed', true);
+const world = await openFleet({ home, clock, onProgress: () => {} }, target, 'if-needed', false);
 
 async function stopped(harm) {
   const events = [];
@@ -52,6 +52,7 @@ async function stopped(harm) {
   const onRecorded = (recorded) => {
     events.push(...recorded);
     if (recorded.some(({ event }) => event.type === 'InjectionAdjusted')) sick = true;
+    if (recorded.some(({ event }) => event.type === 'RollbackStarted')) sick = false;
   };
   const app = await startApplication({ ...base, clock, home, start: 'never', onRecorded });
   const experiment = parseExperiment(yaml(harm), 'bench.yaml', { kinds: base.house });
@@ -98,6 +99,7 @@ for (let run = 0; run < RUNS; run += 1) {
   const { by, lastStraggler } = await stopped(CUT);
   aborts.push(Math.max(...by('network.partition'), ...by('traffic.weights')));
   tails.push(lastStraggler);
+  process.stderr.write(`${run + 1} of ${RUNS}: ${aborts.at(-1)} ms\n`);
 }
 const restarts = [];
 const scaleDowns = [];
@@ -110,10 +112,7 @@ for (let run = 0; run < Math.min(5, RUNS); run += 1) {
       Date.parse(reverting.at),
   );
 }
-await world.capabilities.traffic.read();
 await world.close();
-const { endWorld } = await import('../dist/fleets/sandbox/end-world.js');
-await endWorld(home, clock);
 patient.close();
 await rm(home, { recursive: true, force: true });
 

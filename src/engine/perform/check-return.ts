@@ -7,7 +7,8 @@ import { need } from '../workbench.js';
 import type { Performed, Work } from '../work.js';
 import { done } from '../work.js';
 
-const LOOK_AGAIN_MS = 250;
+/** Soon again while it may be a matter of a moment, less often the longer it takes. */
+const LOOK_AGAIN_MS = { first: 50, most: 250 };
 
 /** Whether the region that is about to get users back can take them. Recorded when the answer changes. */
 export async function checkReturn(work: Work, id: string): Promise<Performed> {
@@ -23,7 +24,8 @@ export async function checkReturn(work: Work, id: string): Promise<Performed> {
   );
   if (ready) return done;
   await saidAgain(work);
-  return { retryInMs: LOOK_AGAIN_MS };
+  const waited = session.now - (injectionById(session.state, id).refusedAt ?? session.now);
+  return { retryInMs: Math.min(LOOK_AGAIN_MS.most, Math.max(LOOK_AGAIN_MS.first, waited / 2)) };
 }
 
 /** What the region may be missing; a failure shows in the next look at its health. */
