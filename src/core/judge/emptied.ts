@@ -20,6 +20,6 @@ export function judgeEmptied(
   if (!window || window.ms === 0 || !counted)
     return { decision: 'undecided', evidence: `${region}: nobody has counted yet whether users still come` };
   const attempts = counted.regions[region]?.attempts ?? 0;
-  const seen = `${region}: ${attempts} attempts of ${route} in ${window.ms} ms after it was emptied`;
+  const seen = `${region}: ${attempts} attempts of ${route} in ${Math.round(window.ms)} ms after it was emptied`;
   return { decision: attempts === 0 ? 'pass' : 'undecided', evidence: seen };
 }
