@@ -1,5 +1,5 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
-import type { RunJournal, RunLease, RunSignal, RunSummary, Sample } from '../core/ports/journal.js';
+import type { HistoryFilter, RunJournal, RunLease, RunSignal, RunSummary, Sample } from '../core/ports/journal.js';
 import type { Recorded, RunEvent } from '../core/run/event.js';
 import { assertInPlace, leaseLost, runExists, runNotFound } from '../core/run/journal-rules.js';
 import { firstSummary, summaryChange } from '../core/run/summary.js';
@@ -124,8 +124,8 @@ export class KyselyJournal implements RunJournal {
     return openRuns(await this.db(), target);
   }
 
-  async history(filter: { readonly experiment?: string; readonly limit: number }): Promise<readonly RunSummary[]> {
-    return newestRuns(await this.db(), filter.experiment, filter.limit);
+  async history(filter: HistoryFilter): Promise<readonly RunSummary[]> {
+    return newestRuns(await this.db(), filter);
   }
 
   async find(id: string): Promise<string | null> {

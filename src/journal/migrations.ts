@@ -6,7 +6,16 @@ import { sql, type Kysely, type Migration } from 'kysely';
  */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-runs-and-events': { up: runsAndEvents },
+  '0002-experiment-hash': { up: experimentHash },
 };
+
+/** Runs of before keep an empty one: they are found by name, and never taken for a run of the same hash. */
+async function experimentHash(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .alterTable('runs')
+    .addColumn('experiment_hash', 'text', (column) => column.notNull().defaultTo(''))
+    .execute();
+}
 
 async function runsAndEvents(db: Kysely<unknown>): Promise<void> {
   await db.schema

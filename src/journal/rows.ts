@@ -15,21 +15,29 @@ export const SUMMARY_COLUMNS = [
   'requested_by',
   'created_at',
   'finished_at',
+  'experiment_hash',
 ] as const satisfies readonly (keyof RunsTable)[];
 
 export function summaryOf(row: Pick<Selectable<RunsTable>, (typeof SUMMARY_COLUMNS)[number]>): RunSummary {
-  const { requested_by: requestedBy, created_at: createdAt, finished_at: finishedAt, ...same } = row;
-  return { ...same, requestedBy, createdAt, finishedAt };
+  const { requested_by, created_at, finished_at, experiment_hash, ...same } = row;
+  return {
+    ...same,
+    requestedBy: requested_by,
+    createdAt: created_at,
+    finishedAt: finished_at,
+    experimentHash: experiment_hash,
+  };
 }
 
 /** A run that nobody has held yet, with its first event counted. */
 export function newRunRow(summary: RunSummary): Insertable<RunsTable> {
-  const { requestedBy, createdAt, finishedAt, ...same } = summary;
+  const { requestedBy, createdAt, finishedAt, experimentHash, ...same } = summary;
   return {
     ...same,
     requested_by: requestedBy,
     created_at: createdAt,
     finished_at: finishedAt,
+    experiment_hash: experimentHash,
     event_count: 1,
     owner: null,
     epoch: 0,

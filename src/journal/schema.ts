@@ -24,6 +24,7 @@ export interface RunsTable {
   readonly requested_by: string;
   readonly created_at: string;
   readonly finished_at: string | null;
+  readonly experiment_hash: string;
   readonly event_count: number;
   /** Who holds the lease; null when it was released or never taken. */
   readonly owner: string | null;

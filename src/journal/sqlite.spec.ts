@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'libsql';
 import type { RunJournal } from '../core/ports/journal.js';
+import { requested } from '../../test/fakes/run-events.js';
+import { MIGRATIONS } from './migrations.js';
 import { sqliteJournal } from './sqlite.js';
 
 describe('the journal in a file', () => {
@@ -49,7 +51,17 @@ describe('the journal in a file', () => {
   it('is a write-ahead database that says which changes of its schema it has', async () => {
     await open().due();
     expect(onFile('pragma journal_mode')).toEqual([{ journal_mode: 'wal' }]);
-    expect(onFile('select name from schema_migrations')).toEqual([{ name: '0001-runs-and-events' }]);
+    expect(onFile('select name from schema_migrations')).toEqual(Object.keys(MIGRATIONS).map((name) => ({ name })));
+  });
+
+  it('a journal of an older version is brought up to date and keeps its runs', async () => {
+    const run = requested('run-1');
+    const old = open();
+    await old.create('run-1', run, new Date(0));
+    await old.close();
+    onFile("delete from schema_migrations where name = '0002-experiment-hash' returning name");
+    onFile('alter table runs drop column experiment_hash');
+    expect(await open().history({ limit: 5 })).toMatchObject([{ id: 'run-1', experimentHash: '' }]);
   });
 
   it('a journal of a newer version is refused and stays as it is', async () => {
@@ -77,7 +89,7 @@ describe('the journal in a file', () => {
     const journal = open();
     await journal.due();
     onFile(
-      "insert into runs values ('r', 'e', 't', 'running', null, null, 'me', '', null, 1, null, 0, 0) returning id",
+      "insert into runs values ('r', 'e', 't', 'running', null, null, 'me', '', null, 1, null, 0, 0, '') returning id",
     );
     onFile("insert into events values ('r', 0, '', 0, '{\"type\":') returning seq");
     await expect(journal.read('r')).rejects.toMatchObject({

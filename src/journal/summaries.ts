@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely';
-import type { RunSummary } from '../core/ports/journal.js';
+import type { HistoryFilter, RunSummary } from '../core/ports/journal.js';
 import { uniqueMatch } from '../core/run/journal-rules.js';
 import { SUMMARY_COLUMNS, summaryOf } from './rows.js';
 import type { Schema } from './schema.js';
@@ -18,12 +18,19 @@ export async function openRuns(db: Kysely<Schema>, target: string | undefined): 
 /** Newest first. */
 export async function newestRuns(
   db: Kysely<Schema>,
-  experiment: string | undefined,
-  limit: number,
+  { experiment, experimentHash, target, before, limit }: HistoryFilter,
 ): Promise<readonly RunSummary[]> {
-  const all = db.selectFrom('runs').select(SUMMARY_COLUMNS);
-  const wanted = experiment === undefined ? all : all.where('experiment', '=', experiment);
-  const rows = await wanted.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit).execute();
+  const rows = await db
+    .selectFrom('runs')
+    .select(SUMMARY_COLUMNS)
+    .$if(experiment !== undefined, (runs) => runs.where('experiment', '=', experiment ?? ''))
+    .$if(experimentHash !== undefined, (runs) => runs.where('experiment_hash', '=', experimentHash ?? ''))
+    .$if(target !== undefined, (runs) => runs.where('target', '=', target ?? ''))
+    .$if(before !== undefined, (runs) => runs.where('created_at', '<', before ?? ''))
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute();
   return rows.map(summaryOf);
 }
 

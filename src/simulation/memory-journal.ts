@@ -1,5 +1,5 @@
 import type { Clock } from '../core/ports/clock.js';
-import type { RunJournal, RunLease, RunSignal, RunSummary, Sample } from '../core/ports/journal.js';
+import type { HistoryFilter, RunJournal, RunLease, RunSignal, RunSummary, Sample } from '../core/ports/journal.js';
 import type { Recorded, RunEvent } from '../core/run/event.js';
 import {
   assertInPlace,
@@ -84,10 +84,13 @@ export class MemoryJournal implements RunJournal {
     return this.oldestFirst(({ summary }) => target === undefined || summary.target === target);
   }
 
-  async history(filter: { readonly experiment?: string; readonly limit: number }): Promise<readonly RunSummary[]> {
-    const { experiment, limit } = filter;
+  async history({ before, limit, ...wanted }: HistoryFilter): Promise<readonly RunSummary[]> {
     const all = [...this.runs.values()].map(({ summary }) => summary).sort((a, b) => byAge(b, a));
-    return all.filter((summary) => experiment === undefined || summary.experiment === experiment).slice(0, limit);
+    const keys = ['experiment', 'experimentHash', 'target'] as const;
+    const fits = (summary: RunSummary): boolean =>
+      keys.every((key) => wanted[key] === undefined || summary[key] === wanted[key]) &&
+      (before === undefined || summary.createdAt < before);
+    return all.filter(fits).slice(0, limit);
   }
 
   async find(id: string): Promise<string | null> {

@@ -1,13 +1,16 @@
+import type { HistoryFilter } from '../../src/core/ports/journal.js';
 import type { RunEvent } from '../../src/core/run/event.js';
 import { placed, requested, started } from '../fakes/run-events.js';
 import type { JournalBench } from './journal.js';
 import { created, CREATED, createdAndTaken, taken, TTL_MS } from './journal-held.js';
 
+const HASH = 'a'.repeat(64);
 const FINISHED: RunEvent = { type: 'RunFinished', verdict: 'passed', reason: 'all held' };
 const at = (minute: number) => new Date(CREATED.getTime() + minute * 60_000);
 
 export function journalListsConformance(bench: () => JournalBench): void {
   const journal = () => bench().journal;
+  const ids = async (filter: HistoryFilter) => (await journal().history(filter)).map(({ id }) => id);
 
   it('the summary of a run follows its events', async () => {
     const lease = await createdAndTaken(journal());
@@ -22,6 +25,7 @@ export function journalListsConformance(bench: () => JournalBench): void {
       requestedBy: 'somebody',
       createdAt: CREATED.toISOString(),
       finishedAt: null,
+      experimentHash: HASH,
     });
     const steps: readonly [RunEvent, string][] = [
       [started(1), 'running'],
@@ -79,11 +83,19 @@ export function journalListsConformance(bench: () => JournalBench): void {
     await journal().create('a', requested('a', { experiment: 'lose-zone' }), at(1));
     await created(journal(), 'c', at(3));
     await created(journal(), 'b', at(2));
-    const ids = async (filter: { experiment?: string; limit: number }) =>
-      (await journal().history(filter)).map(({ id }) => id);
     expect(await ids({ limit: 10 })).toEqual(['c', 'b', 'a']);
     expect(await ids({ limit: 2 })).toEqual(['c', 'b']);
     expect(await ids({ experiment: 'lose-zone', limit: 10 })).toEqual(['a']);
+  });
+
+  it('history is also of one target, of one hash, and of what was before a moment', async () => {
+    await journal().create('a', requested('a', { target: 'staging' }), at(1));
+    await created(journal(), 'b', at(2));
+    await created(journal(), 'c', at(3));
+    expect(await ids({ target: 'staging', limit: 10 })).toEqual(['a']);
+    expect(await ids({ before: at(3).toISOString(), limit: 10 })).toEqual(['b', 'a']);
+    expect(await ids({ experimentHash: HASH, target: 'sandbox', limit: 10 })).toEqual(['c', 'b']);
+    expect(await ids({ experimentHash: 'b'.repeat(64), limit: 10 })).toEqual([]);
   });
 
   it('a run is found by its id, by a unique beginning of it in any case, and as the latest', async () => {

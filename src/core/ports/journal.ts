@@ -26,6 +26,19 @@ export interface RunSummary {
   readonly requestedBy: string;
   readonly createdAt: string;
   readonly finishedAt: string | null;
+  /** As in the run document; empty for a run that was recorded before the journal kept it here. */
+  readonly experimentHash: string;
+}
+
+/** Which runs `history` is about; what is left out does not matter. */
+export interface HistoryFilter {
+  readonly experiment?: string;
+  readonly experimentHash?: string;
+  readonly target?: string;
+  /** Only runs that were requested before this moment, ISO 8601. */
+  readonly before?: string;
+  /** At most so many. */
+  readonly limit: number;
 }
 
 /** A probe's reading, kept for charts; never part of a decision after a restart. */
@@ -56,7 +69,8 @@ export interface RunJournal {
   due(): Promise<readonly string[]>;
   /** Runs that are not finished, whoever holds them. */
   open(target?: string): Promise<readonly RunSummary[]>;
-  history(filter: { readonly experiment?: string; readonly limit: number }): Promise<readonly RunSummary[]>;
+  /** The newest first. */
+  history(filter: HistoryFilter): Promise<readonly RunSummary[]>;
   /** Finds a run by id or by a unique prefix of it (`latest` is the newest). Null when there is none. */
   find(id: string): Promise<string | null>;
 

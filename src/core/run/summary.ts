@@ -18,6 +18,7 @@ export function firstSummary(run: string, first: RunEvent, at: string): RunSumma
     requestedBy: first.requestedBy,
     createdAt: at,
     finishedAt: null,
+    experimentHash: first.experiment.hash,
   };
 }
 
