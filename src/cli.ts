@@ -31,6 +31,9 @@ const set = (): Option =>
     (pair: string, before: string[] | undefined) => [...(before ?? []), pair],
   );
 
+const report = (): Option => new Option('--report <file>', 'write a report: FILE.html, FILE.md or FILE.json');
+const junit = (): Option => new Option('--junit <file>', 'write a JUnit report, for a build server');
+
 program
   .command('run')
   .argument('<experiment>', 'a file, or a name of the catalog')
@@ -38,7 +41,8 @@ program
   .addOption(target())
   .addOption(set())
   .addOption(json())
-  .option('--report <file>', 'write a report: FILE.html or FILE.json')
+  .addOption(report())
+  .addOption(junit())
   .option('--timeout <duration>', 'abort and roll back when the run takes longer, as 20m')
   .option('--detach', 'return at once with the id of the run; it goes on in the background')
   .action(async (name: string, options: RunOptions) => (await import('./cli/run.js')).run(name, options));
@@ -60,7 +64,8 @@ program
   .addOption(set())
   .addOption(json())
   .option('--seed <number>', 'chance of the model', '1')
-  .option('--report <file>', 'write a report: FILE.html or FILE.json')
+  .addOption(report())
+  .addOption(junit())
   .action(async (name: string, options: SimulateOptions) =>
     (await import('./cli/simulate.js')).simulate(name, options),
   );
@@ -85,7 +90,13 @@ program
   .argument('<run>', 'an id, a unique beginning of one, or "latest"')
   .description('show one run')
   .addOption(json())
-  .option('--report <file>', 'write a report: FILE.html or FILE.json')
+  .addOption(
+    new Option('--format <format>', 'what standard output gets')
+      .choices(['text', 'html', 'md', 'json', 'junit'])
+      .default('text'),
+  )
+  .addOption(report())
+  .addOption(junit())
   .action(async (run: string, options: ShowOptions) => (await import('./cli/show.js')).show(run, options));
 
 program

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findExperiment, findTarget } from '../config/catalog.js';
 import { readEnvironment, type Environment } from '../config/environment.js';
@@ -13,7 +13,7 @@ import type { ExperimentOptions } from './options.js';
 const SHIPPED = fileURLToPath(new URL('../../experiments/', import.meta.url));
 
 /** Folders in which a name of the catalog is looked up, in this order. */
-const catalogs = (): readonly string[] => [join(process.cwd(), 'experiments'), SHIPPED];
+const catalogs = (): readonly string[] => [...new Set([resolve('experiments'), resolve(SHIPPED)])];
 
 /** What a command starts from. */
 export interface Context {

@@ -12,21 +12,24 @@ export interface ExperimentOptions extends JsonOption {
   readonly set?: readonly string[];
 }
 export type PlanOptions = ExperimentOptions;
-export interface RunOptions extends ExperimentOptions {
+/** Files that a command writes about a run. */
+export interface ReportOptions {
   readonly report?: string;
+  readonly junit?: string;
+}
+export interface RunOptions extends ExperimentOptions, ReportOptions {
   readonly timeout?: string;
   readonly detach?: boolean;
 }
-export interface SimulateOptions extends ExperimentOptions {
-  readonly report?: string;
+export interface SimulateOptions extends ExperimentOptions, ReportOptions {
   readonly seed: string;
 }
 export interface HistoryOptions extends JsonOption {
   readonly experiment?: string;
   readonly limit: string;
 }
-export interface ShowOptions extends JsonOption {
-  readonly report?: string;
+export interface ShowOptions extends JsonOption, ReportOptions {
+  readonly format: 'text' | 'html' | 'md' | 'json' | 'junit';
 }
 export interface HaltOptions extends ReasonOption {
   readonly release?: boolean;

@@ -13,14 +13,17 @@ import { startApplication } from './application.js';
 import { context, loadExperiment } from './context.js';
 import type { RunOptions } from './options.js';
 import { detach } from './detach.js';
-import { checkReport, printJson, writeReport } from './output.js';
+import { printJson } from './output.js';
+import { checkReports, writeReports } from './reports.js';
+import { toldBy } from './told.js';
 import { onInterrupt } from './interrupt.js';
 import { progressView } from './progress.js';
 import { whoAsks } from './who.js';
 
 /** Runs an experiment here and waits for its end; the exit code is the verdict's. */
 export async function run(name: string, options: RunOptions): Promise<void> {
-  checkReport(options.report);
+  if (options.detach) refuseWaiting(options);
+  await checkReports(options);
   const timeoutMs = options.timeout === undefined ? null : timeout(options.timeout);
   const base = await context();
   const { experiment, target } = await loadExperiment(base, name, options);
@@ -63,8 +66,9 @@ export async function run(name: string, options: RunOptions): Promise<void> {
       view.end();
     });
     report(document, outcome, options.json === true);
-    if (options.report !== undefined) await writeReport(options.report, document, () => app.journal.samples(id));
-    process.exitCode = exitCode(document, outcome);
+    const written = await writeReports(options, document, toldBy(app.journal, document));
+    const code = exitCode(document, outcome);
+    process.exitCode = written ? code : code || EXIT.errored;
   } finally {
     await app.close();
   }
@@ -91,4 +95,14 @@ function timeout(text: string): number {
   if ('problem' in read)
     throw new SilverbackError('invalid-usage', `--timeout ${text}: ${read.problem}; expected ${read.expected}`);
   return read.value;
+}
+
+/** Nobody waits for a run in the background: what only a waiting command does would be dropped without a word. */
+function refuseWaiting(options: RunOptions): void {
+  for (const option of ['report', 'junit', 'timeout'] as const)
+    if (options[option] !== undefined)
+      throw new SilverbackError(
+        'invalid-usage',
+        `--${option} needs a command that waits for the end of the run; with --detach use "silverback show" or "silverback abort"`,
+      );
 }

@@ -1,19 +1,22 @@
 import { readEnvironment } from '../config/environment.js';
 import { toDocument } from '../core/run/to-document.js';
+import { EXIT } from '../core/run/verdict.js';
 import { showRun } from '../report/text/show-run.js';
 import { findRun, withJournal } from './journal.js';
-import { checkReport, printJson, writeReport } from './output.js';
 import type { ShowOptions } from './options.js';
+import { checkReports, FORMATS, writeReports } from './reports.js';
+import { toldBy } from './told.js';
 
 /** Shows one run from the journal. */
-export async function show(asked: string, { json, report }: ShowOptions): Promise<void> {
-  checkReport(report);
+export async function show(asked: string, { json, format, ...files }: ShowOptions): Promise<void> {
+  await checkReports(files);
   const { home } = readEnvironment(process.env, process.cwd());
   await withJournal(home, async (journal) => {
     const id = await findRun(journal, asked);
     const document = toDocument(await journal.read(id));
-    if (json) printJson(document);
-    else process.stdout.write(`${showRun(document)}\n`);
-    if (report !== undefined) await writeReport(report, document, () => journal.samples(id));
+    const told = toldBy(journal, document);
+    const wanted = json ? 'json' : format;
+    process.stdout.write(wanted === 'text' ? `${showRun(document)}\n` : await FORMATS[wanted](document, told));
+    if (!(await writeReports(files, document, told))) process.exitCode = EXIT.errored;
   });
 }

@@ -6,11 +6,12 @@ import { timeline } from '../report/text/timeline.js';
 import { simulate as simulateRun } from '../simulation/simulate.js';
 import { context, loadExperiment } from './context.js';
 import type { SimulateOptions } from './options.js';
-import { checkReport, printJson, writeReport } from './output.js';
+import { printJson } from './output.js';
+import { checkReports, writeReports, type Told } from './reports.js';
 
 /** Runs the engine under a virtual clock; the exit code is the simulated verdict's. */
 export async function simulate(name: string, options: SimulateOptions): Promise<void> {
-  checkReport(options.report);
+  await checkReports(options);
   const seed = Number(options.seed);
   if (!Number.isInteger(seed) || seed < 0)
     throw new SilverbackError('invalid-usage', `--seed ${options.seed}: expected a whole number from 0`);
@@ -24,6 +25,8 @@ export async function simulate(name: string, options: SimulateOptions): Promise<
   });
   if (options.json) printJson(document);
   else process.stdout.write(`${timeline(document, events)}\n`);
-  if (options.report !== undefined) await writeReport(options.report, document, async () => samples);
-  process.exitCode = document.verdict === null ? EXIT.errored : EXIT[document.verdict];
+  const told: Told = { samples: async () => samples, earlier: async () => [] };
+  const written = await writeReports(options, document, told);
+  const code = document.verdict === null ? EXIT.errored : EXIT[document.verdict];
+  process.exitCode = written ? code : code || EXIT.errored;
 }

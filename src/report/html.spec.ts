@@ -1,4 +1,6 @@
 import { failedKong, kongWithResidue, passedKong, refusedKong } from '../../test/fixtures/kong-run.js';
+import type { RunDocument } from '../core/run/document.js';
+import type { Verdict } from '../core/run/verdict.js';
 import { renderHtml } from './html.js';
 
 const words = (page: string): string =>
@@ -64,6 +66,21 @@ describe('HTML report', () => {
     ]);
     expect(dirty).not.toMatch(/<script/i);
     expect(dirty).toContain('&lt;script&gt;');
+  });
+
+  it('compares with earlier runs, the newest first, and says what is usual', () => {
+    const before = (days: number, verdict: Verdict, holdMs: number): RunDocument => {
+      const { run: one } = passedKong(holdMs);
+      const createdAt = new Date(Date.parse(one.createdAt) - days * 86_400_000).toISOString();
+      return { ...one, id: `${one.id}-${days}`, createdAt, verdict };
+    };
+    const earlier = [before(2, 'failed', 5_000), before(1, 'passed', 20_000), before(9, 'passed', 30_000)];
+    const three = words(renderHtml(run, samples, [...earlier, before(8, 'passed', 40_000), run]));
+    const part = three.slice(three.indexOf('Earlier runs'));
+    expect(part).toMatch(/this run passed 0 .*2026-03-03 .*passed .*2026-03-02 .*failed .*2026-02-24 .*2026-02-23/);
+    expect(part).toMatch(/median of those that passed before .* 30 s/);
+    expect(words(renderHtml(run, samples, earlier))).not.toContain('median');
+    expect(words(page)).not.toContain('Earlier runs');
   });
 
   it('is loud about residue, right under the verdict', () => {

@@ -9,13 +9,16 @@ import { hypothesisSection } from './html/sections/hypothesis.js';
 import { injectionSection } from './html/sections/injections.js';
 import { phaseSection } from './html/sections/phases.js';
 import { gateSection, interruptionSection, recoverySection, stepSection } from './html/sections/tables.js';
+import { trendSection } from './html/sections/trend.js';
 import { STYLE } from './html/style.js';
+import { trendOf, type EarlierRun } from './trend.js';
 
 /**
  * The run as one HTML file that needs no network and no script, for a director, an artifact viewer and paper.
  * Import this module lazily: it loads the chart library.
+ * @param earlier runs of the same experiment and target, for the comparison with them
  */
-export function renderHtml(run: RunDocument, samples: readonly Sample[]): string {
+export function renderHtml(run: RunDocument, samples: readonly Sample[], earlier: readonly EarlierRun[] = []): string {
   const title = `${run.verdict ?? run.status}: ${run.experimentTitle || run.experiment}`;
   return html`<!doctype html>
     <html lang="en">
@@ -33,6 +36,7 @@ export function renderHtml(run: RunDocument, samples: readonly Sample[]): string
           ${verdictSection(run)} ${residueAlarm(run)} ${figureSection(keyFigures(run, controlsOf(run, samples)))}
           ${chartSection(run, samples)} ${phaseSection(run, samples)} ${stepSection(run)} ${gateSection(run)}
           ${injectionSection(run)} ${hypothesisSection(run)} ${recoverySection(run)} ${interruptionSection(run)}
+          ${trendSection(trendOf(run, earlier))}
           <footer>Silverback, run ${run.id}, experiment ${run.experimentHash}</footer>
         </main>
       </body>

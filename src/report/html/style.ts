@@ -78,6 +78,8 @@ tr.lead, tr.evidence { break-inside: avoid; } tr.lead { break-after: avoid; }
   --tone: var(--muted); color: var(--tone); background: color-mix(in srgb, var(--tone) 12%, transparent); }
 .pill.good { --tone: var(--good); } .pill.bad { --tone: var(--bad); } .pill.warn { --tone: var(--warn); }
 .pill.harm { --tone: var(--ink); }
+td.share { white-space: nowrap; } td.share i { display: block; height: 3px; min-width: 2px; border-radius: 2px; background: var(--calm); opacity: .55; }
+tr.own { font-weight: 600; } tr.own td.share i { background: var(--region-1); opacity: 1; }
 .columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(260px, 1fr)); gap: 24px; }
 .columns ul { list-style: none; padding: 0; } .columns li { margin-bottom: 8px; font-size: 13.5px; overflow-wrap: anywhere; }
 .columns li small { display: block; font-size: 12.5px; } li.bad b { color: var(--bad); } li.warn b { color: var(--warn); }
