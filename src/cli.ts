@@ -44,6 +44,10 @@ program
   .addOption(report())
   .addOption(junit())
   .option('--timeout <duration>', 'abort and roll back when the run takes longer, as 20m')
+  .option(
+    '--max-age <duration>',
+    'do not run when the same experiment passed on the same target within this time, as 7d',
+  )
   .option('--detach', 'return at once with the id of the run; it goes on in the background')
   .action(async (name: string, options: RunOptions) => (await import('./cli/run.js')).run(name, options));
 
@@ -54,6 +58,7 @@ program
   .addOption(target())
   .addOption(set())
   .addOption(json())
+  .option('--diff', 'show what is different from the plan of the last run')
   .action(async (name: string, options: PlanOptions) => (await import('./cli/plan.js')).plan(name, options));
 
 program

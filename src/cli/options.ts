@@ -11,7 +11,9 @@ export interface ExperimentOptions extends JsonOption {
   readonly target?: string;
   readonly set?: readonly string[];
 }
-export type PlanOptions = ExperimentOptions;
+export interface PlanOptions extends ExperimentOptions {
+  readonly diff?: boolean;
+}
 /** Files that a command writes about a run. */
 export interface ReportOptions {
   readonly report?: string;
@@ -19,6 +21,7 @@ export interface ReportOptions {
 }
 export interface RunOptions extends ExperimentOptions, ReportOptions {
   readonly timeout?: string;
+  readonly maxAge?: string;
   readonly detach?: boolean;
 }
 export interface SimulateOptions extends ExperimentOptions, ReportOptions {

@@ -3,11 +3,13 @@ import { journalFacts, type JournalFacts } from '../engine/facts.js';
 import { planFromLayout, planOnTarget } from '../engine/planner.js';
 import { journalFile } from '../config/home.js';
 import { SystemClock } from '../config/system-clock.js';
+import { keptPlan } from '../core/run/kept-plan.js';
 import { EXIT } from '../core/run/verdict.js';
 import type { Plan } from '../core/plan.js';
 import { bind, openFleet, unboundFaults } from '../composition/workbench.js';
 import { tempoFor } from '../composition/tempo.js';
 import { worldStatus } from '../fleets/sandbox/end-world.js';
+import { planDiff, planDiffText } from '../report/text/plan-diff.js';
 import { planText } from '../report/text/plan-text.js';
 import { context, loadExperiment, type Context } from './context.js';
 import type { PlanOptions } from './options.js';
@@ -16,23 +18,46 @@ import { printJson } from './output.js';
 
 /** Chance of a plan; a run draws its own, so that a random subject is not known beforehand. */
 const SEED = 1;
+/** Runs that were refused kept no plan; so many of them in a row are looked past. */
+const LOOK_BACK = 20;
 
 /** Shows what a run would do. Exit 4 when it would be refused. */
 export async function plan(name: string, options: PlanOptions): Promise<void> {
   const base = await context();
   const loaded = await loadExperiment(base, name, options);
   const running = (await worldStatus(base.environment.home)) !== null;
-  const result = running ? await onTarget(base, loaded) : await fromLayout(base, loaded);
-  if (options.json) printJson(result);
-  else process.stdout.write(`${planText(result)}\n`);
+  const last = options.diff ? await lastPlan(base, loaded) : null;
+  // By the seed of the last run, so that what chance picks is the same while the fleet is.
+  const seed = last?.seed ?? SEED;
+  const result = running ? await onTarget(base, loaded, seed) : await fromLayout(base, loaded, seed);
+  const diff = last && { run: last.run, at: last.at, lines: planDiff(last.plan, result) };
+  if (options.json) printJson(options.diff ? { ...result, diff } : result);
+  else process.stdout.write(`${options.diff ? planDiffText(result, diff) : planText(result)}\n`);
   process.exitCode = result.verdict === 'ok' ? EXIT.passed : EXIT.refused;
 }
 
 type Loaded = Awaited<ReturnType<typeof loadExperiment>>;
 
-async function fromLayout({ environment, house }: Context, { experiment, target }: Loaded): Promise<Plan> {
+async function fromLayout(
+  { environment, house }: Context,
+  { experiment, target }: Loaded,
+  seed: number,
+): Promise<Plan> {
   const others = await othersOn(environment.home, target.name);
-  return planFromLayout(experiment, target, tempoFor(target.fleet), SEED, unboundFaults(house), others);
+  return planFromLayout(experiment, target, tempoFor(target.fleet), seed, unboundFaults(house), others);
+}
+
+/** The plan that the last run of the experiment on the target kept; null when none did. */
+async function lastPlan({ environment }: Context, { experiment, target }: Loaded) {
+  if (!existsSync(journalFile(environment.home))) return null;
+  return withJournal(environment.home, async (journal) => {
+    const runs = await journal.history({ experiment: experiment.name, target: target.name, limit: LOOK_BACK });
+    for (const { id } of runs) {
+      const kept = keptPlan(await journal.read(id));
+      if (kept) return kept;
+    }
+    return null;
+  });
 }
 
 /** A home that nobody has used yet says nothing, and is not made for a look. */
@@ -41,13 +66,13 @@ async function othersOn(home: string, target: string): Promise<JournalFacts> {
   return withJournal(home, (journal) => journalFacts(journal, null, target));
 }
 
-async function onTarget({ environment, house }: Context, { experiment, target }: Loaded): Promise<Plan> {
+async function onTarget({ environment, house }: Context, { experiment, target }: Loaded, seed: number): Promise<Plan> {
   const clock = new SystemClock();
   const fleet = await openFleet({ home: environment.home, clock }, target, 'never', false);
   try {
     const bench = bind(house, fleet, target, experiment);
     return await withJournal(environment.home, (journal) =>
-      planOnTarget(bench, experiment, target, tempoFor(target.fleet), SEED, clock, journal),
+      planOnTarget(bench, experiment, target, tempoFor(target.fleet), seed, clock, journal),
     );
   } finally {
     await fleet.close();

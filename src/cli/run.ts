@@ -13,6 +13,7 @@ import { startApplication } from './application.js';
 import { context, loadExperiment } from './context.js';
 import type { RunOptions } from './options.js';
 import { detach } from './detach.js';
+import { standsFor } from './max-age.js';
 import { printJson } from './output.js';
 import { checkReports, writeReports } from './reports.js';
 import { toldBy } from './told.js';
@@ -24,10 +25,12 @@ import { whoAsks } from './who.js';
 export async function run(name: string, options: RunOptions): Promise<void> {
   if (options.detach) refuseWaiting(options);
   await checkReports(options);
-  const timeoutMs = options.timeout === undefined ? null : timeout(options.timeout);
+  const timeoutMs = durationOf('timeout', options.timeout);
+  const maxAgeMs = durationOf('max-age', options.maxAge);
   const base = await context();
   const { experiment, target } = await loadExperiment(base, name, options);
   await prepareHome(base.environment.home);
+  if (maxAgeMs !== null && (await standsFor(base, { experiment, target }, maxAgeMs, options))) return;
   const view = progressView(experiment, options.json === true || options.detach === true);
   const clock = new SystemClock();
   const app = await startApplication({
@@ -90,10 +93,12 @@ export function exitCode(run: RunDocument, outcome: Outcome): number {
   return run.verdict === null || outcome === 'overdue' ? EXIT.errored : EXIT[run.verdict];
 }
 
-function timeout(text: string): number {
+/** @returns milliseconds, null when the option was not given */
+function durationOf(option: string, text: string | undefined): number | null {
+  if (text === undefined) return null;
   const read = readDuration(text);
   if ('problem' in read)
-    throw new SilverbackError('invalid-usage', `--timeout ${text}: ${read.problem}; expected ${read.expected}`);
+    throw new SilverbackError('invalid-usage', `--${option} ${text}: ${read.problem}; expected ${read.expected}`);
   return read.value;
 }
 

@@ -2,8 +2,8 @@ import type { InjectionClass } from './ports/fault.js';
 import type { Undo } from './instance.js';
 
 /**
- * What a run of an experiment would do, found out by reading only. `plan` prints it and a run journals nothing of it:
- * the world may have changed by the time the run starts.
+ * What a run of an experiment would do, found out by reading only. `plan` prints it; a run makes its own at preflight
+ * and keeps that, because the world may have changed since somebody looked.
  */
 export interface Plan {
   readonly experiment: string;

@@ -53,6 +53,13 @@ export async function targetFacts(
   };
 }
 
+/** Smallest step of each route's router, basis points. */
+export function resolutionsOf(bench: Workbench): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(need(bench, 'routers')).map(([route, router]) => [route, router.resolution]),
+  );
+}
+
 async function routeFacts(bench: Workbench, baseline: Baseline | null): Promise<PreflightFacts['routes']> {
   const routers = need(bench, 'routers');
   const readings = await Promise.all(

@@ -10,8 +10,8 @@ import type { Tempo } from '../core/run/event.js';
 import { instancesOf, layoutCapacity } from '../core/target/layout-instances.js';
 import type { Target } from '../core/target/target.js';
 import { difference, served } from '../core/traffic-window.js';
-import { journalFacts, targetFacts, type JournalFacts } from './facts.js';
-import { need, type Workbench } from './workbench.js';
+import { journalFacts, resolutionsOf, targetFacts, type JournalFacts } from './facts.js';
+import type { Workbench } from './workbench.js';
 
 /** How long the load is measured for a plan, milliseconds. */
 const MEASURE_MS = 2_000;
@@ -37,10 +37,7 @@ export async function planOnTarget(
     ),
     journalFacts(journal, null, target.name),
   ]);
-  const resolution = Object.fromEntries(
-    Object.entries(need(bench, 'routers')).map(([route, router]) => [route, router.resolution]),
-  );
-  return makePlan(experiment, { ...known, ...others, target: target.name, tempo, resolution });
+  return makePlan(experiment, { ...known, ...others, target: target.name, tempo, resolution: resolutionsOf(bench) });
 }
 
 /** What a run would do, from the target's layout and the journal alone; load and health stay unknown. */

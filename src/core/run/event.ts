@@ -1,4 +1,5 @@
 import type { Experiment } from '../experiment/experiment.js';
+import type { Plan } from '../plan.js';
 import type { InjectionClass, PlannedInjection } from '../ports/fault.js';
 import type { ResidueItem } from '../ports/fleet.js';
 import type { Target } from '../target/target.js';
@@ -67,7 +68,13 @@ export type RunEvent =
   /** All of ours on the target have answered the new epoch. */
   | { readonly type: 'EpochAnnounced'; readonly epoch: number }
   | { readonly type: 'RunRefused'; readonly reasons: readonly string[] }
-  | { readonly type: 'PreflightPassed'; readonly facts: readonly string[]; readonly baseline: Baseline }
+  | {
+      readonly type: 'PreflightPassed';
+      readonly facts: readonly string[];
+      readonly baseline: Baseline;
+      /** What the run was about to do, for a later one to be compared with; runs of before did not keep it. */
+      readonly plan?: Plan;
+    }
   | {
       readonly type: 'HypothesisChecked';
       readonly when: Phase;

@@ -1,10 +1,12 @@
 import { isCode, messageOf } from '../../core/errors.js';
+import type { Plan } from '../../core/plan.js';
+import { makePlan } from '../../core/run/make-plan.js';
 import { occupied, preflight as judge, type PreflightFacts } from '../../core/run/preflight.js';
 import type { Baseline } from '../../core/run/event.js';
 import type { RunJournal } from '../../core/ports/journal.js';
 import { takeBaseline } from '../baseline.js';
 import { within } from '../calls.js';
-import { journalFacts, targetFacts } from '../facts.js';
+import { journalFacts, resolutionsOf, targetFacts } from '../facts.js';
 import { done, type Performed, type Work } from '../work.js';
 
 const ATTEMPTS = 3;
@@ -22,9 +24,14 @@ export async function preflight(work: Work, journal: RunJournal): Promise<Perfor
     if (state.stage !== 'preflight') return [];
     return refusals.length > 0 || typeof found === 'string'
       ? [{ type: 'RunRefused', reasons: refusals }]
-      : [{ type: 'PreflightPassed', facts: shown, baseline: found.baseline }];
+      : [{ type: 'PreflightPassed', facts: shown, baseline: found.baseline, plan: planOf(work, found.known) }];
   });
   return done;
+}
+
+function planOf({ session, bench }: Work, known: PreflightFacts): Plan {
+  const { experiment, target, tempo } = session.state;
+  return makePlan(experiment, { ...known, target, tempo, resolution: resolutionsOf(bench) });
 }
 
 interface Found {

@@ -1,67 +1,8 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { Plan } from '../../core/plan.js';
+import { PLAN } from '../../../test/fixtures/plan.js';
 import { planText } from './plan-text.js';
 
-const PLAN: Plan = {
-  experiment: 'kong',
-  title: 'Evacuate us-west, hold, come back',
-  target: 'sandbox',
-  hash: 'a'.repeat(64),
-  variables: { from: 'us-west' },
-  measured: true,
-  verdict: 'ok',
-  refusals: [],
-  warnings: [],
-  skippedPreflight: ['capacity'],
-  blastRadius: { regions: ['us-west'], zones: [], instances: 6 },
-  expectedDurationMs: 61_000,
-  errorBudget: {
-    objective: 0.9999,
-    periodMs: 2_592_000_000,
-    spend: 0.1,
-    allowedRequests: 7_776,
-    allowedOutageMs: 25_920,
-  },
-  steps: [
-    {
-      index: 0,
-      id: 'shift',
-      kind: 'shift',
-      summary: 'move the users of www from us-west: 1 %, 100 %',
-      expectedMs: 4_000,
-      changes: [
-        {
-          kind: 'traffic.weights',
-          subject: 'www',
-          summary: 'weights of www: us-west 0',
-          class: 'care',
-          undo: 'revert',
-        },
-      ],
-      ceilings: [
-        { movedPercent: 1, newlyMovedShare: 0.005, spendRequests: 4.2, withinBudget: true },
-        { movedPercent: 100, newlyMovedShare: 0.495, spendRequests: 9_000, withinBudget: false, resolution: 5 },
-      ],
-    },
-    {
-      index: 1,
-      id: 'dark',
-      kind: 'fault',
-      summary: 'region.outage: 1 subject',
-      expectedMs: 300,
-      changes: [
-        {
-          kind: 'region.outage',
-          subject: 'us-west.edge',
-          summary: 'kill us-west.edge',
-          class: 'harm',
-          undo: 'restart',
-        },
-      ],
-    },
-  ],
-  capacity: [{ region: 'us-east', loadPerSecond: 300, instances: 3, capacityPerInstance: 75, required: 5 }],
-};
 const text = (plan: Partial<Plan>): string =>
   stripVTControlCharacters(planText({ ...PLAN, ...plan })).replaceAll('\u00a0', ' ');
 
