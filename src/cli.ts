@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { fail } from './cli/fail.js';
 import type {
+  CatalogOptions,
   HaltOptions,
   HistoryOptions,
   JsonOption,
@@ -50,6 +51,15 @@ program
   )
   .option('--detach', 'return at once with the id of the run; it goes on in the background')
   .action(async (name: string, options: RunOptions) => (await import('./cli/run.js')).run(name, options));
+
+program
+  .command('catalog')
+  .argument('[name...]', 'only these experiments')
+  .description('run all experiments of the catalog, one after the other, and see whether each ends as it expects')
+  .addOption(json())
+  .action(async (names: string[], options: CatalogOptions) =>
+    (await import('./cli/catalog.js')).catalog(names, options),
+  );
 
 program
   .command('plan')

@@ -13,7 +13,7 @@ import type { ExperimentOptions } from './options.js';
 const SHIPPED = fileURLToPath(new URL('../../experiments/', import.meta.url));
 
 /** Folders in which a name of the catalog is looked up, in this order. */
-const catalogs = (): readonly string[] => [...new Set([resolve('experiments'), resolve(SHIPPED)])];
+export const catalogs = (): readonly string[] => [...new Set([resolve('experiments'), resolve(SHIPPED)])];
 
 /** What a command starts from. */
 export interface Context {

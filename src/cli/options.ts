@@ -27,6 +27,7 @@ export interface RunOptions extends ExperimentOptions, ReportOptions {
 export interface SimulateOptions extends ExperimentOptions, ReportOptions {
   readonly seed: string;
 }
+export type CatalogOptions = JsonOption;
 export interface HistoryOptions extends JsonOption {
   readonly experiment?: string;
   readonly limit: string;

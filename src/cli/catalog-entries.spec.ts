@@ -1,0 +1,23 @@
+import { experimentOf } from '../../test/fakes/run-experiment.js';
+import { chosenEntries } from './catalog-entries.js';
+
+const of = (name: string, labels: Record<string, string> = {}) => ({
+  file: `${name}.yaml`,
+  experiment: { ...experimentOf([], { name, title: name }), labels },
+});
+const ALL = [of('kong'), of('kong-sick-survivor', { expects: 'failed' })];
+
+describe('entries of a catalog', () => {
+  it('pass unless the experiment says how it must end', () => {
+    expect(chosenEntries(ALL, []).map(({ expects }) => expects)).toEqual(['passed', 'failed']);
+    expect(chosenEntries(ALL, ['kong']).map(({ experiment }) => experiment.name)).toEqual(['kong']);
+  });
+
+  it('a name that there is none of is refused, with the one that was meant', () => {
+    expect(() => chosenEntries(ALL, ['king'])).toThrow(/king.*kong/);
+  });
+
+  it('an expectation that no run can meet is refused, with its file', () => {
+    expect(() => chosenEntries([of('kong', { expects: 'success' })], [])).toThrow(/kong\.yaml/);
+  });
+});

@@ -1,0 +1,36 @@
+import { SilverbackError } from '../core/errors.js';
+import type { Experiment } from '../core/experiment/experiment.js';
+import { VERDICTS, type Verdict } from '../core/run/verdict.js';
+import { unknownName } from '../core/source/nearest.js';
+
+/** The label by which an experiment says how it must end, where that is not `passed`. */
+const EXPECTS = 'expects';
+
+export interface Entry {
+  readonly experiment: Experiment;
+  readonly expects: Verdict;
+}
+
+/** The experiments that are asked for, all without names. Throws for a name or an expectation that there is none of. */
+export function chosenEntries(
+  all: readonly { readonly file: string; readonly experiment: Experiment }[],
+  names: readonly string[],
+): readonly Entry[] {
+  const known = all.map(({ experiment }) => experiment.name);
+  for (const name of names)
+    if (!known.includes(name)) {
+      const { message, expected } = unknownName('experiment', name, known);
+      throw new SilverbackError('experiment-not-found', `${message}; expected ${expected}`);
+    }
+  const wanted = all.filter(({ experiment }) => names.length === 0 || names.includes(experiment.name));
+  return wanted.map(({ file, experiment }) => ({ experiment, expects: expectation(file, experiment) }));
+}
+
+function expectation(file: string, { labels }: Experiment): Verdict {
+  const label = labels[EXPECTS] ?? 'passed';
+  const verdict = VERDICTS.find((one) => one === label);
+  if (verdict) return verdict;
+  const message = `the label "${EXPECTS}" is ${label}`;
+  const issue = { file, path: `metadata.labels.${EXPECTS}`, message, expected: `one of ${VERDICTS.join(', ')}` };
+  throw new SilverbackError('invalid-experiment', `nobody can tell how ${file} must end`, { issues: [issue] });
+}
