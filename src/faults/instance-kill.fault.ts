@@ -6,12 +6,14 @@ import { pick, type Random } from '../core/random.js';
 import { noMatch } from './no-match.js';
 import { Outage, outageOf, type OutageEffect } from './outage.js';
 
-const args = z.strictObject({
-  region: z.string().min(1).optional(),
-  zone: z.string().min(1).optional(),
-  service: z.string().min(1).default('instance'),
-  count: z.int().min(1).max(1000).default(1),
-});
+const args = z
+  .strictObject({
+    region: z.string().min(1).optional(),
+    zone: z.string().min(1).optional(),
+    service: z.string().min(1).default('instance'),
+    count: z.int().min(1).max(1000).default(1),
+  })
+  .describe("Kills that many, picked by the run's seed");
 type Args = z.output<typeof args>;
 
 /** Monkey: kills `count` running instances of a service, picked by the run's seed. */

@@ -5,11 +5,13 @@ import type { Fault, Fence, Injection, PlannedInjection, Verification } from '..
 import type { Capabilities, Capability } from '../core/ports/fleet.js';
 import { noMatch } from './no-match.js';
 
-const args = z.strictObject({
-  between: z
-    .tuple([z.string().min(1), z.string().min(1)])
-    .refine(([a, b]) => a !== b, { error: 'expected two different regions' }),
-});
+const args = z
+  .strictObject({
+    between: z
+      .tuple([z.string().min(1), z.string().min(1)])
+      .refine(([a, b]) => a !== b, { error: 'expected two different regions' }),
+  })
+  .describe('Cuts two regions from each other, both ways');
 type Args = z.output<typeof args>;
 
 /** One direction of the cut. */

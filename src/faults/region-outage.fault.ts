@@ -5,7 +5,9 @@ import type { Fault, PlannedInjection } from '../core/ports/fault.js';
 import { noMatch } from './no-match.js';
 import { Outage, outageOf, type OutageEffect } from './outage.js';
 
-const args = z.strictObject({ region: z.string().min(1) });
+const args = z
+  .strictObject({ region: z.string().min(1) })
+  .describe('Kills everything in the region, gateway, data and links included');
 type Args = z.output<typeof args>;
 
 /** Kong's dark: everything of a region dies at once, its gateway, data and paths to the others included. */

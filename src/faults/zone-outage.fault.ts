@@ -5,7 +5,9 @@ import type { Fault, PlannedInjection } from '../core/ports/fault.js';
 import { noMatch } from './no-match.js';
 import { Outage, outageOf, type OutageEffect } from './outage.js';
 
-const args = z.strictObject({ region: z.string().min(1), zone: z.string().min(1) });
+const args = z
+  .strictObject({ region: z.string().min(1), zone: z.string().min(1) })
+  .describe('Kills everything in the zone');
 type Args = z.output<typeof args>;
 
 /** Gorilla: everything in a zone dies at once. What belongs to the whole region lives on. */

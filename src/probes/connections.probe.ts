@@ -4,7 +4,9 @@ import { ProbeKind } from '../core/kind.js';
 import type { Capabilities, Capability } from '../core/ports/fleet.js';
 import type { Probe, ProbeType } from '../core/ports/probe.js';
 
-const args = z.strictObject({ region: z.string().min(1) });
+const args = z
+  .strictObject({ region: z.string().min(1) })
+  .describe('`open` connections of users, and `stragglers` since the gateway started');
 type Args = z.output<typeof args>;
 
 /** Users' connections that a region holds open, and the stragglers it has met since its gateway started. */

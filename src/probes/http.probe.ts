@@ -9,10 +9,12 @@ import { get, type HttpAnswer } from './http-get.js';
 
 const MAX_REDIRECTS = 5;
 
-const args = z.strictObject({
-  url: z.url({ protocol: /^https?$/, error: 'expected an http:// or https:// address' }),
-  timeout: duration.default(2000),
-});
+const args = z
+  .strictObject({
+    url: z.url({ protocol: /^https?$/, error: 'expected an http:// or https:// address' }),
+    timeout: duration.prefault('2s'),
+  })
+  .describe('`status` and `latency` of a page, asked for as a user would');
 type Args = z.output<typeof args>;
 
 /** Asks for a page as a user would: name resolution, a new connection, the whole answer. */

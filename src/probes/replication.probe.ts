@@ -4,7 +4,7 @@ import { ProbeKind } from '../core/kind.js';
 import type { Capabilities, Capability } from '../core/ports/fleet.js';
 import type { Probe, ProbeType } from '../core/ports/probe.js';
 
-const args = z.strictObject({});
+const args = z.strictObject({}).describe('`lag` of the worst pair of regions, and `pending` writes on their way');
 type Args = z.output<typeof args>;
 
 /** How far behind the regions' data are: the worst lag of any pair that answers, and all writes still on their way. */

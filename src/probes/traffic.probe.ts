@@ -19,12 +19,14 @@ import { duration } from '../core/source/fields.js';
 const ENOUGH = 100;
 const QUANTILES = { p50: 0.5, p95: 0.95, p99: 0.99 } as const;
 
-const args = z.strictObject({
-  measure: z.enum(['successRate', 'rate', 'p50', 'p95', 'p99']),
-  route: z.string().min(1).optional(),
-  region: z.string().min(1).default('all'),
-  window: duration,
-});
+const args = z
+  .strictObject({
+    measure: z.enum(['successRate', 'rate', 'p50', 'p95', 'p99']),
+    route: z.string().min(1).optional(),
+    region: z.string().min(1).default('all'),
+    window: duration,
+  })
+  .describe('What users met: one value, a share, requests a second, or a latency');
 type Args = z.output<typeof args>;
 
 /** What users met lately: success rate, requests a second, latency; of a region or of all. */

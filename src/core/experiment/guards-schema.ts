@@ -2,22 +2,23 @@ import { z } from 'zod';
 import { distinct, duration, share } from '../source/fields.js';
 import type { ErrorBudget, Guards, Objectives } from './experiment.js';
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-
 /** Preflight checks that an experiment may switch off. Residue, an active run and a halt are never among them. */
 export const SKIPPABLE = ['capacity', 'last-region', 'steady-state', 'replication', 'soak'] as const;
 
 /** Burn over 1 h and 5 min at 14.4, over 6 h and 30 min at 6: Google SRE workbook, chapter 5. */
 const PRODUCTION_WINDOWS = [
-  { longMs: HOUR, shortMs: 5 * MINUTE, rate: 14.4 },
-  { longMs: 6 * HOUR, shortMs: 30 * MINUTE, rate: 6 },
+  { long: '1h', short: '5m', rate: 14.4 },
+  { long: '6h', short: '30m', rate: 6 },
 ];
 
 const expecting = (expected: string, error: string) => ({ error, params: { expected } });
 
 const burnWindow = z
-  .strictObject({ long: duration, short: duration, rate: z.number().positive() })
+  .strictObject({
+    long: duration,
+    short: duration,
+    rate: z.number().positive().describe('A burn above it over both aborts; 1 spends the budget in just the period'),
+  })
   .refine(
     ({ long, short }) => long > short,
     expecting('"long" above "short"', 'the short window is not the shorter one'),
@@ -27,9 +28,9 @@ const burnWindow = z
 const errorBudget = z
   .strictObject({
     objective: share.describe('Share of requests that must succeed over the period'),
-    period: duration,
+    period: duration.describe('Over which the objective holds'),
     spend: share.describe("Share of the period's budget that this run may spend"),
-    windows: z.array(burnWindow).min(1).default(PRODUCTION_WINDOWS),
+    windows: z.array(burnWindow).min(1).prefault(PRODUCTION_WINDOWS).describe('Pairs of burn windows'),
   })
   .superRefine(({ objective, spend }, ctx) => {
     const refuse = (key: string, message: string, expected: string) =>
@@ -44,15 +45,17 @@ const extent = z.int().min(1).max(1000).optional();
 
 export const guards = z
   .strictObject({
-    maxDuration: duration.default(30 * MINUTE).describe('The run is aborted after this'),
-    maxPause: duration.default(15 * MINUTE).describe('A paused run with open harm rolls back after this'),
+    maxDuration: duration
+      .prefault('30m')
+      .describe('The run is aborted and rolled back after this; must exceed what holds and soaks take'),
+    maxPause: duration.prefault('15m').describe('A paused run with open harm rolls back after this'),
     blastRadius: z
       .strictObject({ regions: extent, zones: extent, instances: extent })
       .default({})
       .describe('What harm may touch at most'),
-    headroom: share.default(0.15).describe('Capacity left over after a shift, as a share of the load'),
-    errorBudget: errorBudget.nullable().default(null),
-    skipPreflight: distinct(z.enum(SKIPPABLE)).default([]),
+    headroom: share.prefault(0.15).describe('Capacity that must be left after a shift, as a share of the load'),
+    errorBudget: errorBudget.nullable().default(null).describe('What of the error budget this run may spend'),
+    skipPreflight: distinct(z.enum(SKIPPABLE)).default([]).describe('Checks to leave out, each shown in the plan'),
   })
   .transform(({ maxDuration, maxPause, ...others }): Guards => ({
     maxDurationMs: maxDuration,
@@ -61,7 +64,12 @@ export const guards = z
   }));
 
 export const objectives = z
-  .strictObject({ evacuateWithin: duration.optional(), returnWithin: duration.optional() })
+  .strictObject({
+    evacuateWithin: duration
+      .optional()
+      .describe('From the first shift out of a region to the end of the drain behind it'),
+    returnWithin: duration.optional().describe('The shift that brings its users home'),
+  })
   .transform(({ evacuateWithin, returnWithin }): Objectives => ({
     ...(evacuateWithin !== undefined && { evacuateWithinMs: evacuateWithin }),
     ...(returnWithin !== undefined && { returnWithinMs: returnWithin }),

@@ -21,6 +21,7 @@ export function experimentJsonSchema(kinds: Kinds): JsonSchema {
   const probes = child(child(spec, 'steadyState'), 'probes');
   const method = child(spec, 'method');
   const step = method['items'] as JsonSchema;
+  const { description } = child(step, 'fault');
   const withKinds = replace(spec, {
     steadyState: replace(child(spec, 'steadyState'), {
       probes: { ...probes, items: { oneOf: [...kinds.probes].map(([type, { args }]) => probeOf(type, args)) } },
@@ -28,7 +29,9 @@ export function experimentJsonSchema(kinds: Kinds): JsonSchema {
     method: {
       ...method,
       items: {
-        ...replace(step, { fault: { oneOf: [...kinds.faults].map(([kind, { args }]) => faultOf(kind, args)) } }),
+        ...replace(step, {
+          fault: { description, oneOf: [...kinds.faults].map(([kind, { args }]) => faultOf(kind, args)) },
+        }),
         oneOf: STEP_KINDS.map((kind) => ({ required: [kind] })),
       },
     },
@@ -56,7 +59,9 @@ function faultOf(kind: string, args: z.ZodType): JsonSchema {
 
 /** Our fields and a kind's own, written side by side. */
 function joined(ours: JsonSchema, instead: Readonly<Record<string, JsonSchema>>, args: JsonSchema): JsonSchema {
+  const { description } = args;
   return {
+    ...(description !== undefined && { description }),
     type: 'object',
     properties: { ...properties(ours), ...instead, ...properties(args) },
     required: [...required(ours), ...required(args)],

@@ -41,8 +41,8 @@ function specSchema(kinds: Kinds) {
       variables: variablesSchema.describe('Defaults of ${name}'),
       simulate: variablesSchema.describe('Values of variables that `simulate` uses instead'),
       steadyState: z.strictObject({
-        interval: duration.default(250).describe('How often the probes run'),
-        holdInterval: duration.default(5000).describe('How often from the second minute of a hold on'),
+        interval: duration.prefault('250ms').describe('How often the probes run'),
+        holdInterval: duration.prefault('5s').describe('The same, from the second minute of a hold on'),
         probes: probeList(kinds),
       }),
       guards: guards.prefault({}),

@@ -21,34 +21,39 @@ const ramp = z
   });
 
 const gate = z.strictObject({
-  successDrop: share.default(0.005).describe('Success rate that a survivor may lose'),
+  successDrop: share.prefault(0.005).describe('Success rate that a survivor may lose'),
   latencyFactor: z
     .number()
     .min(1)
     .max(100)
     .default(2)
     .describe('p99 that a survivor may reach, as a factor of its baseline'),
-  latencyFloor: durationOrZero.default(250).describe('p99 that is never held against a survivor'),
+  latencyFloor: durationOrZero.prefault('250ms').describe('p99 that is never held against a survivor'),
 });
 
-const shift = z.strictObject({
-  route: name,
-  from: name.optional().describe('The region to be emptied; with "back" taken from the earlier shift'),
-  back: z.boolean().default(false).describe('Brings the users of the earlier shift home'),
-  steps: ramp.describe("Share of the source's original users moved (or returned) after each step"),
-  soak: duration.default(2000).describe('How long each step is watched'),
-  maxSoak: duration.optional().describe('How long an undecided gate is watched; default 20s, or ten soaks'),
-  gate: gate.prefault({}),
-});
+const shift = z
+  .strictObject({
+    route: name,
+    from: name.optional().describe('The region to be emptied; with `back` it is known'),
+    back: z.boolean().default(false).describe('Brings the users of the earlier shift of the route home'),
+    steps: ramp.describe("Share of the source's original users moved (or returned) after each step"),
+    soak: duration.prefault('2s').describe('How long each step is watched'),
+    maxSoak: duration
+      .optional()
+      .describe('How long an undecided gate is watched at most: by default the larger of `20s` and ten soaks'),
+    gate: gate.prefault({}).describe('When a survivor counts as worse, see below'),
+  })
+  .describe('Moves the users of a route out of a region, step by step; each step is judged by a gate');
 
 const drain = z
   .strictObject({
     region: name,
-    connections: z.int().min(0).optional(),
+    connections: z.int().min(0).optional().describe('Open ones that are still tolerated'),
     stragglers: z.number().min(0).optional().describe('New stragglers a second that are still tolerated'),
     replication: z.literal('caught-up').optional(),
     within: duration,
   })
+  .describe('Waits until a region is empty, by at least one of its conditions; not met in time: `failed`')
   .refine(
     ({ connections, stragglers, replication }) =>
       [connections, stragglers, replication].some((part) => part !== undefined),
@@ -69,20 +74,31 @@ const size = written<'required' | 'off' | number>(
 
 /** What is written under each step's key; the args of a fault are checked by its kind. */
 export const stepFields = {
-  fault: z.looseObject({
-    kind: z.string(),
-    reinject: z.boolean().default(false).describe('Inject once more what somebody else undid; otherwise inconclusive'),
-  }),
+  fault: z
+    .looseObject({
+      kind: z.string(),
+      reinject: z
+        .boolean()
+        .default(false)
+        .describe('Injects once more what somebody else undid; otherwise the run is `inconclusive`'),
+    })
+    .describe('Harms, see below; the fields of the kind stand beside it'),
   shift,
-  scale: z.strictObject({ region: name, to: size }),
-  mode: z.strictObject({ failover: name }),
+  scale: z
+    .strictObject({ region: name, to: size.describe('`required` is what the load needs, `off` leaves it') })
+    .describe('Adds or takes capacity'),
+  mode: z
+    .strictObject({ failover: name.describe('The region') })
+    .describe('Declares a region in failover: the others serve its users themselves'),
   drain,
-  hold: z.strictObject({ for: duration }),
-  check: z.strictObject({
-    probes: distinct(name).default([]).describe('Names; without any, all that hold during the run'),
-    within: duration,
-  }),
-  revert: name.describe('The id of an earlier step'),
+  hold: z.strictObject({ for: duration }).describe('Lets time pass'),
+  check: z
+    .strictObject({
+      probes: distinct(name).default([]).describe('Names; without any, all that hold during the run'),
+      within: duration,
+    })
+    .describe('Each of its probes must hold once in time'),
+  revert: name.describe('Undoes an earlier `fault`, `shift`, `scale` or `mode` that is still open: its id'),
 } as const;
 
 export type StepKind = keyof typeof stepFields;
