@@ -15,5 +15,6 @@ export async function history({ experiment, limit, json }: HistoryOptions): Prom
     journal.history({ limit: count, ...(experiment ? { experiment } : {}) }),
   );
   if (json) printJson(rows);
-  else process.stdout.write(`${historyTable(rows, new Date())}\n`);
+  else if (rows.length === 0) process.stdout.write(`no runs${experiment ? ` of ${experiment}` : ''} yet\n`);
+  else process.stdout.write(`${historyTable(rows, new Date(), !process.stdout.isTTY)}\n`);
 }

@@ -16,7 +16,9 @@ export async function show(asked: string, { json, format, ...files }: ShowOption
     const document = toDocument(await journal.read(id));
     const told = toldBy(journal, document);
     const wanted = json ? 'json' : format;
-    process.stdout.write(wanted === 'text' ? `${showRun(document)}\n` : await FORMATS[wanted](document, told));
+    process.stdout.write(
+      wanted === 'text' ? `${showRun(document, !process.stdout.isTTY)}\n` : await FORMATS[wanted](document, told),
+    );
     if (!(await writeReports(files, document, told))) process.exitCode = EXIT.errored;
   });
 }

@@ -24,7 +24,7 @@ export async function validate(files: readonly string[], { json }: JsonOption): 
       else read.push({ file, experiment: parseExperiment(text, file, { kinds: base.house }) });
     } catch (error) {
       if (!(error instanceof SilverbackError)) throw error;
-      issues.push(...(error.details.issues ?? [{ file, message: error.message }]));
+      issues.push(...(error.details.issues ?? [{ file, message: error.message.replace(`${file} `, '') }]));
     }
   }
   issues.push(...checkCatalog(read));

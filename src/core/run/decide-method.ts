@@ -1,3 +1,4 @@
+import { formatDuration } from '../units.js';
 import { act, nothing, record, waitUntil, type Command, type Decision } from './decision.js';
 import { nextEnd } from './decide-end.js';
 import { refusedUntil, stillNeeded, waitedTooLong } from './decide-return.js';
@@ -59,7 +60,7 @@ function decideStep(state: RunState, at: StepState, step: Step, now: number): De
     case 'hold': {
       const until = at.since + step.forMs;
       return now >= until
-        ? record({ type: 'StepFinished', index, detail: `held for ${step.forMs / 1000} s` })
+        ? record({ type: 'StepFinished', index, detail: `held for ${formatDuration(step.forMs)}` })
         : waitUntil(until);
     }
     case 'revert':

@@ -56,7 +56,7 @@ function finished(injection: InjectionState, index: number, step: ShiftStep): De
     return record({
       type: 'StepFinished',
       index,
-      detail: `${from} has ${injection.ramp?.weights[from] ?? 0} basis points left`,
+      detail: `${from} has ${((injection.ramp?.weights[from] ?? 0) * 100) / WHOLE} % of the users of ${step.route} now`,
     });
   return beginUndo([injection]);
 }

@@ -70,5 +70,5 @@ export function titled(title: string, ...bodies: readonly string[]): string {
   return filled.length === 0 ? '' : [heading(title), ...filled].join('\n');
 }
 
-/** Long evidence as one line of a table. */
-export const brief = (text: string | null, width = 72): string => (text === null ? '' : fit(text, width));
+/** Evidence as one line of a table, cut where the reader's screen would not hold it. */
+export const brief = (text: string | null, width: number): string => (text === null ? '' : fit(text, width));

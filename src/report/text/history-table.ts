@@ -3,9 +3,8 @@ import { between, spoken } from '../format.js';
 import { fit, table } from './table.js';
 import { outcome, paint } from './tone.js';
 
-/** Past runs, one a line, in the order given. */
-export function historyTable(rows: readonly RunSummary[], now: Date): string {
-  if (rows.length === 0) return 'no runs yet';
+/** Past runs, one a line, in the order given. @param whole reasons are not cut: what reads them is no screen */
+export function historyTable(rows: readonly RunSummary[], now: Date, whole: boolean): string {
   return table(
     ['run', 'experiment', 'target', 'verdict', 'when', 'took', 'by', 'reason'],
     rows.map((row) => {
@@ -18,7 +17,7 @@ export function historyTable(rows: readonly RunSummary[], now: Date): string {
         ago(now.getTime() - Date.parse(row.createdAt)),
         took === null ? '' : spoken(took),
         row.requestedBy,
-        paint('quiet', fit(row.reason ?? '', 60)),
+        paint('quiet', fit(row.reason ?? '', whole ? Infinity : 60)),
       ];
     }),
   );

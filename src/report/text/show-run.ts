@@ -5,18 +5,22 @@ import { brief, figureTable, phaseTable, provenance, residueBlock, titled, verdi
 import { sections, table } from './table.js';
 import { paint, toneOf } from './tone.js';
 
-/** Everything that a run document tells, for a terminal. */
-export function showRun(run: RunDocument): string {
+/** Longest evidence in a table, characters. */
+const ON_A_SCREEN = 72;
+
+/** Everything that a run document tells. @param whole evidence is not cut: what reads it is no screen */
+export function showRun(run: RunDocument, whole: boolean): string {
+  const room = whole ? Infinity : ON_A_SCREEN;
   return sections(
     verdictLine(run),
     provenance(run),
     residueBlock(run),
     figureTable(run),
     phaseTable(run),
-    steps(run),
-    gates(run),
-    injections(run),
-    hypothesis(run),
+    steps(run, room),
+    gates(run, room),
+    injections(run, room),
+    hypothesis(run, room + 28),
     recovery(run),
     interruptions(run),
   );
@@ -30,52 +34,52 @@ function took(from: string | null, to: string | null): string {
   return ms === null ? '' : spoken(ms);
 }
 
-function steps(run: RunDocument): string {
+function steps(run: RunDocument, room: number): string {
   const rows = run.steps.map((step) => [
     String(step.index + 1),
     stepName(step),
     paint(step.status === 'failed' ? 'bad' : step.status === 'done' ? 'good' : 'quiet', step.status),
     since(run, step.startedAt),
     took(step.startedAt, step.finishedAt),
-    brief(step.detail),
+    brief(step.detail, room),
   ]);
   return titled('Steps', table(['', 'step', 'status', 'at', 'took', 'detail'], rows));
 }
 
-function gates(run: RunDocument): string {
+function gates(run: RunDocument, room: number): string {
   const rows = run.gates.map(({ at, step, ramp, decision, evidence }) => [
     since(run, at),
     `step ${step + 1}, ramp ${ramp + 1}`,
     paint(decision === 'pass' ? 'good' : decision === 'worse' ? 'bad' : 'warn', decision),
-    brief(evidence),
+    brief(evidence, room),
   ]);
   return titled('Gates', table(['at', 'gate', 'decision', 'evidence'], rows));
 }
 
-function injections(run: RunDocument): string {
+function injections(run: RunDocument, room: number): string {
   const rows = run.injections.flatMap((injection) => {
     const { id, kind, subject, state, undo, inEffectAt, revertedAt, deadline, proof, goneProof } = injection;
     const closed = state === 'reverted';
     return [
       [injection.class, `${kind} ${subject}`, paint(closed ? 'good' : 'warn', state), `undo: ${undo}`],
-      ['', paint('quiet', brief(id)), since(run, inEffectAt), brief(proof)],
-      ['', '', closed ? since(run, revertedAt) : `deadline ${stamp(deadline)}`, brief(goneProof)],
+      ['', paint('quiet', brief(id, room)), since(run, inEffectAt), brief(proof, room)],
+      ['', '', closed ? since(run, revertedAt) : `deadline ${stamp(deadline)}`, brief(goneProof, room)],
     ];
   });
   return titled(`Injections: ${run.injections.length}`, table(['', '', '', ''], rows));
 }
 
-function hypothesis({ hypothesis: { before, during, after } }: RunDocument): string {
+function hypothesis({ hypothesis: { before, during, after } }: RunDocument, room: number): string {
   const checked = (when: string, results: readonly ProbeResult[]): string[][] =>
     results.map(({ ok, detail }) => [
       when,
       ok === null ? paint('warn', 'undecided') : ok ? paint('good', 'held') : paint('bad', 'not held'),
-      brief(detail, 100),
+      brief(detail, room),
     ]);
   const breaches = during.breaches.map(({ from, to, detail }) => [
     'during',
     paint('bad', to === null ? 'breach, never over' : `breach of ${spoken(between(from, to) ?? 0)}`),
-    brief(detail, 100),
+    brief(detail, room),
   ]);
   const watched = during.samples > 0 ? [['during', '', plural(during.samples, 'reading')]] : [];
   const rows = [...checked('before', before?.results ?? []), ...watched, ...breaches];

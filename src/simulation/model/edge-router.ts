@@ -52,7 +52,8 @@ export class ModelRouter implements TrafficRouter {
     if (!newest) return { weights: {}, applied: false, source: 'unknown', evidence: 'nobody answers' };
     const applied = answering.length === asked.length && copies.every(({ version }) => version === newest.version);
     const silent = asked.filter((place) => !answering.includes(place));
-    const evidence = `version ${newest.version} ${JSON.stringify(newest.weights)}; no answer: ${silent.join(', ') || 'none'}`;
+    const said = `${answering.join(', ')}: version ${newest.version} (${sharesOf(newest.weights)})`;
+    const evidence = silent.length > 0 ? `${said}; ${silent.join(', ')}: no answer` : said;
     return { weights: newest.weights, version: String(newest.version), applied, source: 'data-plane', evidence };
   }
 
@@ -67,4 +68,10 @@ export class ModelRouter implements TrafficRouter {
   private places(excused: readonly string[]): readonly string[] {
     return [...this.world.regions.filter((region) => !excused.includes(region)).map(edgeOf), 'dns'];
   }
+}
+
+function sharesOf(weights: Weights): string {
+  return Object.entries(weights)
+    .map(([region, weight]) => `${region} ${weight}`)
+    .join(', ');
 }
