@@ -14,6 +14,7 @@ import { TrafficLog } from './traffic-log.js';
 import { Watcher } from './watcher.js';
 import type { Work } from './work.js';
 import type { Workbench } from './workbench.js';
+import { stopSignal } from './stop-signal.js';
 import type { Outcome, WorkerDeps } from './worker-deps.js';
 
 /** A command that changed nothing is not made again before this, milliseconds. */
@@ -22,7 +23,7 @@ const LEAST_RETRY_MS = 50;
 /** Opens the target, holds the run, and lets `decide` lead until the run is finished, lost, overdue or released. */
 export async function drive(deps: WorkerDeps, session: RunSession, stop?: AbortSignal): Promise<Outcome> {
   if (session.state.stage === 'finished') return 'finished';
-  const over = new AbortController();
+  const over = stopSignal();
   const lease = keepRunLease(session, over.signal);
   try {
     return await onTarget(deps, session, (bench) => new Drive(deps, session, bench, over, stop).run());
@@ -35,7 +36,7 @@ export async function drive(deps: WorkerDeps, session: RunSession, stop?: AbortS
 class Drive {
   private readonly bell = new Bell();
   private readonly hurry = new Bell();
-  private readonly method = new AbortController();
+  private readonly method = stopSignal();
   private readonly running = new Map<string, Promise<void>>();
   private readonly notBefore = new Map<string, number>();
   private readonly work: Work;

@@ -6,6 +6,7 @@ import type { RunDocument } from '../core/run/document.js';
 import { requested, type RunRequest } from '../core/run/request.js';
 import { Requests } from './requests.js';
 import { advance } from './worker.js';
+import { stopSignal } from './stop-signal.js';
 import type { Outcome, WorkerDeps } from './worker-deps.js';
 
 /** How a run ended here, and what the journal says of it. */
@@ -17,7 +18,7 @@ export interface Ended {
 /** Takes requests for runs, hands them to the queue, and advances what comes out of it. */
 export class RunService {
   private readonly waiting = new Map<string, { resolve(ended: Ended): void; reject(error: unknown): void }>();
-  private readonly stop = new AbortController();
+  private readonly stop = stopSignal();
   private readonly requests = new Requests();
   private readonly worker: WorkerDeps;
 

@@ -4,6 +4,7 @@ import type { Fence, Injection } from '../core/ports/fault.js';
 import type { RunJournal, RunLease } from '../core/ports/journal.js';
 import type { Recorded, RunEvent } from '../core/run/event.js';
 import { evolve } from '../core/run/evolve.js';
+import { stopSignal } from './stop-signal.js';
 import type { InjectionState, RunState } from '../core/run/state.js';
 
 /**
@@ -12,7 +13,7 @@ import type { InjectionState, RunState } from '../core/run/state.js';
  */
 export class RunSession {
   /** Aborted when the lease is gone: nothing may be done for the run any more. */
-  readonly gone = new AbortController();
+  readonly gone = stopSignal();
   /** Called after every append and when the lease is gone. */
   onChange: () => void = () => undefined;
   private tail: Promise<void> = Promise.resolve();

@@ -1,8 +1,6 @@
 import type { Sample } from '../../../core/ports/journal.js';
-import { SPAN, type TimeScale } from './time-scale.js';
-
-/** A chart can show no more points than it has pixels; about one every second pixel. */
-const BUCKETS = 600;
+import { bucketsOf, extremes, type Bucket, type Moment } from './buckets.js';
+import type { TimeScale } from './time-scale.js';
 
 /** Samples on common places of the axis. A column has a value, or null, for each place. */
 export interface Frame {
@@ -10,49 +8,53 @@ export interface Frame {
   readonly columns: ReadonlyMap<string, readonly (number | null)[]>;
 }
 
-type Fold = (kept: number, value: number) => number;
-
-/** What a point keeps of the readings that fall on it: a dip or a peak is never averaged away. */
-const WORST: Readonly<Record<string, Fold>> = { success: Math.min, p99: Math.max, stragglers: Math.max };
-
-interface Cell {
-  readonly value: number;
-  readonly amount: number;
-}
+const DRAWN: ReadonlySet<string> = new Set(['requests', 'success', 'p99', 'stragglers']);
 
 /**
- * Brings samples onto at most 600 places: one reading a place is kept as it is; of several, the worst (success, p99,
- * stragglers) or the mean (requests). Other series are left out. Linear in the number of samples.
+ * Brings samples onto at most 1 200 places, since a chart can show no more than it has pixels. Where there are few
+ * readings each is kept as it is. Of many on one spot both the lowest and the highest of a series are kept, in their
+ * order, so that no dip and no peak is lost or averaged away. Series that no chart draws are left out.
  */
 export function frameOf(samples: readonly Sample[], scale: TimeScale): Frame {
-  const places = new Map<number, { sum: number; amount: number }>();
-  const cells = new Map<string, { readonly fold: Fold | null; readonly at: Map<number, Cell> } | null>();
-  for (const { at, series, value } of samples) {
-    let column = cells.get(series);
-    if (column === undefined) {
-      const measure = series.slice(0, series.indexOf(':'));
-      column = measure in WORST || measure === 'requests' ? { fold: WORST[measure] ?? null, at: new Map() } : null;
-      cells.set(series, column);
-    }
-    if (!column) continue;
-    const x = scale.place(at);
-    const bucket = Math.min(BUCKETS - 1, Math.floor((x / SPAN) * BUCKETS));
-    const place = places.get(bucket);
-    places.set(bucket, { sum: (place?.sum ?? 0) + x, amount: (place?.amount ?? 0) + 1 });
-    const cell = column.at.get(bucket);
-    column.at.set(bucket, cell ? merged(cell, value, column.fold) : { value, amount: 1 });
-  }
-  const buckets = [...places.keys()].sort((a, b) => a - b);
-  const columns = new Map<string, (number | null)[]>();
-  for (const [series, column] of cells)
-    if (column)
-      columns.set(
-        series,
-        buckets.map((bucket) => column.at.get(bucket)?.value ?? null),
-      );
-  return { x: buckets.map((bucket) => (places.get(bucket)?.sum ?? 0) / (places.get(bucket)?.amount ?? 1)), columns };
+  const drawn = samples.filter(({ series }) => DRAWN.has(series.slice(0, series.indexOf(':'))));
+  const places = bucketsOf(drawn, scale).flatMap((bucket) =>
+    bucket.moments.length <= 2 ? bucket.moments : two(bucket),
+  );
+  const series = new Set(drawn.map((sample) => sample.series));
+  return {
+    x: places.map(({ x }) => x),
+    columns: new Map([...series].map((name) => [name, places.map(({ values }) => values.get(name) ?? null)])),
+  };
 }
 
-function merged({ value: kept, amount }: Cell, value: number, fold: Fold | null): Cell {
-  return { value: fold ? fold(kept, value) : (kept * amount + value) / (amount + 1), amount: amount + 1 };
+/** Requests are stacked, so all of their series are taken from the same two moments: the quietest and the busiest. */
+function two({ from, to, moments }: Bucket): Moment[] {
+  const first = new Map<string, number>();
+  const second = new Map<string, number>();
+  const keep = (name: string, values: readonly number[]): void => {
+    const [one = 0, other = 0] = extremes(values);
+    first.set(name, values[one] ?? 0);
+    second.set(name, values[other] ?? 0);
+  };
+  const requests = (name: string): boolean => name.startsWith('requests:');
+  const names = new Set(moments.flatMap(({ values }) => [...values.keys()]));
+  for (const name of names)
+    if (!requests(name))
+      keep(
+        name,
+        moments.flatMap(({ values }) => values.get(name) ?? []),
+      );
+  const counted = moments.filter(({ values }) => [...values.keys()].some(requests));
+  const totals = counted.map(({ values }) =>
+    [...values].reduce((sum, [name, value]) => (requests(name) ? sum + value : sum), 0),
+  );
+  extremes(totals).forEach((moment, index) => {
+    for (const [name, value] of counted[moment]?.values ?? [])
+      if (requests(name)) (index === 0 ? first : second).set(name, value);
+  });
+  const quarter = (to - from) / 4;
+  return [
+    { x: from + quarter, values: first },
+    { x: to - quarter, values: second },
+  ];
 }

@@ -20,7 +20,8 @@ export function chartSection(run: RunDocument, samples: readonly Sample[]): Mark
   return html`<section>
     <h2>Over time</h2>
     <p class="note">
-      ${regionKey(palette)} Time since the start; where many readings share a point, rates and latencies show the worst.
+      ${regionKey(palette)} Time since the start. Where many readings share a point, its lowest and its highest are
+      drawn.
     </p>
     ${figure('Requests a second by region', trafficPanel(frame, palette), backdrop)}
     ${figure('Success rate', successPanel(frame, routes), backdrop, successKey(frame.columns.keys(), routes))}
