@@ -1,3 +1,4 @@
+import { stepName } from '../report/format.js';
 import type { RunState } from '../core/run/state.js';
 
 /** What the run will do next, in words, for the live view. */
@@ -14,7 +15,7 @@ export function nextAction(state: RunState): string {
   const next = method[(state.step?.index ?? -1) + 1];
   const until =
     step?.kind === 'hold' && state.step
-      ? ` until ${new Date(state.step.since + step.forMs).toISOString().slice(11, 19)}`
+      ? ` until ${new Date(state.step.since + step.forMs).toISOString().slice(11, 19)} UTC`
       : '';
-  return `${step ? `${step.kind} ${step.id}${until}` : 'begin'}${next ? `, then ${next.kind} ${next.id}` : ', then put everything back'}`;
+  return `${step ? `${stepName(step)}${until}` : 'begin'}${next ? `, then ${stepName(next)}` : ', then put everything back'}`;
 }
