@@ -1,5 +1,6 @@
-import { served, successRate, type TrafficWindow } from '../core/traffic-window.js';
-import type { Baseline, RegionBaseline } from '../core/run/event.js';
+import { samplesByRegion } from '../core/judge/samples.js';
+import { quantile, served, successRate, type TrafficWindow } from '../core/traffic-window.js';
+import type { Baseline, RegionBaseline, SoakSample } from '../core/run/event.js';
 import { totals } from './totals.js';
 import { regionsOf } from './traffic-log.js';
 import type { Work } from './work.js';
@@ -9,12 +10,15 @@ export const BASELINE_MS = 6_000;
 
 /** What users and regions are like before anything is touched, from the readings taken while the hypothesis was checked. */
 export async function takeBaseline({ session, bench, traffic }: Work): Promise<Baseline> {
-  const { traffic: meter, writes } = bench.fleet.capabilities;
+  const { traffic: meter, writes, routers } = bench.fleet.capabilities;
   const [counters, audit] = await Promise.all([meter?.read(), writes?.audit()]);
   if (counters) traffic.add(session.now, counters);
-  const window = traffic.window(session.now - BASELINE_MS);
+  const since = session.now - BASELINE_MS;
+  const window = traffic.window(since);
+  const samples = samplesByRegion(traffic.readings(since));
   return {
-    regions: window ? regionBaselines(window) : {},
+    regions: window ? regionBaselines(window, samples) : {},
+    ...(window && { everywhere: together(window, Object.keys(routers ?? {})) }),
     load: window ? loads(window) : {},
     users: counters
       ? { ...totals(counters), incarnation: counters.incarnation }
@@ -23,7 +27,20 @@ export async function takeBaseline({ session, bench, traffic }: Work): Promise<B
   };
 }
 
-function regionBaselines(window: TrafficWindow): Record<string, RegionBaseline> {
+/** All users of the divided routes, whichever region served them. */
+function together(window: TrafficWindow, routes: readonly string[]): RegionBaseline {
+  const all = served(window, routes, null);
+  return {
+    requestsPerSecond: perSecond(all.requests, window.ms),
+    successRate: successRate(all) ?? 1,
+    p99Ms: quantile(all.latency, 0.99),
+  };
+}
+
+function regionBaselines(
+  window: TrafficWindow,
+  samples: Readonly<Record<string, readonly SoakSample[]>>,
+): Record<string, RegionBaseline> {
   return Object.fromEntries(
     Object.entries(regionsOf(window)).map(([region, { requests, errors, p99Ms }]) => [
       region,
@@ -31,6 +48,7 @@ function regionBaselines(window: TrafficWindow): Record<string, RegionBaseline> 
         requestsPerSecond: perSecond(requests, window.ms),
         successRate: successRate({ requests, failed: errors }) ?? 1,
         p99Ms,
+        samples: samples[region] ?? [],
       },
     ]),
   );

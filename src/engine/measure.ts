@@ -28,7 +28,7 @@ async function measure(
   if (!probe) return missing(spec, `there is no probe "${spec.name}"`);
   try {
     const seen = await within(session.clock, session.state.tempo.callTimeoutMs, `probe ${spec.name}`, () =>
-      probe.measure(limit.signal),
+      probe.measure(limit.signal, { baseline: session.state.baseline, control: bench.control }),
     );
     return judge(spec, seen);
   } catch (error) {

@@ -49,6 +49,12 @@ export class TrafficLog {
     return { requests: last.total.requests - requests, errors: last.total.lost - lost };
   }
 
+  /** All readings from the last one before `since` on, oldest first. */
+  readings(since: number): readonly TrafficCounters[] {
+    const inside = this.entries.findIndex((entry, index) => index >= this.stale && entry.at >= since);
+    return inside === -1 ? [] : this.entries.slice(Math.max(this.stale, inside - 1)).map(({ counters }) => counters);
+  }
+
   /** What was counted from `since` to the last reading; null when there are no two readings in that time. */
   window(since: number): TrafficWindow | null {
     const last = this.entries.at(-1);

@@ -2,7 +2,8 @@ import { burning, overspent } from '../core/judge/budget.js';
 import { noBreach, watch, type BreachWatch } from '../core/judge/breach.js';
 import type { ProbeSpec } from '../core/experiment/experiment.js';
 import type { ProbeResult, RunEvent } from '../core/run/event.js';
-import { darkRegions, openHarm, takesDown, type RunState } from '../core/run/state.js';
+import { recoveriesSeen } from '../core/run/recovery.js';
+import { darkRegions, isInEffect, takesDown, type RunState } from '../core/run/state.js';
 import type { TrafficCounters } from '../core/traffic.js';
 import { within } from './calls.js';
 import { measureAll } from './measure.js';
@@ -87,9 +88,10 @@ export class Watcher {
     if (counters && before) this.countDark(before, counters);
     const { stage } = this.session.state;
     const judging = stage === 'method' || stage === 'rolling-back';
-    const results = judging ? await measureAll(this.session, this.bench, this.specs()) : [];
+    const specs = judging ? this.specs() : [];
+    const results = await measureAll(this.session, this.bench, specs);
     this.samples += results.length;
-    const events = [...this.judged(results), ...this.budget(counters), ...this.recovered(results)];
+    const events = [...this.judged(specs, results), ...this.budget(counters), ...this.recovered(results)];
     this.begun += events.filter((event) => event.type === 'BreachBegan').length;
     await this.session.record((state) => {
       if (state.stage !== 'method' && state.stage !== 'rolling-back') return [];
@@ -114,11 +116,12 @@ export class Watcher {
   }
 
   private specs(): readonly ProbeSpec[] {
-    return this.session.state.experiment.steadyState.probes.filter((spec) => spec.when.includes('during'));
+    const { state } = this.session;
+    const due = state.experiment.steadyState.probes.filter((spec) => spec.when.includes('during'));
+    return due.filter((spec) => spec.while === undefined || isInEffect(state, spec.while));
   }
 
-  private judged(results: readonly ProbeResult[]): RunEvent[] {
-    const specs = this.specs();
+  private judged(specs: readonly ProbeSpec[], results: readonly ProbeResult[]): RunEvent[] {
     return results.flatMap((result, index) => {
       const spec = specs[index];
       return spec ? this.taken(spec, result) : [];
@@ -149,16 +152,10 @@ export class Watcher {
     );
   }
 
-  /** Harm that is gone has recovered when the whole hypothesis is good again for the first time. */
+  /** A fault that is gone has recovered when the whole hypothesis is good again for the first time. */
   private recovered(results: readonly ProbeResult[]): RunEvent[] {
-    const { state } = this.session;
-    const good = results.length > 0 && results.every((result) => result.ok !== false) && openHarm(state).length === 0;
-    if (!good) return [];
-    const steadyAt = this.session.clock.now().toISOString();
-    return state.injections.flatMap(({ id, class: of, phase, inEffectAt, revertedAt, recovered }): RunEvent[] => {
-      if (of !== 'harm' || phase !== 'reverted' || inEffectAt === null || revertedAt === null || recovered) return [];
-      return [{ type: 'RecoverySeen', injection: id, goneAt: new Date(revertedAt).toISOString(), steadyAt }];
-    });
+    const good = results.length > 0 && results.every((result) => result.ok !== false);
+    return good ? recoveriesSeen(this.session.state, this.session.clock.now()) : [];
   }
 
   private countDark(before: TrafficCounters, now: TrafficCounters): void {

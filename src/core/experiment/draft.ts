@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { bestCourse } from '../judge/adaptive.js';
 import { forward } from '../source/explain.js';
 import { unknownName } from '../source/nearest.js';
+import { WHOLE } from '../weights.js';
 import type { ShiftStep, Step } from './experiment.js';
 import { readArgs } from './kind-args.js';
 import type { Kinds } from './kinds.js';
@@ -52,13 +54,24 @@ function faultOf(fault: NonNullable<WrittenStep['fault']>, kinds: Kinds, ctx: z.
 }
 
 function shiftOf(shift: NonNullable<WrittenStep['shift']>, ctx: z.RefinementCtx): Draft['body'] {
-  const { route, from, back, steps, soak, maxSoak, gate } = shift;
+  const { route, from, back, policy, steps, soak, maxSoak, gate } = shift;
   const maxSoakMs = maxSoak ?? Math.max(LEAST_MAX_SOAK_MS, 10 * soak);
   const refuse = (key: string, message: string, expected: string) =>
     forward(ctx, [{ path: ['shift', key], message, expected }]);
   if (!back && from === undefined) refuse('from', '"from" is missing', 'the region to be emptied');
   if (maxSoakMs < soak) refuse('maxSoak', 'is shorter than "soak"', 'at least the soak');
-  const { successDrop, latencyFactor, latencyFloor } = gate;
-  const margins = { successDrop, latencyFactor, latencyFloorMs: latencyFloor };
-  return { kind: 'shift', route, from, back, stepsBp: steps, soakMs: soak, maxSoakMs, gate: margins };
+  if (policy === 'steps' && !steps) refuse('steps', '"steps" is missing', 'a ramp such as [5%, 50%, 100%]');
+  if (policy === 'steps' && shift.adaptive) refuse('adaptive', 'counts for nothing', '"policy: adaptive" beside it');
+  if (policy === 'adaptive' && steps) refuse('steps', 'are found on the way', 'no "steps" beside "policy: adaptive"');
+  const { successDrop, latencyFactor, latencyFloor, statistics } = gate;
+  const margins = { successDrop, latencyFactor, latencyFloorMs: latencyFloor, ...(statistics && { statistics }) };
+  const ramp = policy === 'adaptive' ? adaptiveRamp(shift.adaptive) : { stepsBp: steps ?? [] };
+  return { kind: 'shift', route, from, back, ...ramp, soakMs: soak, maxSoakMs, gate: margins };
+}
+
+const USUAL = { first: 500, min: 100, max: 5_000 };
+
+function adaptiveRamp(bounds = USUAL): Pick<ShiftStep, 'stepsBp' | 'adaptive'> {
+  const policy = { firstBp: bounds.first, minBp: bounds.min, maxBp: bounds.max };
+  return { stepsBp: bestCourse(policy, WHOLE), adaptive: policy };
 }

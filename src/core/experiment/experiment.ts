@@ -32,6 +32,8 @@ export interface ProbeSpec {
   readonly name: string;
   readonly type: string;
   readonly when: readonly When[];
+  /** The id of a fault step: judged during the run only while that fault is in effect. */
+  readonly while?: string;
   /** Failures in a row that make a breach. */
   readonly failAfter: number;
   /** What the probe's own schema accepts, already parsed by it. */
@@ -72,6 +74,8 @@ export interface ErrorBudget {
 export interface Objectives {
   readonly evacuateWithinMs?: number;
   readonly returnWithinMs?: number;
+  /** From each fault gone to the whole hypothesis good again. */
+  readonly recoverWithinMs?: number;
 }
 
 export interface FaultStep {
@@ -92,9 +96,17 @@ export interface ShiftStep {
   readonly back: boolean;
   /** Share of the source's original users that have moved (or, back, have returned) after each step, in basis points, rising. */
   readonly stepsBp: readonly number[];
+  /** The size of each step is decided by how the one before was borne; `stepsBp` is the course if all are borne well. */
+  readonly adaptive?: AdaptivePolicy;
   readonly soakMs: number;
   readonly maxSoakMs: number;
   readonly gate: GateMargins;
+}
+/** Bounds of a ramp that finds its own pace, basis points of the source's original users. */
+export interface AdaptivePolicy {
+  readonly firstBp: number;
+  readonly minBp: number;
+  readonly maxBp: number;
 }
 /** A survivor is worse when it is beyond its own baseline, corrected by the control's drift, by more than these. */
 export interface GateMargins {
@@ -104,6 +116,17 @@ export interface GateMargins {
   readonly latencyFactor: number;
   /** p99 latency that is never held against a survivor, milliseconds. */
   readonly latencyFloorMs: number;
+  /** Within the margins, also worse when the difference is no chance. */
+  readonly statistics?: GateStatistics;
+}
+/** When a difference between windows of the soak and of the baseline is held against a survivor. */
+export interface GateStatistics {
+  /** Of the interval in which the true difference lies, share of 1. */
+  readonly confidence: number;
+  /** Share of the estimated difference that even the lower end of that interval must exceed. */
+  readonly tolerance: number;
+  /** Smallest difference that matters: mean latency as a factor, share of errors as a difference. */
+  readonly effect: { readonly latency: number; readonly errors: number };
 }
 export interface ScaleStep {
   readonly kind: 'scale';

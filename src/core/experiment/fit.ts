@@ -10,7 +10,7 @@ import { issueIn } from './origin.js';
 const ROUTE_ARGS = ['route'];
 const REGION_ARGS = ['region', 'regions', 'between'];
 const ZONE_ARGS = ['zone', 'zones'];
-const EVERYWHERE = 'all';
+const EVERYWHERE = ['all', 'each'];
 
 /** A name that an experiment uses, and where. */
 interface Use {
@@ -129,7 +129,7 @@ function usesInArgs(args: unknown, path: Path, changes: boolean): Use[] {
     endpointsIn(given[key]).map((name): Use => ({ what: 'endpoint', name, changes: false, path: [...path, key] })),
   );
   return [
-    ...named(REGION_ARGS, 'region').filter(({ name }) => changes || name !== EVERYWHERE),
+    ...named(REGION_ARGS, 'region').filter(({ name }) => changes || !EVERYWHERE.includes(name)),
     ...named(ZONE_ARGS, 'zone', region),
     ...named(ROUTE_ARGS, 'route'),
     ...endpoints,

@@ -1,4 +1,5 @@
 import type { ZodType } from 'zod';
+import type { When } from './experiment.js';
 
 /** What a number measured by a probe means, and so how a tolerance for it may be written. */
 export type Unit = 'share' | 'milliseconds' | 'number' | 'text';
@@ -8,6 +9,10 @@ export interface Kinds {
   readonly faults: ReadonlyMap<string, { readonly args: ZodType }>;
   readonly probes: ReadonlyMap<
     string,
-    { readonly args: ZodType; values(args: unknown): Readonly<Record<string, Unit>> }
+    {
+      readonly args: ZodType;
+      values(args: unknown): Readonly<Record<string, Unit>>;
+      when?(args: unknown): readonly When[];
+    }
   >;
 }

@@ -15,15 +15,16 @@ export const probeFields = z.looseObject({
   type: z.string(),
   when: distinct(z.enum(WHEN))
     .min(1)
-    .default([...WHEN])
-    .describe('When it must hold'),
+    .optional()
+    .describe('When it must hold; default: always, as far as it can be measured then'),
+  while: name.optional().describe('The id of a fault step: only while that fault is in effect'),
   failAfter: z.int().min(1).max(100).default(2).describe('Failures in a row that make a breach'),
   tolerance: z.unknown(),
 });
 
 export function probeSchema(kinds: Kinds) {
   return probeFields.transform((fields, ctx): ProbeSpec => {
-    const { name, type, when, failAfter, tolerance, ...rest } = fields;
+    const { name, type, when, while: step, failAfter, tolerance, ...rest } = fields;
     const kind = kinds.probes.get(type);
     if (!kind) {
       forward(ctx, [{ path: ['type'], ...unknownName('probe type', type, [...kinds.probes.keys()]) }]);
@@ -41,6 +42,21 @@ export function probeSchema(kinds: Kinds) {
       forward(ctx, tolerance === undefined ? [missing] : explain(rules.error, schema, tolerance), ['tolerance']);
       return z.NEVER;
     }
-    return { name, type, when, failAfter, args: read.args, tolerance: rules.data };
+    const possible = step === undefined ? (kind.when?.(read.args) ?? WHEN) : (['during'] as const);
+    const never = when?.findIndex((one) => !possible.some((other) => other === one)) ?? -1;
+    if (never >= 0) {
+      const message = `it cannot be measured ${when?.[never]} the run`;
+      forward(ctx, [{ path: ['when', never], message, expected: `some of ${possible.join(', ')}` }]);
+      return z.NEVER;
+    }
+    return {
+      name,
+      type,
+      when: when ?? possible,
+      ...(step !== undefined && { while: step }),
+      failAfter,
+      args: read.args,
+      tolerance: rules.data,
+    };
   });
 }

@@ -52,6 +52,7 @@ function specSchema(kinds: Kinds) {
     })
     .superRefine(({ steadyState, guards, method }, ctx) => {
       checkedProbesExist(method, steadyState.probes, ctx);
+      watchedFaultsExist(method, steadyState.probes, ctx);
       fitsIntoMaxDuration(method, guards, ctx);
     });
 }
@@ -63,7 +64,9 @@ function probeList(kinds: Kinds) {
     .max(100)
     .superRefine((probes, ctx) => {
       // A hypothesis that looks at nothing would always hold.
-      for (const when of WHEN.filter((when) => !probes.some((probe) => probe.when.includes(when))))
+      for (const when of WHEN.filter(
+        (when) => !probes.some((probe) => probe.when.includes(when) && probe.while === undefined),
+      ))
         forward(ctx, [
           { path: [], message: `no probe is measured ${when} the run`, expected: `one with "${when}" in its "when"` },
         ]);
@@ -84,6 +87,14 @@ function checkedProbesExist(method: readonly Step[], probes: readonly ProbeSpec[
       if (!known.includes(probe))
         forward(ctx, [{ path: ['method', index, 'check', 'probes', at], ...unknownName('probe', probe, known) }]);
     });
+  });
+}
+
+function watchedFaultsExist(method: readonly Step[], probes: readonly ProbeSpec[], ctx: z.RefinementCtx): void {
+  const faults = method.filter(({ kind }) => kind === 'fault').map(({ id }) => id);
+  probes.forEach((probe, at) => {
+    if (probe.while === undefined || faults.includes(probe.while)) return;
+    forward(ctx, [{ path: ['steadyState', 'probes', at, 'while'], ...unknownName('fault step', probe.while, faults) }]);
   });
 }
 

@@ -29,14 +29,45 @@ const gate = z.strictObject({
     .default(2)
     .describe('p99 that a survivor may reach, as a factor of its baseline'),
   latencyFloor: durationOrZero.prefault('250ms').describe('p99 that is never held against a survivor'),
+  statistics: z
+    .strictObject({
+      confidence: share.default(0.98).describe('How sure a difference must be'),
+      tolerance: share.default(0.25).describe('Share of the estimated difference that is still called none'),
+      effect: z
+        .strictObject({
+          latency: z.number().min(1).max(100).default(1.5).describe('Mean latency that matters, as a factor'),
+          errors: share.default(0.001).describe('Share of errors more that matters'),
+        })
+        .prefault({}),
+    })
+    .refine(({ confidence }) => confidence >= 0.5 && confidence < 1, {
+      path: ['confidence'],
+      error: 'is no confidence',
+      params: { expected: 'a share from 0.5 to below 1' },
+    })
+    .optional()
+    .describe('Also worse when windows of the soak differ from those of the baseline by more than chance'),
 });
+
+const adaptive = z
+  .strictObject({
+    first: percent.prefault('5%').describe('The first step'),
+    min: percent.prefault('1%').describe('Steps never shrink below this'),
+    max: percent.prefault('50%').describe('Steps never grow beyond this, nor beyond what the error budget allows'),
+  })
+  .refine(({ first, min, max }) => min > 0 && min <= first && first <= max, {
+    error: 'its bounds cross',
+    params: { expected: 'min above 0%, first from min to max' },
+  });
 
 const shift = z
   .strictObject({
     route: name,
     from: name.optional().describe('The region to be emptied; with `back` it is known'),
     back: z.boolean().default(false).describe('Brings the users of the earlier shift of the route home'),
-    steps: ramp.describe("Share of the source's original users moved (or returned) after each step"),
+    policy: z.enum(['steps', 'adaptive']).default('steps').describe('Whether the steps are given or found on the way'),
+    steps: ramp.optional().describe("Share of the source's original users moved (or returned) after each step"),
+    adaptive: adaptive.optional().describe('Bounds of steps that are found on the way'),
     soak: duration.prefault('2s').describe('How long each step is watched'),
     maxSoak: duration
       .optional()

@@ -1,4 +1,4 @@
-import type { ErrorBudget } from '../experiment/experiment.js';
+import type { ErrorBudget, SteadyState } from '../experiment/experiment.js';
 import { WHOLE } from '../weights.js';
 
 /** A burn rate is held against a run only from this many errors on: below, one unlucky request decides. */
@@ -58,4 +58,20 @@ export function stepCost(
 ): { share: number; requests: number | null } {
   const share = (movedBp / WHOLE) * (sourceBp / WHOLE);
   return { share, requests: requestsPerSecond === null ? null : (share * requestsPerSecond * reactMs) / 1000 };
+}
+
+/** How long it takes to notice that users are hurt and to move them back: the slowest probe, a call, and old answers. */
+export function reactionMs({ probes, intervalMs }: SteadyState, callTimeoutMs: number, ttlMs: number): number {
+  const slowest = probes.filter((probe) => probe.when.includes('during')).map((probe) => probe.failAfter);
+  return Math.max(1, ...slowest) * intervalMs + callTimeoutMs + ttlMs;
+}
+
+/**
+ * The largest ramp step that `stepCost` still finds within the budget, basis points of the source's original users;
+ * the whole when there is no budget. It does not depend on the load: cost and allowance grow with it alike.
+ */
+export function largestStepBp(budget: ErrorBudget | null, sourceBp: number, reactMs: number): number {
+  if (!budget || sourceBp === 0) return WHOLE;
+  const share = allowance(budget, null).outageMs / reactMs;
+  return Math.min(WHOLE, Math.floor((share * WHOLE * WHOLE) / sourceBp));
 }

@@ -8,6 +8,13 @@ export interface RegionWindow {
   readonly p99Ms: number | null;
 }
 
+/** What a gate found. `used`: share of the allowed worsening, 0 as good as the baseline, 1 at the limit. */
+export interface GateVerdict {
+  readonly decision: GateDecision;
+  readonly evidence: string;
+  readonly used: number;
+}
+
 /** Fewer requests than this in a window prove nothing, unless none was asked for. */
 export const ENOUGH = 100;
 
@@ -24,15 +31,19 @@ export function judgeGate(
   survivors: readonly string[],
   control: readonly string[],
   margins: GateMargins,
-): { decision: GateDecision; evidence: string } {
+): GateVerdict {
   const drift = controlDrift(baseline, windows, control);
-  const verdicts = survivors.map((region) => judgeRegion(region, baseline, windows[region], drift, margins));
+  return together(survivors.map((region) => judgeRegion(region, baseline, windows[region], drift, margins)));
+}
+
+/** One worse is worse, one undecided is undecided, and nothing at all is undecided too. */
+export function together(verdicts: readonly GateVerdict[]): GateVerdict {
   const evidence = verdicts.map((verdict) => verdict.evidence).join('; ');
+  const used = Math.max(0, ...verdicts.map((verdict) => verdict.used));
   const worse = verdicts.find((verdict) => verdict.decision === 'worse');
-  if (worse) return { decision: 'worse', evidence: worse.evidence };
-  if (verdicts.length === 0 || verdicts.some((verdict) => verdict.decision === 'undecided'))
-    return { decision: 'undecided', evidence };
-  return { decision: 'pass', evidence };
+  if (worse) return { decision: 'worse', evidence: worse.evidence, used };
+  const open = verdicts.length === 0 || verdicts.some((verdict) => verdict.decision === 'undecided');
+  return { decision: open ? 'undecided' : 'pass', evidence, used };
 }
 
 interface Drift {
@@ -46,18 +57,30 @@ function judgeRegion(
   window: RegionWindow | undefined,
   drift: Drift,
   margins: GateMargins,
-): { decision: GateDecision; evidence: string } {
+): GateVerdict {
   const requests = window?.requests ?? 0;
   if (!window || requests < ENOUGH)
-    return { decision: 'undecided', evidence: `${region}: ${requests} of ${ENOUGH} requests` };
+    return { decision: 'undecided', evidence: `${region}: ${requests} of ${ENOUGH} requests`, used: 1 };
   const own = baseline.regions[region] ?? { successRate: 1, p99Ms: null };
   const success = 1 - window.errors / window.requests;
-  const leastSuccess = Math.min(1, own.successRate - drift.success) - margins.successDrop;
-  const mostLatency = Math.max(margins.latencyFloorMs, (own.p99Ms ?? 0) * margins.latencyFactor * drift.latency);
+  const usualSuccess = Math.min(1, own.successRate - drift.success);
+  const leastSuccess = usualSuccess - margins.successDrop;
+  const usualLatency = (own.p99Ms ?? 0) * drift.latency;
+  const mostLatency = Math.max(margins.latencyFloorMs, usualLatency * margins.latencyFactor);
+  const used = Math.max(
+    window.errors === 0 ? 0 : shareUsed(usualSuccess - success, margins.successDrop),
+    window.p99Ms === null ? 0 : shareUsed(window.p99Ms - usualLatency, mostLatency - usualLatency),
+  );
   const seen = `${region}: ${percent(success)} of ${window.requests} requests good (at least ${percent(leastSuccess)}), p99 ${window.p99Ms ?? '?'} ms (at most ${Math.round(mostLatency)} ms)`;
-  if (window.errors > 0 && success < leastSuccess) return { decision: 'worse', evidence: seen };
-  if (window.p99Ms !== null && window.p99Ms > mostLatency) return { decision: 'worse', evidence: seen };
-  return { decision: 'pass', evidence: seen };
+  if (window.errors > 0 && success < leastSuccess) return { decision: 'worse', evidence: seen, used };
+  if (window.p99Ms !== null && window.p99Ms > mostLatency) return { decision: 'worse', evidence: seen, used };
+  return { decision: 'pass', evidence: seen, used };
+}
+
+/** How much of what is allowed has been used; 0 when nothing got worse, and never more than all where nothing is allowed. */
+function shareUsed(worsened: number, allowed: number): number {
+  if (worsened <= 0) return 0;
+  return allowed > 0 ? worsened / allowed : 1;
 }
 
 /** How much worse the control became: success lost (share), latency factor. Never better than none, so that luck there hides nothing here. */

@@ -2,8 +2,32 @@ import type { ProbeSpec, Rule } from '../experiment/experiment.js';
 import type { Measurement } from '../ports/probe.js';
 import type { ProbeResult } from '../run/event.js';
 
-/** Judges a measurement by the probe's explicit rules. `ok` is null when there were too few samples to say. */
+/**
+ * Judges a measurement by the probe's explicit rules, or each of several by the same rules. `ok` is null when there
+ * were too few samples to say.
+ */
 export function judge(spec: ProbeSpec, measurement: Measurement): ProbeResult {
+  if (!measurement.each) return judgeOne(spec, measurement);
+  const results = Object.entries(measurement.each).map(([subject, one]) => ({ subject, ...judgeOne(spec, one) }));
+  const bad = results.filter(({ ok }) => ok === false);
+  const open = results.filter(({ ok }) => ok === null);
+  const shown = bad.length > 0 ? bad : open.length > 0 ? open : results;
+  return {
+    probe: spec.name,
+    ok: bad.length > 0 ? false : results.length === 0 || open.length > 0 ? null : true,
+    values: Object.fromEntries(
+      results.flatMap(({ subject, values }) =>
+        Object.entries(values).map(([name, value]) => [`${subject} ${name}`, value] as const),
+      ),
+    ),
+    detail:
+      results.length === 0
+        ? `${spec.name}: nobody was served anywhere`
+        : shown.map(({ subject, detail }) => detail.replace(/^.*?: /, () => `${spec.name}: ${subject} `)).join('; '),
+  };
+}
+
+function judgeOne(spec: ProbeSpec, measurement: Omit<Measurement, 'each'>): ProbeResult {
   const { values, samples, enough } = measurement;
   if (samples !== undefined && enough !== undefined && samples < enough) {
     return {

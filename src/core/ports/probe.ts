@@ -1,4 +1,6 @@
 import type { ZodType } from 'zod';
+import type { When } from '../experiment/experiment.js';
+import type { Baseline } from '../run/event.js';
 import type { Capabilities, Capability } from './fleet.js';
 
 /**
@@ -10,12 +12,22 @@ export interface Measurement {
   readonly samples?: number;
   /** Fewer samples than this is "undecided", not a breach. */
   readonly enough?: number;
+  /** Instead of one: a measurement by region, each of which must meet the tolerance. */
+  readonly each?: Readonly<Record<string, Omit<Measurement, 'each'>>>;
+}
+
+/** What the run knows and a probe cannot see: what its values are compared with. */
+export interface Known {
+  /** Null before it was taken. */
+  readonly baseline: Baseline | null;
+  /** Regions that no step touches. */
+  readonly control: readonly string[];
 }
 
 /** Measures once. Throws when the source cannot be read: missing is a breach. Never judges. */
 export interface Probe<V extends Measurement = Measurement> {
   readonly name: string;
-  measure(signal: AbortSignal): Promise<V>;
+  measure(signal: AbortSignal, known?: Known): Promise<V>;
 }
 
 /**
@@ -27,6 +39,8 @@ export interface ProbeType<Args = unknown> {
   readonly args: ZodType<Args>;
   /** Names of the values it measures for given args, with what a number of each means; a tolerance may name no other. */
   values(args: Args): Readonly<Record<string, 'share' | 'milliseconds' | 'number' | 'text'>>;
+  /** When it can be measured, where that is not always. */
+  when?(args: Args): readonly When[];
   readonly needs: readonly Capability[];
   make(name: string, args: Args, capabilities: Partial<Capabilities>): Probe;
 }

@@ -1,4 +1,5 @@
 import type { RunEvent } from './event.js';
+import { firstRecovery, recoveries } from './recovery.js';
 import { openHarm, type Ending, type RunState } from './state.js';
 
 /**
@@ -35,15 +36,26 @@ export function nextEnd(state: RunState): number {
   if (objectives.returnWithinMs !== undefined && clock.returnFrom !== null && clock.returnTo === null) {
     times.push(clock.returnFrom + objectives.returnWithinMs);
   }
+  const recovering = firstRecovery(state);
+  if (objectives.recoverWithinMs !== undefined && recovering !== null && !clock.missed.includes('recoverWithin')) {
+    times.push(recovering + objectives.recoverWithinMs);
+  }
   return Math.min(...times) + 1;
 }
 
-function missedObjective(state: RunState, now: number): Extract<RunEvent, { type: 'ObjectiveMissed' }> | null {
+/** The objective that is now found to be missed, once each. */
+export function missedObjective(state: RunState, now: number): Extract<RunEvent, { type: 'ObjectiveMissed' }> | null {
   const { objectives } = state.experiment;
   const { evacuationFrom, evacuationTo, returnFrom, returnTo, missed } = state.objectives;
   const candidates = [
     { objective: 'evacuateWithin', limitMs: objectives.evacuateWithinMs, from: evacuationFrom, to: evacuationTo },
     { objective: 'returnWithin', limitMs: objectives.returnWithinMs, from: returnFrom, to: returnTo },
+    ...recoveries(state).map(({ from, to }) => ({
+      objective: 'recoverWithin',
+      limitMs: objectives.recoverWithinMs,
+      from,
+      to,
+    })),
   ];
   for (const { objective, limitMs, from, to } of candidates) {
     if (limitMs === undefined || from === null || missed.includes(objective)) continue;

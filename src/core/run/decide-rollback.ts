@@ -2,6 +2,7 @@ import { WHOLE } from '../weights.js';
 import { act, record, waitUntil, type Decision } from './decision.js';
 import { nextCare } from './care-order.js';
 import { decideCounting } from './decide-counting.js';
+import { missedObjective } from './decide-end.js';
 import { checkReturn } from './decide-return.js';
 import { beginAdjust, beginUndo } from './undo.js';
 import {
@@ -23,7 +24,7 @@ import {
 export function decideRollback(state: RunState, now: number): Decision {
   const harm = openHarm(state);
   const care = openCare(state);
-  if (harm.length === 0 && care.length === 0) return afterRollback(state);
+  if (harm.length === 0 && care.length === 0) return afterRollback(state, now);
   const overdueAt = (state.rollback?.startedAt ?? now) + state.tempo.rollbackWithinMs;
   if (state.rollback?.overdue) return { events: [], commands: [], wakeAt: null };
   if (now > overdueAt) {
@@ -37,9 +38,11 @@ export function decideRollback(state: RunState, now: number): Decision {
 }
 
 /** Where nothing was touched there is no recovery to wait for. */
-function afterRollback(state: RunState): Decision {
+function afterRollback(state: RunState, now: number): Decision {
+  const missed = missedObjective(state, now);
+  if (missed?.objective === 'recoverWithin') return record(missed);
   if (state.injections.length > 0) return act({ type: 'check-hypothesis', key: 'check-after', when: 'after' });
-  return decideCounting(state);
+  return decideCounting(state, now);
 }
 
 /** Step by step backwards, a step's subjects together. An undo that failed once no longer holds the others up. */

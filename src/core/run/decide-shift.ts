@@ -1,7 +1,7 @@
-import { WHOLE } from '../weights.js';
 import type { ShiftStep } from '../experiment/experiment.js';
 import { act, record, waitUntil, type Decision } from './decision.js';
 import { checkReturn, refusedUntil, stillNeeded, waitedTooLong } from './decide-return.js';
+import { nextRamp } from './next-ramp.js';
 import { beginAdjust, beginUndo } from './undo.js';
 import { openWeights, WEIGHTS, type InjectionState, type RunState, type WeightsEffect } from './state.js';
 
@@ -30,12 +30,14 @@ export function decideShift(state: RunState, index: number, step: ShiftStep, now
       since: ramp.since,
     });
   }
-  const next = ramp ? ramp.at.ramp + 1 : 0;
-  const share = step.stepsBp[next];
-  if (share === undefined) return finished(injection, index, step);
-  if (!step.back) return beginAdjust(injection, { index, ramp: next, movedBp: share });
-  const adjust = beginAdjust(injection, { index, ramp: next, movedBp: WHOLE - share });
-  return whenReady(state, injection, index, now, adjust);
+  const next = nextRamp(state, injection, index, step);
+  if (next === 'there') return finished(injection, index, step);
+  if (next === 'too far') {
+    const reason = `no step of ${step.id} fits into the error budget; see the ceilings of its plan`;
+    return record({ type: 'StepFailed', index, verdict: 'inconclusive', reason });
+  }
+  const adjust = beginAdjust(injection, next);
+  return step.back ? whenReady(state, injection, index, now, adjust) : adjust;
 }
 
 /** Before each step back the region must be able to take users, and free of our own harm; until then nobody is sent there. */

@@ -15,7 +15,8 @@ export function decide(state: RunState, now: number): Decision {
   // A successor must be the only one whom the world listens to before it looks or acts.
   if (state.announcedEpoch < state.epoch) return act({ type: 'announce', key: 'announce', epoch: state.epoch });
   if (state.stage === 'rolling-back') return sooner(decideRollback(state, now), watchAbandoned(state));
-  if (state.stage === 'counting') return sooner(lateEffects(state) ?? decideCounting(state), watchAbandoned(state));
+  if (state.stage === 'counting')
+    return sooner(lateEffects(state) ?? decideCounting(state, now), watchAbandoned(state));
 
   const end = whyEnd(state, now);
   if (end) return record(...end.events, { type: 'RollbackStarted', verdict: end.verdict, reason: end.reason });

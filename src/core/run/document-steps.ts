@@ -19,6 +19,7 @@ export function objectivesOf({ objectives }: Experiment): RunDocument['objective
   const wanted = [
     ['evacuateWithin', objectives.evacuateWithinMs],
     ['returnWithin', objectives.returnWithinMs],
+    ['recoverWithin', objectives.recoverWithinMs],
   ] as const;
   return wanted.flatMap(([name, limitMs]) =>
     limitMs === undefined ? [] : [{ name, limitMs, actualMs: null, met: null }],

@@ -32,7 +32,7 @@ export interface RunDocument {
     during: { samples: number; breaches: { probe: string; from: string; to: string | null; detail: string }[] };
     after: { held: boolean | null; results: ProbeResult[] } | null;
   };
-  gates: { at: string; step: number; ramp: number; decision: string; evidence: string }[];
+  gates: { at: string; step: number; ramp: number; decision: string; evidence: string; used: number | null }[];
   traffic: {
     at: string;
     route: string;

@@ -127,6 +127,8 @@ export type RunEvent =
       readonly ramp: number;
       readonly decision: GateDecision;
       readonly evidence: string;
+      /** Share of the allowed worsening that was used up: 0 as good as the baseline, 1 at the limit. */
+      readonly used?: number;
     }
   /** Whether the region that is about to get its users back can take them. Written when it changes. */
   | { readonly type: 'ReturnChecked'; readonly id: string; readonly ready: boolean; readonly evidence: string }
@@ -188,6 +190,8 @@ export interface RampStep {
   readonly ramp: number;
   /** Share of the source's original users that will have moved away, basis points. */
   readonly movedBp: number;
+  /** Only where the size of a step is decided on the way: by how much this one moves on. */
+  readonly stepBp?: number;
 }
 
 export type GateDecision = 'pass' | 'worse' | 'undecided';
@@ -195,6 +199,8 @@ export type GateDecision = 'pass' | 'worse' | 'undecided';
 /** What users and regions looked like before anything was touched: a gate compares with it, and the count begins here. */
 export interface Baseline {
   readonly regions: Readonly<Record<string, RegionBaseline>>;
+  /** All users of the routes that a router divides, wherever they were served. */
+  readonly everywhere?: RegionBaseline;
   /** Measured load by route, requests a second. */
   readonly load: Readonly<Record<string, number>>;
   /** All users' totals since their counting began, and which start of the counting process they are of. */
@@ -207,6 +213,15 @@ export interface RegionBaseline {
   readonly requestsPerSecond: number;
   readonly successRate: number;
   readonly p99Ms: number | null;
+  /** Short windows, for gates that compare distributions. */
+  readonly samples?: readonly SoakSample[];
+}
+
+/** One short window of a region's users. */
+export interface SoakSample {
+  readonly meanMs: number;
+  /** Share of 1. */
+  readonly errors: number;
 }
 
 export interface UserTotals {

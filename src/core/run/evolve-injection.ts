@@ -28,6 +28,7 @@ export function evolveInjection(state: RunState, event: InjectionEvent, at: numb
           pending: true,
           since: at,
           gate: null,
+          used: null,
           emptiedAt: ramp?.emptiedAt ?? null,
         },
       }));
@@ -45,7 +46,7 @@ export function evolveInjection(state: RunState, event: InjectionEvent, at: numb
     case 'InjectionReverted':
       return change(state, event.id, () => ({ phase: 'reverted', revertedAt: at }));
     case 'RecoverySeen':
-      return change(state, event.injection, () => ({ recovered: true }));
+      return change(state, event.injection, () => ({ recoveredAt: Date.parse(event.steadyAt) }));
     case 'RevertFailed':
       return change(state, event.id, () => ({ revertAttempts: event.attempt, ...unasked }));
     case 'LateEffectSeen':
@@ -94,7 +95,7 @@ function planned(event: Extract<RunEvent, { type: 'InjectionPlanned' }>): Inject
     phase: 'planned',
     inEffectAt: null,
     revertedAt: null,
-    recovered: false,
+    recoveredAt: null,
     revertAttempts: 0,
     decays: 0,
     lateEffects: 0,
@@ -122,7 +123,7 @@ function gateDecided(state: RunState, event: Extract<RunEvent, { type: 'GateDeci
     ...state,
     injections: state.injections.map((injection) =>
       injection.kind === WEIGHTS && injection.ramp?.at.index === event.index && injection.ramp.at.ramp === event.ramp
-        ? { ...injection, ramp: { ...injection.ramp, gate: event.decision } }
+        ? { ...injection, ramp: { ...injection.ramp, gate: event.decision, used: event.used ?? null } }
         : injection,
     ),
   };

@@ -62,7 +62,7 @@ export function takenOver(state: RunState, event: Extract<RunEvent, { type: 'Run
       revertAttempts: 0,
       ...unasked,
       abandoned: injection.abandoned || injection.phase === 'planned' || injection.ramp?.pending === true,
-      ramp: injection.ramp && { ...injection.ramp, since: at, gate: null },
+      ramp: injection.ramp && { ...injection.ramp, since: at, gate: null, used: null },
     })),
   };
   return event.intent === 'reverse' ? ended(next, 'aborted', 'orchestrator-lost') : next;

@@ -1,6 +1,7 @@
 import { expectedMs, expectedStepMs } from '../experiment/expected.js';
-import type { Experiment, ShiftStep, Step } from '../experiment/experiment.js';
-import { allowance, stepCost } from '../judge/budget.js';
+import type { AdaptivePolicy, Experiment, ShiftStep, Step } from '../experiment/experiment.js';
+import { bestCourse } from '../judge/adaptive.js';
+import { allowance, largestStepBp, reactionMs, stepCost } from '../judge/budget.js';
 import type { Plan, PlannedChange, PlannedStep, RampCeiling } from '../plan.js';
 import { shifted, WHOLE } from '../weights.js';
 import { radiusOf } from './harm.js';
@@ -139,11 +140,12 @@ function plannedShift(
   step: ShiftStep,
 ): Pick<PlannedStep, 'summary' | 'changes' | 'ceilings'> {
   const original = known.routes[step.route]?.weights ?? {};
-  const steps = step.stepsBp.map((share) => `${share / 100} %`).join(', ');
+  const course = courseOf(experiment, known, step);
+  const steps = `${step.adaptive ? adaptiveWords(experiment, known, step, step.adaptive) : ''}${percents(course)}`;
   const summary = step.back
     ? `bring the users of ${step.route} back to ${step.from}: ${steps}`
     : `move the users of ${step.route} from ${step.from}: ${steps}`;
-  const changes = step.stepsBp.map((share): PlannedChange => {
+  const changes = course.map((share): PlannedChange => {
     const to = shifted(original, step.from, step.back ? WHOLE - share : share);
     const words = Object.entries(to)
       .map(([region, weight]) => `${region} ${weight}`)
@@ -159,21 +161,42 @@ function plannedShift(
   return { summary, changes, ceilings: ceilings(experiment, known, step) };
 }
 
+const percents = (bps: readonly number[]): string => bps.map((bp) => `${bp / 100} %`).join(', ');
+
+/** The steps as written; of an adaptive ramp those it takes when every one is borne well. */
+function courseOf(experiment: Experiment, known: PlanFacts, step: ShiftStep): readonly number[] {
+  return step.adaptive ? bestCourse(step.adaptive, ceilingBp(experiment, known, step)) : step.stepsBp;
+}
+
+function adaptiveWords(experiment: Experiment, known: PlanFacts, step: ShiftStep, policy: AdaptivePolicy): string {
+  const ceiling = ceilingBp(experiment, known, step);
+  const most = Math.min(policy.maxBp, ceiling);
+  if (most < policy.minBp)
+    return `adaptive, but the error budget allows steps of at most ${ceiling / 100} %, less than the smallest of ${policy.minBp / 100} %`;
+  const slowest = Math.ceil(WHOLE / policy.minBp);
+  return `adaptive, steps of ${policy.minBp / 100} % to ${most / 100} % (the error budget allows ${ceiling / 100} %), at worst ${slowest} of them; at best `;
+}
+
+function ceilingBp(experiment: Experiment, known: PlanFacts, step: ShiftStep): number {
+  const source = known.routes[step.route]?.weights[step.from] ?? 0;
+  return largestStepBp(experiment.guards.errorBudget, source, reaction(experiment, known, step));
+}
+
+function reaction({ steadyState }: Experiment, { tempo, ttlMs }: PlanFacts, { route }: ShiftStep): number {
+  return reactionMs(steadyState, tempo.callTimeoutMs, ttlMs[route] ?? 0);
+}
+
 /** Newly moved share x (time to detect + time to undo) must fit into the run's error budget. */
 function ceilings(experiment: Experiment, known: PlanFacts, step: ShiftStep): RampCeiling[] {
   const { errorBudget } = experiment.guards;
   const route = known.routes[step.route];
-  const slowest = Math.max(
-    1,
-    ...experiment.steadyState.probes.filter((probe) => probe.when.includes('during')).map((probe) => probe.failAfter),
-  );
-  const reactMs =
-    slowest * experiment.steadyState.intervalMs + known.tempo.callTimeoutMs + (known.ttlMs[step.route] ?? 0);
+  const reactMs = reaction(experiment, known, step);
+  const course = courseOf(experiment, known, step);
   const allowed = errorBudget ? allowance(errorBudget, route?.perSecond ?? null).requests : null;
   const resolution = known.resolution[step.route] ?? 1;
-  return step.stepsBp.map((share, index) => {
+  return course.map((share, index) => {
     const cost = stepCost(
-      share - (step.stepsBp[index - 1] ?? 0),
+      share - (course[index - 1] ?? 0),
       route?.weights[step.from] ?? 0,
       route?.perSecond ?? null,
       reactMs,

@@ -79,8 +79,8 @@ export interface InjectionState {
   readonly inEffectAt: number | null;
   /** When it was last seen gone. */
   readonly revertedAt: number | null;
-  /** The hypothesis was good again after it, and that is on record. */
-  readonly recovered: boolean;
+  /** When the hypothesis was good again after it was gone; null while that is not on record. */
+  readonly recoveredAt: number | null;
   readonly revertAttempts: number;
   readonly decays: number;
   /** How often it was seen in effect after it had been seen gone. */
@@ -103,6 +103,8 @@ export interface RampState {
   /** When the present weights were seen, the start of the soak. */
   readonly since: number;
   readonly gate: GateDecision | null;
+  /** What the gate found used of the allowed worsening; null before it decided. */
+  readonly used: number | null;
   /** When the source first had no users left, also while they come back: its machines have been cold since. Null when it never was empty. */
   readonly emptiedAt: number | null;
 }
@@ -130,6 +132,12 @@ export const takesDown = (injection: InjectionState): boolean =>
 /** Whether the method is at a step and goes on: what is found out about it later is nobody's concern any more. */
 export const isAtStep = ({ stage, step }: RunState, index: number): boolean =>
   stage === 'method' && step?.index === index && !step.done;
+
+/** Whether a fault step's harm is seen in effect, all of it. */
+export function isInEffect({ experiment, injections }: RunState, id: string): boolean {
+  const own = injections.filter(({ class: of, step }) => of === 'harm' && experiment.method[step]?.id === id);
+  return own.length > 0 && own.every(({ phase }) => phase === 'in-effect');
+}
 
 /** Regions in which this run holds processes down: their sources may be silent. */
 export function darkRegions(state: RunState): readonly string[] {

@@ -3,7 +3,7 @@ import { foldInjection } from './document-injections.js';
 import { enter, enterAfter, leave } from './document-phases.js';
 import { objectivesOf, pendingSteps, stepEnded, stepStarted, stopSteps, took } from './document-steps.js';
 import type { RunDocument } from './document.js';
-import type { Recorded } from './event.js';
+import type { Recorded, RunEvent } from './event.js';
 import { statusAfter } from './status.js';
 
 /** Folds a run's events into the document that the outside sees. Throws when the first is not `RunRequested`. */
@@ -84,7 +84,7 @@ function fold(run: RunDocument, experiment: Experiment, { event, at, epoch }: Re
       took(run, event.objective, event.actualMs);
       break;
     case 'GateDecided':
-      run.gates.push({ at, step: event.index, ramp: event.ramp, decision: event.decision, evidence: event.evidence });
+      foldGate(run, event, at);
       break;
     case 'BreachBegan':
       run.hypothesis.during.breaches.push({ probe: event.probe, from: at, to: null, detail: event.detail });
@@ -112,6 +112,7 @@ function fold(run: RunDocument, experiment: Experiment, { event, at, epoch }: Re
       break;
     case 'RecoverySeen':
       run.recovery.push({ injection: event.injection, goneAt: event.goneAt, steadyAt: event.steadyAt });
+      took(run, 'recoverWithin', Date.parse(event.steadyAt) - Date.parse(event.goneAt));
       break;
     case 'UsersCounted':
       run.users = {
@@ -152,6 +153,11 @@ function fold(run: RunDocument, experiment: Experiment, { event, at, epoch }: Re
     case 'UsersUncounted':
       break;
   }
+}
+
+function foldGate(run: RunDocument, event: Extract<RunEvent, { type: 'GateDecided' }>, at: string): void {
+  const { index: step, ramp, decision, evidence, used = null } = event;
+  run.gates.push({ at, step, ramp, decision, evidence, used });
 }
 
 /** Each worker of a run has seen a part. */

@@ -1,5 +1,7 @@
 import { judgeEmptied, quietFrom } from '../../core/judge/emptied.js';
-import { judgeGate } from '../../core/judge/gate.js';
+import { judgeGate, together, type GateVerdict } from '../../core/judge/gate.js';
+import { samplesByRegion } from '../../core/judge/samples.js';
+import { judgeStatistics } from '../../core/judge/statistical-gate.js';
 import { injectionById, type InjectionState, type WeightsEffect } from '../../core/run/state.js';
 import { trafficSeen } from '../traffic-seen.js';
 import { regionsOf } from '../traffic-log.js';
@@ -16,7 +18,21 @@ export async function gate(work: Work, command: Extract<Command, { type: 'gate' 
   if (step?.kind !== 'shift' || !ramp || !state.baseline) return done;
   const window = traffic.window(command.since);
   const survivors = Object.entries(ramp.weights).flatMap(([region, weight]) => (weight > 0 ? [region] : []));
-  const borne = judgeGate(state.baseline, window ? regionsOf(window) : {}, survivors, bench.control, step.gate);
+  const { baseline } = state;
+  const { statistics } = step.gate;
+  const plain = judgeGate(baseline, window ? regionsOf(window) : {}, survivors, bench.control, step.gate);
+  const borne = statistics
+    ? together([
+        plain,
+        judgeStatistics(
+          baseline,
+          samplesByRegion(traffic.readings(command.since)),
+          survivors,
+          bench.control,
+          statistics,
+        ),
+      ])
+    : plain;
   const verdict = step.back ? borne : followed(work, injection, command.since, borne);
   if (verdict.decision === 'undecided' && session.now < command.since + step.maxSoakMs)
     return { retryInMs: state.experiment.steadyState.intervalMs };
@@ -32,6 +48,7 @@ export async function gate(work: Work, command: Extract<Command, { type: 'gate' 
             ramp: command.ramp,
             decision: verdict.decision,
             evidence: verdict.evidence,
+            used: verdict.used,
           },
           ...seen,
         ]
@@ -40,19 +57,17 @@ export async function gate(work: Work, command: Extract<Command, { type: 'gate' 
   return done;
 }
 
-type Verdict = ReturnType<typeof judgeGate>;
-
 /** A step that leaves the source without users passes only when users are seen to stay away from it. */
 function followed(
   { session, bench, traffic }: Work,
   { plan, ramp }: InjectionState,
   since: number,
-  borne: Verdict,
-): Verdict {
+  borne: GateVerdict,
+): GateVerdict {
   const { route, from } = plan.effect as WeightsEffect;
   if (borne.decision !== 'pass' || ramp?.weights[from] !== 0) return borne;
   const { intervalMs } = session.state.experiment.steadyState;
   const window = traffic.window(quietFrom(since, session.now, bench.ttlMs[route] ?? 0, intervalMs));
   const { decision, evidence } = judgeEmptied(window, route, from);
-  return { decision, evidence: `${borne.evidence}; ${evidence}` };
+  return { decision, evidence: `${borne.evidence}; ${evidence}`, used: borne.used };
 }

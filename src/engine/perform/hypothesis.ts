@@ -1,5 +1,6 @@
 import { isSteady } from '../../core/judge/steady-load.js';
 import type { ProbeResult } from '../../core/run/event.js';
+import { recoveriesSeen } from '../../core/run/recovery.js';
 import { BASELINE_MS } from '../baseline.js';
 import { measureAll } from '../measure.js';
 import type { TrafficLog } from '../traffic-log.js';
@@ -38,9 +39,13 @@ export async function checkHypothesis(
       hopeless ||
       now > until
     ) {
-      await session.record((state) =>
-        state.stage === STAGE[when] ? [{ type: 'HypothesisChecked', when, held, results }] : [],
-      );
+      const at = session.clock.now();
+      await session.record((state) => {
+        if (state.stage !== STAGE[when]) return [];
+        // Whoever looks for recovery beside the run may come second: this is the last time that anybody looks.
+        const recovered = when === 'after' && held === true ? recoveriesSeen(state, at) : [];
+        return [...recovered, { type: 'HypothesisChecked', when, held, results }];
+      });
       return done;
     }
     const cancel = when === 'before' ? method : session.gone.signal;

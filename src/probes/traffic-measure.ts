@@ -1,0 +1,105 @@
+import { SilverbackError } from '../core/errors.js';
+import type { Capabilities } from '../core/ports/fleet.js';
+import type { Measurement } from '../core/ports/probe.js';
+import type { TrafficCounters } from '../core/traffic.js';
+import {
+  difference,
+  quantile,
+  samplesOf,
+  served,
+  slide,
+  successRate,
+  type TrafficWindow,
+} from '../core/traffic-window.js';
+
+/** Fewer requests than this say nothing about a share or a quantile. */
+const ENOUGH = 100;
+const QUANTILES = { p50: 0.5, p95: 0.95, p99: 0.99 } as const;
+
+export const UNITS = {
+  successRate: 'share',
+  rate: 'number',
+  attempts: 'number',
+  p50: 'milliseconds',
+  p95: 'milliseconds',
+  p99: 'milliseconds',
+} as const;
+
+export type Measure = keyof typeof UNITS;
+
+/** One region, `all` of the target's routes together, or `each` region of these on its own. */
+export const TOGETHER = 'all';
+export const APART = 'each';
+
+export interface Reading {
+  readonly window: TrafficWindow;
+  /** Every users' name that is counted, controls included. */
+  readonly counted: readonly string[];
+  /** Those that a router divides. */
+  readonly divided: readonly string[];
+}
+
+/**
+ * A sliding window over what users met: each call reads once more. Throws `unsupported-by-target` where nobody counts.
+ * @param windowMs how far back it looks once there are readings that old
+ */
+export function slidingTraffic(
+  name: string,
+  { traffic, routers }: Partial<Capabilities>,
+  windowMs: number,
+): () => Promise<Reading> {
+  if (!traffic) throw new SilverbackError('unsupported-by-target', `${name}: the target does not measure traffic`);
+  let readings: readonly TrafficCounters[] = [];
+  return async () => {
+    readings = slide(readings, await traffic.read(), windowMs);
+    const [oldest, newest] = [readings[0], readings.at(-1)];
+    if (!oldest || !newest) throw new SilverbackError('target-unreachable', `${name}: no reading of the traffic`);
+    const counted = Object.keys(newest.routes);
+    return { window: difference(newest, oldest), counted, divided: Object.keys(routers ?? {}) };
+  };
+}
+
+/** @returns the regions in which users of the routes were served, or asked in vain. */
+export function servingRegions({ routes }: TrafficWindow, of: readonly string[]): readonly string[] {
+  const regions = new Set(of.flatMap((route) => Object.keys(routes[route]?.regions ?? {})));
+  return [...regions].filter((region) => of.some((route) => (routes[route]?.regions[region]?.requests ?? 0) > 0));
+}
+
+/** @param region null for all regions together */
+export function measured(
+  window: TrafficWindow,
+  measure: Measure,
+  routes: readonly string[],
+  region: string | null,
+): Omit<Measurement, 'each'> {
+  const sum = served(window, routes, region);
+  switch (measure) {
+    case 'rate':
+      return perSecond(sum.requests, window.ms);
+    case 'attempts':
+      return perSecond(attempts(window, routes, region), window.ms);
+    case 'successRate':
+      return sampled(successRate(sum), sum.requests);
+    case 'p50':
+    case 'p95':
+    case 'p99':
+      return sampled(quantile(sum.latency, QUANTILES[measure]), samplesOf(sum.latency));
+  }
+}
+
+function attempts({ routes }: TrafficWindow, of: readonly string[], region: string | null): number {
+  return of.reduce((sum, route) => {
+    const regions = Object.entries(routes[route]?.regions ?? {});
+    return (
+      sum + regions.reduce((all, [name, counted]) => ((region ?? name) === name ? all + counted.attempts : all), 0)
+    );
+  }, 0);
+}
+
+function perSecond(count: number, ms: number): Measurement {
+  return { values: ms > 0 ? { value: (count * 1000) / ms } : {}, samples: ms > 0 ? 1 : 0, enough: 1 };
+}
+
+function sampled(value: number | null, samples: number): Measurement {
+  return { values: value === null ? {} : { value }, samples, enough: ENOUGH };
+}
