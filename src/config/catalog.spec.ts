@@ -35,7 +35,9 @@ describe('the catalog of the house', () => {
     expect(entries.map(({ experiment }) => experiment.name)).toEqual([
       'cut-regions',
       'kill-instance',
+      'kong-back-and-forth',
       'kong-sick-survivor',
+      'kong-with-loss',
       'kong',
       'lose-zone',
     ]);

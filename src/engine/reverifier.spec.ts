@@ -1,6 +1,7 @@
 import { experimentOf, fault, hold, TEMPO } from '../../test/fakes/run-experiment.js';
 import { begun, type RunStory } from '../../test/fakes/run-story.js';
 import { ManualClock } from '../../test/fakes/manual-clock.js';
+import type { Step } from '../core/experiment/experiment.js';
 import type { Verification } from '../core/ports/fence.js';
 import type { RunEvent } from '../core/run/event.js';
 import { Bell } from './bell.js';
@@ -13,7 +14,11 @@ const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resol
 
 /** Looks at an open cut as often as there are answers; an error is a look in vain. */
 async function looks(...answers: readonly (Verification['state'] | Error)[]): Promise<RunStory> {
-  const story = begun(method, { guards: experimentOf(method).guards }).untilStep('hold');
+  return looksAt(method, answers);
+}
+
+async function looksAt(steps: readonly Step[], answers: readonly (Verification['state'] | Error)[]): Promise<RunStory> {
+  const story = begun(steps, { guards: experimentOf(steps).guards }).untilStep('hold');
   const clock = new ManualClock();
   const session = {
     get state() {
@@ -29,7 +34,15 @@ async function looks(...answers: readonly (Verification['state'] | Error)[]): Pr
     if (state instanceof Error) throw state;
     return { state, evidence: `it is ${state}` };
   };
-  const bench = { faults: new Map([['network.partition', { verify }]]), fleet: {} } as unknown as Workbench;
+  const dark = async (): Promise<Verification> => {
+    left.shift();
+    return { state: 'in-effect', evidence: 'it is dark' };
+  };
+  const faults = new Map([
+    ['network.partition', { verify }],
+    ['region.outage', { verify: dark }],
+  ]);
+  const bench = { faults, fleet: {} } as unknown as Workbench;
   const stop = new AbortController();
   const watching = reverify(session, bench, stop.signal, new Bell());
   while (left.length > 0) {
@@ -63,5 +76,11 @@ describe('open harm that is looked at again', () => {
       expect(story.all('InjectionDecayed')).toMatchObject([{ id: 'cut.0', reinject: false }]);
       expect(story.state.ending?.verdict).toBe('inconclusive');
     }
+  });
+
+  it('has not decayed while what it lives in is held down by this run itself', async () => {
+    const cut = fault('cut', { fault: 'network.partition' });
+    const story = await looksAt([cut, fault('dark'), hold()], ['absent', 'absent', 'absent', 'absent']);
+    expect(story.all('InjectionDecayed').map(({ id }) => id)).not.toContain('cut.0');
   });
 });

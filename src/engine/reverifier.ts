@@ -1,6 +1,6 @@
 import { messageOf } from '../core/errors.js';
 import type { Verification } from '../core/ports/fault.js';
-import { injectionById, openHarm, type InjectionState } from '../core/run/state.js';
+import { injectionById, isShadowed, openHarm, type InjectionState } from '../core/run/state.js';
 import type { FaultStep } from '../core/experiment/experiment.js';
 import type { Bell } from './bell.js';
 import { within } from './calls.js';
@@ -29,7 +29,7 @@ async function lookAgain(
   injection: InjectionState,
   unseen: Unseen,
 ): Promise<void> {
-  const seen = await look(session, bench, injection);
+  const seen = isShadowed(session.state, injection) ? SHADOWED : await look(session, bench, injection);
   const ms = unseen.since(injection.id, seen);
   const lost = ms > session.state.tempo.harmTtlMs;
   if (seen.state !== 'absent' && !lost) return;
@@ -37,7 +37,7 @@ async function lookAgain(
   await session.record((state) => {
     const latest = injectionById(state, injection.id);
     // It may be on its way out by now: then absence is what we want.
-    if (latest.phase !== 'in-effect' || state.stage !== 'method') return [];
+    if (latest.phase !== 'in-effect' || state.stage !== 'method' || isShadowed(state, latest)) return [];
     const step = state.experiment.method[latest.step] as FaultStep;
     return [
       {
@@ -59,6 +59,9 @@ async function look(session: RunSession, bench: Workbench, injection: InjectionS
     return { state: 'unknown', evidence: messageOf(error) };
   }
 }
+
+/** Its time to be seen begins when it can be. */
+const SHADOWED: Verification = { state: 'in-effect', evidence: 'what it lives in is held down by this run' };
 
 /** Since when injections have not been seen, neither in effect nor gone. Milliseconds, monotonic. */
 class Unseen {

@@ -1,7 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Capabilities } from '../core/ports/fleet.js';
+import type { Known } from '../core/ports/probe.js';
 import type { RouteCounters, TrafficCounters } from '../core/traffic.js';
+import { DifferentialProbe } from './differential.probe.js';
 import { HttpProbe } from './http.probe.js';
 import { ReplicationProbe } from './replication.probe.js';
 import { TrafficProbe } from './traffic.probe.js';
@@ -102,10 +104,102 @@ describe('the traffic probe', () => {
     expect(values.value).toBeCloseTo(9.9);
     expect(samples).toBe(400);
   });
+  it('measures each region that serves the target’s routes on its own', async () => {
+    const users = probe({ measure: 'successRate', region: 'each' }, [at(0, 0, 0), at(1000, 400, 4)]);
+    await users.measure(signal);
+    expect((await users.measure(signal)).each).toEqual({
+      west: { values: { value: 0.99 }, samples: 400, enough: 100 },
+    });
+  });
+  it('counts attempts to reach a region', async () => {
+    const users = probe({ measure: 'attempts', region: 'west', route: 'www' }, [at(0, 0, 0), at(1000, 400, 4)]);
+    await users.measure(signal);
+    expect((await users.measure(signal)).values).toEqual({ value: 400 });
+    expect(
+      (await probe({ measure: 'attempts', region: 'east' }, [at(0, 0, 0), at(9, 9, 0)]).measure(signal)).values,
+    ).toEqual({});
+  });
   it('throws when its route is not counted', async () => {
     const users = probe({ measure: 'rate', route: 'wwww' }, [at(0, 0, 0)]);
     await expect(users.measure(signal)).rejects.toThrow('only of www, control');
   });
+});
+
+describe('the differential probe', () => {
+  const region = (requests: number, slow: number) => ({
+    requests,
+    errors: 0,
+    attempts: requests,
+    latency: { boundsMs: [10, 1000], counts: [requests - slow, slow, 0] },
+  });
+  const at = (ms: number, west: number, far: number, slow = 0): TrafficCounters => {
+    const route = (requests: number, regions: RouteCounters['regions']): RouteCounters => ({
+      requests,
+      lost: 0,
+      retried: 0,
+      stragglers: 0,
+      writesAcknowledged: 0,
+      regions,
+    });
+    return {
+      at: ms,
+      routes: { www: route(west, { west: region(west, slow) }), eu: route(far, { far: region(far, 0) }) },
+    };
+  };
+  const known = (perSecond: number): Known => {
+    const before = { requestsPerSecond: perSecond, successRate: 1, p99Ms: 10 };
+    const users = { requests: 0, lost: 0, retried: 0, stragglers: 0 };
+    return {
+      baseline: { regions: { west: before }, everywhere: before, load: {}, users, writes: null },
+      control: ['far'],
+    };
+  };
+  const compare = async (args: object, readings: TrafficCounters[], with_: Known | undefined = known(100)) => {
+    const type = new DifferentialProbe();
+    const traffic = { read: async () => readings.shift() ?? at(0, 0, 0) };
+    const parsed = type.args.parse({ window: '5s', ...args });
+    const made = type.make('differs', parsed, { traffic, routers: { www: {} } as unknown as Capabilities['routers'] });
+    for (let more = readings.length; more > 1; more -= 1) await made.measure(signal, with_).catch(() => undefined);
+    return made.measure(signal, with_);
+  };
+
+  it('compares a rate with that of the baseline, of all or of each, once the window is full', async () => {
+    const readings = () => [at(0, 0, 0), at(5_000, 550, 250)];
+    const rate = { measure: 'rate', against: 'baseline' };
+    const expected = { ratio: expect.closeTo(1.1, 5) as number, difference: expect.closeTo(10, 5) as number };
+    expect((await compare(rate, readings())).values).toEqual(expected);
+    expect((await compare({ ...rate, region: 'each' }, readings())).each?.['west']?.values).toEqual(expected);
+    expect(await compare(rate, [at(0, 0, 0), at(2_000, 800, 0)])).toMatchObject({ values: {}, samples: 0, enough: 1 });
+  });
+  it('compares latency with that of the control at the same time', async () => {
+    const { values, samples } = await compare({ measure: 'p99', region: 'west', against: 'control' }, [
+      at(0, 0, 0),
+      at(5_000, 500, 250, 50),
+    ]);
+    expect(values['ratio']).toBeGreaterThan(50);
+    expect(samples).toBe(250);
+  });
+  it('does not call it the same when there is something where nothing was', async () => {
+    const { values } = await compare(
+      { measure: 'rate', against: 'baseline' },
+      [at(0, 0, 0), at(5_000, 500, 0)],
+      known(0),
+    );
+    expect(values).toEqual({ difference: 100 });
+  });
+  it('is undecided on few requests, and fails where there is nothing to compare with', async () => {
+    const p99 = { measure: 'p99', region: 'west', against: 'control' };
+    expect(await compare(p99, [at(0, 0, 0), at(5_000, 500, 99)])).toMatchObject({ samples: 99, enough: 100 });
+    const readings = () => [at(0, 0, 0), at(5_000, 500, 250)];
+    await expect(compare({ measure: 'rate', against: 'baseline', region: 'north' }, readings())).rejects.toThrow(
+      'no baseline of north',
+    );
+    await expect(compare(p99, readings(), { ...known(1), control: [] })).rejects.toThrow('names no control');
+  });
+  it('cannot be measured against a baseline that is not taken yet', () =>
+    expect(
+      new DifferentialProbe().when({ measure: 'rate', region: 'all', against: 'baseline', window: 1 }),
+    ).not.toContain('before'));
 });
 
 describe('the replication probe', () => {

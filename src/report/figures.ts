@@ -15,6 +15,7 @@ export function keyFigures(run: RunDocument, controls: readonly Control[] = []):
   const figures = [
     usersLost(run),
     writesLost(run),
+    ...run.leftBehind.map(leftBehind),
     journey(run, 'Evacuated in', 'evacuateWithin', evacuation(run)),
     journey(run, 'Returned in', 'returnWithin', returning(run)),
     darkAttempts(run),
@@ -42,6 +43,16 @@ function writesLost({ writes }: RunDocument): Figure | null {
     value: count(writes.lost),
     note: `of ${count(writes.acknowledged)} acknowledged${conflicts}`,
     tone: writes.lost === 0 ? 'good' : 'bad',
+  };
+}
+
+/** Not lost: in the log of a region that was given up, and back with it. */
+function leftBehind({ region, writes }: RunDocument['leftBehind'][number]): Figure {
+  return {
+    label: 'Left behind',
+    value: writes === null ? 'unknown' : count(writes),
+    note: `acknowledged writes of ${region} that no other region had when it went dark`,
+    tone: null,
   };
 }
 

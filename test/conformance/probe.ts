@@ -1,11 +1,13 @@
 import type { Capabilities } from '../../src/core/ports/fleet.js';
-import type { Probe, ProbeType } from '../../src/core/ports/probe.js';
+import type { Known, Probe, ProbeType } from '../../src/core/ports/probe.js';
 import { eventually } from './eventually.js';
 
 export interface ProbeCase {
   readonly type: string;
   /** As written in a file, beside name and type. */
   readonly args: unknown;
+  /** What it is compared with, where it compares. */
+  readonly known?: Known;
 }
 
 export interface ProbeBench {
@@ -18,7 +20,7 @@ const FILLED_MS = 20_000;
 
 /** What every probe owes against a healthy target. */
 export function probeConformance(fleet: string, cases: readonly ProbeCase[], bench: () => ProbeBench): void {
-  describe.each(cases)(`probe $type on ${fleet}, $args`, ({ type, args }) => {
+  describe.each(cases)(`probe $type on ${fleet}, $args`, ({ type, args, known }) => {
     const signal = new AbortController().signal;
     let probe: Probe;
     let declared: Readonly<Record<string, 'share' | 'milliseconds' | 'number' | 'text'>>;
@@ -34,7 +36,7 @@ export function probeConformance(fleet: string, cases: readonly ProbeCase[], ben
 
     it('measures the values that it declares, in their units, once it has seen enough', async () => {
       const { seen } = await eventually(
-        () => probe.measure(signal),
+        () => probe.measure(signal, known),
         ({ samples = 1, enough = 1 }) => samples >= enough,
         FILLED_MS,
       );
@@ -48,7 +50,7 @@ export function probeConformance(fleet: string, cases: readonly ProbeCase[], ben
     });
 
     it('may be asked by several at once', async () => {
-      const all = await Promise.all(Array.from({ length: 5 }, () => probe.measure(signal)));
+      const all = await Promise.all(Array.from({ length: 5 }, () => probe.measure(signal, known)));
       expect(all).toHaveLength(5);
     });
 

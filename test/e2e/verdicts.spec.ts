@@ -29,7 +29,7 @@ describe('verdicts on the sandbox', () => {
     everythingBack(document);
   });
 
-  it.each(['kill-instance', 'lose-zone', 'cut-regions', 'kong'])(
+  it.each(['kill-instance', 'lose-zone', 'cut-regions', 'kong', 'kong-with-loss', 'kong-back-and-forth'])(
     '%s is inconclusive when the bite of its fault is removed',
     async (name) => {
       const ended = await place.startProgram(process.execPath, [ALTERED, 'toothless', name]).ended;
@@ -42,6 +42,29 @@ describe('verdicts on the sandbox', () => {
       everythingBack(document);
     },
   );
+
+  it('kong-with-loss gives up a region that is cut off, counts what stays behind, and gets it back', async () => {
+    const { code, document, stderr } = await place.drill('kong-with-loss', '--set', 'hold=2s');
+    expect({ code, reason: document.reason, stderr: code === 0 ? '' : stderr.slice(-2000) }).toMatchObject({ code: 0 });
+    expect(document.leftBehind).toMatchObject([{ region: 'us-west' }]);
+    expect(document.leftBehind[0]?.writes).toBeGreaterThan(0);
+    expect(document.writes).toMatchObject({ lost: 0 });
+    expect(document.users).toMatchObject({ lost: 0, attemptsWhileDark: { 'us-west': 0 } });
+    expect(document.objectives).toContainEqual(expect.objectContaining({ name: 'recoverWithin', met: true }));
+    everythingBack(document);
+  });
+
+  it('kong-back-and-forth empties one region after the other and leaves no drift', async () => {
+    const { code, document, stderr } = await place.drill('kong-back-and-forth', '--set', 'hold=2s');
+    expect({ code, reason: document.reason, stderr: code === 0 ? '' : stderr.slice(-2000) }).toMatchObject({ code: 0 });
+    for (const region of ['us-west', 'us-east'])
+      expect(document.traffic.some(({ weights }) => weights[region] === 0)).toBe(true);
+    expect(document.gates.filter(({ evidence }) => evidence.includes('with 98 % confidence')).length).toBeGreaterThan(
+      0,
+    );
+    expect(document.users).toMatchObject({ lost: 0, attemptsWhileDark: { 'us-west': 0, 'us-east': 0 } });
+    everythingBack(document);
+  });
 
   it('stops and undoes an evacuation by itself when the survivor is sick', async () => {
     const { code, document } = await place.drill('kong-sick-survivor');

@@ -1,5 +1,5 @@
 import { discoverProbes } from '../../src/discovery.js';
-import type { ProbeType } from '../../src/core/ports/probe.js';
+import type { Known, ProbeType } from '../../src/core/ports/probe.js';
 import { probeConformance } from '../conformance/probe.js';
 import { routerConformance } from '../conformance/router.js';
 import { HOST, type SmallWorld, startSmallWorld, TARGET } from './small-world.js';
@@ -12,6 +12,19 @@ beforeAll(async () => {
 });
 afterAll(() => world?.end());
 
+/** Nobody was there before. */
+const nobody = { requestsPerSecond: 0.1, successRate: 1, p99Ms: 1 };
+const IDLE: Known = {
+  baseline: {
+    regions: {},
+    everywhere: nobody,
+    load: {},
+    users: { requests: 0, lost: 0, retried: 0, stragglers: 0 },
+    writes: null,
+  },
+  control: [],
+};
+
 probeConformance(
   'the sandbox',
   [
@@ -19,6 +32,8 @@ probeConformance(
     { type: 'traffic', args: { measure: 'successRate', window: '10s' } },
     { type: 'traffic', args: { measure: 'rate', route: 'www', window: '2s' } },
     { type: 'traffic', args: { measure: 'p99', region: 'east', window: '20s' } },
+    { type: 'traffic', args: { measure: 'attempts', region: 'east', window: '2s' } },
+    { type: 'differential', args: { measure: 'rate', against: 'baseline', window: '2s' }, known: IDLE },
     { type: 'replication', args: {} },
     { type: 'connections', args: { region: 'west' } },
   ],

@@ -50,6 +50,25 @@ describe('an experiment of the catalog, simulated', () => {
     expect((await run(name)).document.verdict).toBe('passed');
   });
 
+  it('kong with loss leaves behind what a region that is cut off could not hand over, and says how much', async () => {
+    const { document } = await run('kong-with-loss');
+    expect(document).toMatchObject({ verdict: 'passed', residue: [] });
+    expect(document.leftBehind).toMatchObject([{ region: 'us-west' }]);
+    expect(document.leftBehind[0]?.writes).toBeGreaterThan(100);
+    expect(document.users.lost).toBe(0);
+  });
+
+  it('kong back and forth ends where it began, weights, instances and mode', async () => {
+    const { document } = await run('kong-back-and-forth');
+    expect(document).toMatchObject({ verdict: 'passed', residue: [] });
+    const base = { 'us-west': 5_000, 'us-east': 5_000 };
+    expect(document.traffic.filter(({ weights }) => Object.values(weights).includes(0)).length).toBeGreaterThanOrEqual(
+      2,
+    );
+    expect(document.traffic.at(-1)?.weights).toEqual(base);
+    expect(document.injections.every(({ state }) => state === 'reverted')).toBe(true);
+  });
+
   it('kong with a sick survivor fails, and puts everything back', async () => {
     const { document } = await run('kong-sick-survivor');
     expect(document).toMatchObject({ verdict: 'failed', residue: [] });

@@ -29,6 +29,31 @@ const SLIPS: readonly [name: string, good: string, bad: string, said: RegExp][] 
     'probes:\n      - { name: good, when: [before, after], type: traffic, measure: successRate, tolerance: { atLeast: 99% } }\n',
     /steadyState\.probes: no probe is measured during the run; expected one with "during" in its "when"/,
   ],
+  [
+    'a probe that watches no fault',
+    'measure: successRate, tolerance',
+    'measure: successRate, while: drak, tolerance',
+    /probes\[0\]\.while: unknown fault step "drak", did you mean "dark"/,
+  ],
+  [
+    'bounds of steps that are given',
+    'steps: [5%, 100%]',
+    'steps: [5%, 100%], adaptive: {}',
+    /shift\.adaptive: counts for nothing; expected "policy: adaptive" beside it/,
+  ],
+  [
+    'given steps that are to be found on the way',
+    'steps: [5%, 100%]',
+    'policy: adaptive, steps: [5%, 100%]',
+    /shift\.steps: are found on the way; expected no "steps" beside "policy: adaptive"/,
+  ],
+  ['no steps', ', steps: [5%, 100%]', '', /shift\.steps: "steps" is missing; expected a ramp/],
+  [
+    'bounds that cross',
+    'steps: [5%, 100%]',
+    'policy: adaptive, adaptive: { first: 1%, min: 2% }',
+    /shift\.adaptive: its bounds cross/,
+  ],
   ['an unknown step', '- hold:', '- hodl:', /method\[3\]\.hodl: unknown field "hodl", did you mean "hold"/],
   [
     'an unknown field of a fault',

@@ -32,7 +32,7 @@ describe('a ramp that finds its own pace', () => {
         fc.integer({ min: 50, max: WHOLE }),
         fc.integer({ min: 50, max: WHOLE }),
       )
-      .map((sizes) => sizes.sort((a, b) => a - b) as [number, number, number])
+      .map((sizes) => sizes.sort((a, b) => a - b))
       .map(([minBp, firstBp, maxBp]): AdaptivePolicy => ({ minBp, firstBp, maxBp }));
     const borne = fc.infiniteStream(fc.double({ min: 0, max: 1, noNaN: true }));
     const original = fc.integer({ min: 1, max: WHOLE }).map((west) => ({ west, east: WHOLE - west, south: 0 }));

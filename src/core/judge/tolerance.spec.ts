@@ -36,5 +36,19 @@ describe('tolerances', () => {
   });
   it('does not judge too few samples', () =>
     expect(judge(spec, { values: {}, samples: 99, enough: 100 }).ok).toBeNull());
+  it('holds each region to the same rule, and names the one that does not meet it', () => {
+    const each = (east: number, samples = 100) =>
+      judge(
+        { ...spec, tolerance: { value: { atLeast: 0.99 } } },
+        {
+          values: {},
+          each: { west: { values: { value: 1 } }, east: { values: { value: east }, samples, enough: 100 } },
+        },
+      );
+    expect(each(1)).toMatchObject({ ok: true, values: { 'west value': 1, 'east value': 1 } });
+    expect(each(0.9)).toMatchObject({ ok: false, detail: 'www: east value 0.9, expected at least 0.99' });
+    expect(each(0.9, 99)).toMatchObject({ ok: null, detail: 'www: east 99 samples, 100 are needed to judge' });
+    expect(judge(spec, { values: {}, each: {} }).ok).toBeNull();
+  });
   it('takes what could not be measured as a failure', () => expect(missing(spec, 'refused').ok).toBe(false));
 });

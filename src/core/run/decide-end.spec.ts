@@ -1,6 +1,7 @@
-import { drain, fault, hold, KONG, shift } from '../../../test/fakes/run-experiment.js';
+import { drain, fault, hold, KONG, revert, shift } from '../../../test/fakes/run-experiment.js';
 import { begun, type RunStory } from '../../../test/fakes/run-story.js';
 import type { RunEvent } from './event.js';
+import { recoveries } from './recovery.js';
 
 const abort: RunEvent = { type: 'AbortRequested', by: 'somebody', reason: 'enough' };
 const inHold = (): RunStory => begun(KONG).untilStep('hold');
@@ -44,6 +45,56 @@ describe('bounds in time', () => {
       objectives: { evacuateWithinMs: 10_000, returnWithinMs: 10_000 },
     }).finish();
     expect(story.state.ending?.verdict).toBe('passed');
+  });
+});
+
+describe('recovery as an objective', () => {
+  const objectives = { recoverWithinMs: 5_000 };
+  const steadyAt = (id: string, goneMs: number, ms: number): RunEvent => ({
+    type: 'RecoverySeen',
+    injection: id,
+    goneAt: new Date(goneMs).toISOString(),
+    steadyAt: new Date(ms).toISOString(),
+  });
+  const undone = (): RunStory =>
+    begun([fault(), hold(), revert('dark'), hold()], { objectives }).untilStep('revert-dark');
+
+  it('is missed when the hypothesis is not good again in time, while the method still goes on', () => {
+    const story = undone().until(({ step }) => step?.index === 3);
+    const gone = story.now;
+    expect(story.next().wakeAt).toBe(gone + 5_001);
+    story.finish();
+    expect(story.all('ObjectiveMissed')).toMatchObject([{ objective: 'recoverWithin', limitMs: 5_000 }]);
+    expect(story.state.ending?.verdict).toBe('failed');
+  });
+  it('is met when it is', () => {
+    const story = undone().until(({ step }) => step?.index === 3);
+    const gone = story.now;
+    story.pass(4_999);
+    for (const { id } of story.state.injections) story.tell(steadyAt(id, gone, story.now));
+    expect(story.finish().state.ending?.verdict).toBe('passed');
+  });
+  it('is missed also when it is found out only after the method', () => {
+    const story = begun([fault(), hold(), revert('dark')], { objectives }).until(
+      ({ stage }) => stage === 'rolling-back',
+    );
+    const gone = story.now;
+    story.pass(5_001);
+    for (const { id } of story.state.injections) story.tell(steadyAt(id, gone, story.now));
+    expect(story.finish().state.ending).toEqual({
+      verdict: 'failed',
+      reason: expect.stringContaining('recoverWithin') as string,
+    });
+    expect(story.all('ObjectiveMissed')).toHaveLength(1);
+  });
+  it('counts from when all of a fault is gone', () => {
+    const story = undone();
+    const undo = story.next().commands.map((command) => ('id' in command ? command.id : ''));
+    for (const id of undo.slice(1)) story.tell({ type: 'InjectionReverted', id, proof: 'gone' });
+    expect(recoveries(story.state)).toEqual([]);
+    story.pass(700);
+    story.until(({ step }) => step?.index === 3);
+    expect(new Set(recoveries(story.state).map(({ from }) => from)).size).toBe(1);
   });
 });
 

@@ -3,6 +3,7 @@ import { act, record, waitUntil, type Decision } from './decision.js';
 import { checkReturn, refusedUntil, stillNeeded, waitedTooLong } from './decide-return.js';
 import { nextRamp } from './next-ramp.js';
 import { beginAdjust, beginUndo } from './undo.js';
+import { WHOLE } from '../weights.js';
 import { openWeights, WEIGHTS, type InjectionState, type RunState, type WeightsEffect } from './state.js';
 
 /** A ramp: record, set, see, soak, gate, and on to the next step; on the way back it ends at the original weights and is closed. */

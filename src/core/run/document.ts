@@ -52,6 +52,8 @@ export interface RunDocument {
     attemptsWhileDark: Record<string, number>;
   };
   writes: { acknowledged: number; lost: number; conflicts: number } | null;
+  /** Regions that were given up without waiting for their data: acknowledged writes that another region lacked then. */
+  leftBehind: { at: string; region: string; writes: number | null }[];
   residue: ResidueItem[];
 }
 

@@ -173,6 +173,8 @@ export type RunEvent =
     }
   /** What users met could not be read at the end: the run cannot claim that they were unharmed. */
   | { readonly type: 'UsersUncounted'; readonly reason: string }
+  /** A region was given up without waiting for its data: acknowledged writes that another region lacked; null when nobody could say. */
+  | { readonly type: 'WritesLeftBehind'; readonly region: string; readonly writes: number | null }
   | { readonly type: 'ResidueSwept'; readonly residue: readonly ResidueItem[] }
   | { readonly type: 'RunFinished'; readonly verdict: Verdict; readonly reason: string };
 

@@ -123,6 +123,7 @@ function apply(state: RunState, event: RunEvent, at: number): RunState {
       return { ...state, stage: 'finished', ending: { verdict: event.verdict, reason: event.reason } };
     case 'ProbesSummarised':
     case 'TrafficSeen':
+    case 'WritesLeftBehind':
       return state;
   }
 }

@@ -230,5 +230,12 @@ function warnings(experiment: Experiment, known: PlanFacts, result: PreflightRes
         ]),
     ...result.skipped.map((name) => `preflight check "${name}" is switched off by the experiment`),
     ...overBudget,
+    ...experiment.method.flatMap((step) =>
+      step.kind === 'drain' && step.replication === undefined
+        ? [
+            `${step.id} does not wait for the data of ${step.region}: what is not replicated then is out of reach until it is back`,
+          ]
+        : [],
+    ),
   ];
 }

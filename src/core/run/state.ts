@@ -133,6 +133,21 @@ export const takesDown = (injection: InjectionState): boolean =>
 export const isAtStep = ({ stage, step }: RunState, index: number): boolean =>
   stage === 'method' && step?.index === index && !step.done;
 
+/**
+ * Whether other harm of this run holds down what an injection lives in (the gateway, the data or the link of one of its
+ * regions): nobody can see it then, and nobody else has put it right.
+ */
+export function isShadowed(state: RunState, { id, plan }: InjectionState): boolean {
+  if (plan.undo !== 'revert') return false;
+  return openHarm(state).some(
+    (other) =>
+      other.id !== id &&
+      takesDown(other) &&
+      other.plan.zones.length === 0 &&
+      other.plan.regions.some((region) => plan.regions.includes(region)),
+  );
+}
+
 /** Whether a fault step's harm is seen in effect, all of it. */
 export function isInEffect({ experiment, injections }: RunState, id: string): boolean {
   const own = injections.filter(({ class: of, step }) => of === 'harm' && experiment.method[step]?.id === id);

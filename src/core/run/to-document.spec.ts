@@ -19,7 +19,7 @@ describe('the document of a Kong that went well', () => {
         ...['id', 'experiment', 'experimentTitle', 'experimentHash', 'target', 'simulated', 'variables'],
         ...['status', 'verdict', 'reason', 'requestedBy', 'createdAt', 'startedAt', 'finishedAt', 'objectives'],
         ...['phases', 'steps', 'injections', 'hypothesis', 'gates', 'traffic', 'recovery', 'interruptions'],
-        ...['users', 'writes', 'residue'],
+        ...['users', 'writes', 'leftBehind', 'residue'],
       ].sort(),
     );
     expect(JSON.parse(JSON.stringify(run))).toEqual(run);

@@ -39,6 +39,7 @@ export function toDocument(events: readonly Recorded[]): RunDocument {
     interruptions: [],
     users: { requests: 0, errors: 0, lost: 0, retried: 0, stragglers: 0, attemptsWhileDark: {} },
     writes: null,
+    leftBehind: [],
     residue: [],
   };
   for (const recorded of rest) fold(run, experiment, recorded);
@@ -121,6 +122,9 @@ function fold(run: RunDocument, experiment: Experiment, { event, at, epoch }: Re
         attemptsWhileDark: sum(run.users.attemptsWhileDark, event.attemptsWhileDark),
       };
       run.writes = event.writes && { ...event.writes };
+      break;
+    case 'WritesLeftBehind':
+      run.leftBehind.push({ at, region: event.region, writes: event.writes });
       break;
     case 'ResidueSwept':
       run.residue = [...event.residue];

@@ -1,5 +1,6 @@
 import type { DrainStep } from '../../core/experiment/experiment.js';
 import { messageOf } from '../../core/errors.js';
+import type { RunEvent } from '../../core/run/event.js';
 import { isAtStep } from '../../core/run/state.js';
 import { within } from '../calls.js';
 import { need } from '../workbench.js';
@@ -21,8 +22,11 @@ export async function drain({ session, bench, method }: Work, index: number): Pr
     before = look.before;
     const waitedMs = session.clock.monotonic() - from;
     if (look.open.length === 0) {
+      const left = await leftBehind(session, bench, step);
       const detail = `${step.region} is free: ${look.facts.join(', ')}`;
-      await session.record((state) => (isAtStep(state, index) ? [{ type: 'StepFinished', index, detail }] : []));
+      await session.record((state) =>
+        isAtStep(state, index) ? [...left, { type: 'StepFinished', index, detail }] : [],
+      );
       return done;
     }
     if (waitedMs >= step.withinMs) {
@@ -34,6 +38,21 @@ export async function drain({ session, bench, method }: Work, index: number): Pr
     }
     await session.clock.sleep(LOOK_AGAIN_MS, method);
   }
+}
+
+/** Who does not wait for the data of a region is told how much of it is nowhere else. */
+async function leftBehind(
+  { clock, state }: Work['session'],
+  bench: Work['bench'],
+  { region, replication }: DrainStep,
+): Promise<readonly RunEvent[]> {
+  const meter = bench.fleet.capabilities.replication;
+  if (replication !== undefined || !meter) return [];
+  const writes = await within(clock, state.tempo.callTimeoutMs, 'replication', () => meter.lag()).then(
+    (pairs) => Math.max(0, ...pairs.filter(({ from }) => from === region).map(({ pending }) => pending)),
+    () => null,
+  );
+  return [{ type: 'WritesLeftBehind', region, writes }];
 }
 
 interface Look {

@@ -23,13 +23,14 @@ export class SandboxCutter implements Cutter {
     try {
       await link.send('DELETE', `/cuts/${encodeURIComponent(to)}`, { fence: careFence(fence, this.clock) });
     } catch (error) {
-      if (!(isCode(error, 'target-unreachable') && (await this.isDead(from)))) throw error;
+      if (!(isCode(error, 'target-unreachable') && (await this.isDead(`link.${from}`)))) throw error;
     }
   }
 
   async isCut(from: string, to: string): Promise<Verification> {
     try {
-      if (await this.isDead(from)) return { state: 'absent', evidence: `link.${from} is dead, and its cuts with it` };
+      if (await this.isDead(`link.${from}`))
+        return { state: 'absent', evidence: `link.${from} is dead, and its cuts with it` };
       return await this.look(from, to);
     } catch (error) {
       return { state: 'unknown', evidence: messageOf(error) };
@@ -46,8 +47,11 @@ export class SandboxCutter implements Cutter {
     const declared = cuts.find((cut) => cut.to === to);
     const told = `link.${from} ${declared ? `cuts ${to} for ${declared.injection}` : `does not cut ${to}`}`;
     if (reach.reachable) return { state: 'absent', evidence: `${told}; data path open: ${reach.evidence}` };
-    if (!declared) return { state: 'unknown', evidence: `${told}, but nothing passes: ${reach.evidence}` };
-
+    if (!declared) {
+      // Where nobody is at the other end, the link's own word is all that there is to see.
+      if (await this.isDead(`edge.${to}`)) return { state: 'absent', evidence: `${told}, and edge.${to} is dead` };
+      return { state: 'unknown', evidence: `${told}, but nothing passes: ${reach.evidence}` };
+    }
     const edge = await this.world.control(`edge.${to}`);
     const open = await edge.get('/state', edgeState).then(
       () => true,
@@ -57,9 +61,9 @@ export class SandboxCutter implements Cutter {
     return { state: open ? 'in-effect' : 'unknown', evidence };
   }
 
-  /** Cuts live in the link's memory. */
-  private async isDead(region: string): Promise<boolean> {
+  /** Cuts live in the memory of the link, and die with it. */
+  private async isDead(process: string): Promise<boolean> {
     const { processes } = await this.world.supervisor.status();
-    return processes.some(({ name, pid }) => name === `link.${region}` && pid === null);
+    return processes.some(({ name, pid }) => name === process && pid === null);
   }
 }

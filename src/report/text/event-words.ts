@@ -1,6 +1,6 @@
 import type { RunDocument } from '../../core/run/document.js';
 import type { ProbeResult, RunEvent } from '../../core/run/event.js';
-import { between, count, plural, spoken, stepName } from '../format.js';
+import { between, count, percent, plural, spoken, stepName } from '../format.js';
 import { toneOf, type Tone } from './tone.js';
 import { weightsWords } from './weights-words.js';
 
@@ -35,7 +35,7 @@ export function eventWords(event: RunEvent, run: RunDocument): EventWords | null
       return { text: `${stepOf(run, event.index)} ${event.verdict}: ${event.reason}`, tone: toneOf(event.verdict) };
     case 'GateDecided':
       return {
-        text: `gate ${event.decision}: ${event.evidence}`,
+        text: `gate ${event.decision}${event.used ? `, ${percent(event.used)} of the margin used` : ''}: ${event.evidence}`,
         tone: event.decision === 'pass' ? 'quiet' : event.decision === 'worse' ? 'bad' : 'warn',
       };
     case 'ReturnChecked':
@@ -69,6 +69,10 @@ export function eventWords(event: RunEvent, run: RunDocument): EventWords | null
         text: `${count(event.users.lost)} of ${plural(event.users.requests, 'request')} lost${event.writes ? `, ${count(event.writes.lost)} of ${plural(event.writes.acknowledged, 'write')} lost` : ''}`,
         tone: event.users.lost > 0 || (event.writes?.lost ?? 0) > 0 ? 'bad' : 'good',
       };
+    case 'WritesLeftBehind':
+      return warn(
+        `${event.writes === null ? 'nobody can say how many writes' : plural(event.writes, 'acknowledged write')} of ${event.region} ${event.writes === 1 ? 'is' : 'are'} not replicated and left behind`,
+      );
     case 'UsersUncounted':
       return bad(`what users met could not be read: ${event.reason}`);
     case 'ResidueSwept':

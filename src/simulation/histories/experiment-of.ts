@@ -14,7 +14,7 @@ export function experimentOf(shape: Shape, random: Random): Experiment {
     hash: '0',
     variables: {},
     steadyState: {
-      intervalMs: 1_000,
+      intervalMs: shape.intervalMs ?? 1_000,
       holdIntervalMs: 5_000,
       probes: [
         {
@@ -50,7 +50,8 @@ export function experimentOf(shape: Shape, random: Random): Experiment {
         : null,
       skipPreflight: shape.skipPreflight ?? [],
     },
-    objectives: random() < 0.3 ? { evacuateWithinMs: 120_000, returnWithinMs: 300_000 } : {},
+    objectives:
+      random() < 0.3 ? { evacuateWithinMs: 120_000, returnWithinMs: 300_000, recoverWithinMs: 120_000 } : {},
     allowIrreversible: false,
     method: shape.method,
   };

@@ -1,5 +1,7 @@
-import type { ScaleStep, ShiftStep, Step } from '../../core/experiment/experiment.js';
+import type { AdaptivePolicy, GateStatistics, ScaleStep, ShiftStep, Step } from '../../core/experiment/experiment.js';
+import { bestCourse } from '../../core/judge/adaptive.js';
 import { pick, type Random } from '../../core/random.js';
+import { WHOLE } from '../../core/weights.js';
 
 /** A method and what goes with it, before anything goes wrong. */
 export interface Shape {
@@ -7,6 +9,8 @@ export interface Shape {
   readonly method: readonly Step[];
   /** Preflight checks that have to be left out for it to begin at all. */
   readonly skipPreflight?: readonly string[];
+  /** How often its probes run, when not once a second. */
+  readonly intervalMs?: number;
   /** How it ends when nothing goes wrong. */
   readonly verdict: 'passed' | 'failed' | 'refused';
 }
@@ -22,6 +26,15 @@ export const shift = (stepsBp: readonly number[], back = false): ShiftStep => ({
   maxSoakMs: 10_000,
   gate: { successDrop: 0.005, latencyFactor: 2, latencyFloorMs: 250 },
 });
+const PACE: AdaptivePolicy = { firstBp: 2_500, minBp: 1_000, maxBp: 5_000 };
+const STATISTICS: GateStatistics = { confidence: 0.98, tolerance: 0.25, effect: { latency: 1.5, errors: 0.001 } };
+/** A ramp that finds its own pace. */
+const adaptive = (back = false): ShiftStep => ({ ...shift(bestCourse(PACE, WHOLE), back), adaptive: PACE });
+/** A ramp whose gates also ask for chance. Windows are readings apart, and ten of each are needed. */
+const sampled = (stepsBp: readonly number[], back = false): ShiftStep => {
+  const plain = shift(stepsBp, back);
+  return { ...plain, maxSoakMs: 20_000, gate: { ...plain.gate, statistics: STATISTICS } };
+};
 const hold = (forMs: number): Step => ({ kind: 'hold', id: 'hold', forMs });
 const fault = (id: string, kind: string, args: unknown, reinject = false): Step => ({
   kind: 'fault',
@@ -86,6 +99,29 @@ export function randomShape(random: Random): Shape {
         outage(),
         ...aside(),
         ...maybe(revert('dark'), shift(home, true)),
+      ],
+      verdict: 'passed',
+    }),
+    () => ({
+      name: 'evacuate at its own pace',
+      method: [adaptive(), drain, outage(), ...aside(), ...maybe(revert('dark'), adaptive(true))],
+      verdict: 'passed',
+    }),
+    () => ({
+      name: 'evacuate by statistics',
+      method: [sampled(ramp), drain, outage(), ...aside(), ...maybe(revert('dark'), sampled(home, true))],
+      intervalMs: 500,
+      verdict: 'passed',
+    }),
+    () => ({
+      name: 'evacuate what is cut off',
+      method: [
+        fault('cut', 'network.partition', { between: ['west', 'east'] }),
+        shift(ramp),
+        { kind: 'drain', id: 'drain', region: 'west', connections: 0, stragglers: 0, withinMs: 20_000 },
+        outage(),
+        ...aside(),
+        ...maybe(revert('cut'), revert('dark'), check, shift(home, true)),
       ],
       verdict: 'passed',
     }),

@@ -103,7 +103,8 @@ function demandOf(facts: FlowFacts, route: string, regions: readonly string[]): 
       continue;
     }
     const reachable = regions.filter((other) => other !== region && serves(other) && facts.isOpen(region, other));
-    const other = reachable.find((candidate) => (home[candidate] ?? 0) > 0) ?? reachable[0];
+    // As the gateways do it: only to regions that serve the route, and here when none of them can be reached.
+    const other = reachable.find((candidate) => (home[candidate] ?? 0) > 0);
     const here = serves(region);
     if (other !== undefined) add(served, other, here ? away : arriving);
     if (here) add(served, region, other === undefined ? arriving : arriving - away);
