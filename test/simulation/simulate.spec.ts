@@ -75,6 +75,16 @@ describe('an experiment of the catalog, simulated', () => {
     expect(document.injections.every(({ state }) => state === 'reverted')).toBe(true);
   });
 
+  it('a ramp that finds its own pace turns back past the limit of a sick survivor', async () => {
+    const given = /steps: \[1%[^\]]*\]/;
+    const text = read('kong-sick-survivor.yaml').replace(given, 'policy: adaptive');
+    const experiment = parseExperiment(text, 'sick', { kinds: { faults, probes: kinds.probes }, simulate: true });
+    const { document } = await simulate(experiment, targetOf('sandbox-sick'), { ...kinds, seed: 1, tempo: TEMPO });
+    expect(document).toMatchObject({ verdict: 'failed', residue: [] });
+    expect(document.gates.length).toBeGreaterThan(0);
+    expect(document.traffic.at(-1)?.weights).toEqual({ 'us-west': 5_000, 'us-east': 5_000 });
+  });
+
   it('says so when the target does not tell what its world is made of', async () => {
     const target = { ...targetOf('sandbox'), world: null };
     await expect(simulate(experimentOf('kong'), target, { ...kinds, seed: 1, tempo: TEMPO })).rejects.toMatchObject({

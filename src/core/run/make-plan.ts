@@ -1,20 +1,15 @@
 import { expectedMs, expectedStepMs } from '../experiment/expected.js';
-import type { AdaptivePolicy, Experiment, ShiftStep, Step } from '../experiment/experiment.js';
-import { bestCourse } from '../judge/adaptive.js';
-import { allowance, largestStepBp, reactionMs, stepCost } from '../judge/budget.js';
-import type { Plan, PlannedChange, PlannedStep, RampCeiling } from '../plan.js';
-import { shifted, WHOLE } from '../weights.js';
+import type { Experiment, Step } from '../experiment/experiment.js';
+import { allowance } from '../judge/budget.js';
+import type { Plan, PlannedChange, PlannedStep } from '../plan.js';
 import { radiusOf } from './harm.js';
 import { preflight, type PreflightFacts, type PreflightResult } from './preflight.js';
-import { MODE, SCALE, WEIGHTS } from './state.js';
-import type { Tempo } from './event.js';
+import { ceilings, plannedShift, type ShiftFacts } from './plan-shift.js';
+import { MODE, SCALE } from './state.js';
 
 /** What a plan needs to know besides the experiment. */
-export interface PlanFacts extends PreflightFacts {
+export interface PlanFacts extends PreflightFacts, ShiftFacts {
   readonly target: string;
-  readonly tempo: Tempo;
-  /** Smallest step of each route's router, basis points. */
-  readonly resolution: Readonly<Record<string, number>>;
 }
 
 /** What a run would do, in order, with what it may cost. Pure: the caller has read everything already. */
@@ -132,83 +127,6 @@ function drainWords(step: Extract<Step, { kind: 'drain' }>): string {
     step.replication && 'replication caught up',
   ];
   return parts.filter(Boolean).join(', ');
-}
-
-function plannedShift(
-  experiment: Experiment,
-  known: PlanFacts,
-  step: ShiftStep,
-): Pick<PlannedStep, 'summary' | 'changes' | 'ceilings'> {
-  const original = known.routes[step.route]?.weights ?? {};
-  const course = courseOf(experiment, known, step);
-  const steps = `${step.adaptive ? adaptiveWords(experiment, known, step, step.adaptive) : ''}${percents(course)}`;
-  const summary = step.back
-    ? `bring the users of ${step.route} back to ${step.from}: ${steps}`
-    : `move the users of ${step.route} from ${step.from}: ${steps}`;
-  const changes = course.map((share): PlannedChange => {
-    const to = shifted(original, step.from, step.back ? WHOLE - share : share);
-    const words = Object.entries(to)
-      .map(([region, weight]) => `${region} ${weight}`)
-      .join(', ');
-    return {
-      kind: WEIGHTS,
-      subject: step.route,
-      summary: `weights of ${step.route}: ${words}`,
-      class: 'care',
-      undo: 'revert',
-    };
-  });
-  return { summary, changes, ceilings: ceilings(experiment, known, step) };
-}
-
-const percents = (bps: readonly number[]): string => bps.map((bp) => `${bp / 100} %`).join(', ');
-
-/** The steps as written; of an adaptive ramp those it takes when every one is borne well. */
-function courseOf(experiment: Experiment, known: PlanFacts, step: ShiftStep): readonly number[] {
-  return step.adaptive ? bestCourse(step.adaptive, ceilingBp(experiment, known, step)) : step.stepsBp;
-}
-
-function adaptiveWords(experiment: Experiment, known: PlanFacts, step: ShiftStep, policy: AdaptivePolicy): string {
-  const ceiling = ceilingBp(experiment, known, step);
-  const most = Math.min(policy.maxBp, ceiling);
-  if (most < policy.minBp)
-    return `adaptive, but the error budget allows steps of at most ${ceiling / 100} %, less than the smallest of ${policy.minBp / 100} %`;
-  const slowest = Math.ceil(WHOLE / policy.minBp);
-  return `adaptive, steps of ${policy.minBp / 100} % to ${most / 100} % (the error budget allows ${ceiling / 100} %), at worst ${slowest} of them; at best `;
-}
-
-function ceilingBp(experiment: Experiment, known: PlanFacts, step: ShiftStep): number {
-  const source = known.routes[step.route]?.weights[step.from] ?? 0;
-  return largestStepBp(experiment.guards.errorBudget, source, reaction(experiment, known, step));
-}
-
-function reaction({ steadyState }: Experiment, { tempo, ttlMs }: PlanFacts, { route }: ShiftStep): number {
-  return reactionMs(steadyState, tempo.callTimeoutMs, ttlMs[route] ?? 0);
-}
-
-/** Newly moved share x (time to detect + time to undo) must fit into the run's error budget. */
-function ceilings(experiment: Experiment, known: PlanFacts, step: ShiftStep): RampCeiling[] {
-  const { errorBudget } = experiment.guards;
-  const route = known.routes[step.route];
-  const reactMs = reaction(experiment, known, step);
-  const course = courseOf(experiment, known, step);
-  const allowed = errorBudget ? allowance(errorBudget, route?.perSecond ?? null).requests : null;
-  const resolution = known.resolution[step.route] ?? 1;
-  return course.map((share, index) => {
-    const cost = stepCost(
-      share - (course[index - 1] ?? 0),
-      route?.weights[step.from] ?? 0,
-      route?.perSecond ?? null,
-      reactMs,
-    );
-    return {
-      movedPercent: share / 100,
-      newlyMovedShare: cost.share,
-      spendRequests: cost.requests,
-      withinBudget: allowed === null || cost.requests === null ? null : cost.requests <= allowed,
-      ...(resolution > 1 ? { resolution: resolution / 100 } : {}),
-    };
-  });
 }
 
 function totalLoad({ routes }: PlanFacts): number | null {
