@@ -68,7 +68,10 @@ module.exports = {
       comment: 'core is plain TypeScript, zod, yaml and arithmetic: no Nest, no vendor SDK, no I/O of its own',
       severity: 'error',
       from: { path: '^src/core/', pathNot: SPEC },
-      to: { dependencyTypes: FOREIGN, pathNot: '^node_modules/(zod|yaml|simple-statistics|@types/node)/|^(node:)?crypto$' },
+      to: {
+        dependencyTypes: FOREIGN,
+        pathNot: '^node_modules/(zod|yaml|simple-statistics|@types/node)/|^(node:)?crypto$',
+      },
     },
     {
       name: 'simulation-and-engine-do-no-io',

@@ -50,8 +50,7 @@ export function experimentOf(shape: Shape, random: Random): Experiment {
         : null,
       skipPreflight: shape.skipPreflight ?? [],
     },
-    objectives:
-      random() < 0.3 ? { evacuateWithinMs: 120_000, returnWithinMs: 300_000, recoverWithinMs: 120_000 } : {},
+    objectives: random() < 0.3 ? { evacuateWithinMs: 120_000, returnWithinMs: 300_000, recoverWithinMs: 120_000 } : {},
     allowIrreversible: false,
     method: shape.method,
   };
