@@ -1,7 +1,7 @@
 import { discoverFaults } from '../../src/discovery.js';
 import type { FaultClass } from '../../src/core/kind.js';
 import { faultConformance } from '../conformance/fault.js';
-import { type SmallWorld, startSmallWorld } from './small-world.js';
+import { CLOCK, type SmallWorld, startSmallWorld } from './small-world.js';
 
 let world: SmallWorld;
 let faults: ReadonlyMap<string, FaultClass>;
@@ -19,5 +19,5 @@ faultConformance(
     { kind: 'region.outage', args: { region: 'west' }, injections: 4 },
     { kind: 'network.partition', args: { between: ['west', 'east'] }, injections: 2 },
   ],
-  () => ({ faults, capabilities: world.capabilities }),
+  () => ({ faults, capabilities: world.capabilities, clock: CLOCK, live: (work) => work() }),
 );

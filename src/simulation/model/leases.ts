@@ -32,10 +32,7 @@ export class HarmLeases {
   /** Takes a lease, or prolongs it. */
   take(subject: string, { run, injection }: Fence, expiresAt: number): void {
     const known = this.held.find((lease) => lease.subject === subject && lease.injection === injection);
-    if (known) {
-      known.expiresAt = expiresAt;
-      return;
-    }
+    if (known) return this.prolong(known, expiresAt);
     const lease: HarmLease = { subject, injection, run, takenAt: this.time.now, expiresAt };
     this.held.push(lease);
     this.watch(lease);
@@ -45,7 +42,7 @@ export class HarmLeases {
   renew(run: string, injections: readonly string[], expiresAt: number): readonly string[] {
     return injections.filter((injection) => {
       const own = this.held.filter((lease) => lease.run === run && lease.injection === injection);
-      for (const lease of own) lease.expiresAt = expiresAt;
+      for (const lease of own) this.prolong(lease, expiresAt);
       return own.length === 0;
     });
   }
@@ -58,6 +55,13 @@ export class HarmLeases {
   /** Somebody else has put it right and nothing holds it any more. */
   forget(subject: string): void {
     this.held = this.held.filter((lease) => lease.subject !== subject);
+  }
+
+  /** It may be cut short as well: then it is looked at earlier. */
+  private prolong(lease: HarmLease, expiresAt: number): void {
+    const sooner = expiresAt < lease.expiresAt;
+    lease.expiresAt = expiresAt;
+    if (sooner) this.watch(lease);
   }
 
   private watch(lease: HarmLease): void {

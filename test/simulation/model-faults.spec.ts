@@ -1,0 +1,31 @@
+import type { FaultClass } from '../../src/core/kind.js';
+import { discoverFaults } from '../../src/discovery.js';
+import { SMALL } from '../../src/simulation/histories/small-world.js';
+import { capabilitiesOf } from '../../src/simulation/model/capabilities.js';
+import { ModelWorld } from '../../src/simulation/model/world.js';
+import { VirtualClock } from '../../src/simulation/virtual-clock.js';
+import { directWire } from '../../src/simulation/wire.js';
+import { faultConformance, type FaultBench } from '../conformance/fault.js';
+
+let faults: ReadonlyMap<string, FaultClass>;
+const clock = new VirtualClock();
+const capabilities = capabilitiesOf(new ModelWorld(SMALL, clock), directWire);
+beforeAll(async () => {
+  faults = await discoverFaults();
+});
+
+faultConformance(
+  'the model',
+  [
+    { kind: 'instance.kill', args: { count: 2 }, injections: 2 },
+    { kind: 'zone.outage', args: { region: 'west', zone: 'west-a' }, injections: 1 },
+    { kind: 'region.outage', args: { region: 'west' }, injections: 5 },
+    { kind: 'network.partition', args: { between: ['west', 'east'] }, injections: 2 },
+  ],
+  (): FaultBench => ({
+    faults,
+    capabilities,
+    clock,
+    live: async <T>(work: () => Promise<T>) => (await clock.run(work())) as T,
+  }),
+);
