@@ -34,12 +34,14 @@ describe('the catalog of the house', () => {
     expect(checkCatalog(entries)).toEqual([]);
     expect(entries.map(({ experiment }) => experiment.name)).toEqual([
       'cut-regions',
+      'drain-zone',
       'kill-instance',
       'kong-back-and-forth',
       'kong-sick-survivor',
       'kong-with-loss',
       'kong',
       'lose-zone',
+      'pause-instance',
     ]);
     for (const { file, experiment } of entries) {
       const target = await findTarget(experiment.target, [OURS]);

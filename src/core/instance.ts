@@ -10,5 +10,8 @@ export interface Instance {
   readonly undo: Undo;
 }
 
-/** What puts a subject back: a restart, a replacement by its owner, an explicit revert, or nothing. */
-export type Undo = 'restart' | 'revert' | 'none' | `replaced-by ${string}`;
+/**
+ * What puts a subject back: a restart, being let go on where it was frozen, a replacement by its owner, an explicit
+ * revert while it went on serving, or nothing.
+ */
+export type Undo = 'restart' | 'resume' | 'revert' | 'none' | `replaced-by ${string}`;

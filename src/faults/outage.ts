@@ -1,40 +1,52 @@
 import type { Instance } from '../core/instance.js';
 import type { Fence, Injection, PlannedInjection, Verification } from '../core/ports/fault.js';
-import type { Capabilities, Capability } from '../core/ports/fleet.js';
+import type { Capabilities, Capability, Manner } from '../core/ports/fleet.js';
 
-/** What taking an instance down needs to be done, seen and undone. */
+/** What taking an instance down needs to be done, seen and undone; the manner is the fault's own. */
 export interface OutageEffect {
   readonly instance: string;
 }
 
-/** What all outages share: instances die without warning, stay dead while the lease holds, and are started again. */
+/** What happens to an instance, in words: before its name, and after. */
+const WORDS: Readonly<Record<Manner, readonly [string, string]>> = {
+  kill: ['kill', 'and keep it down'],
+  stop: ['stop', 'when it has answered what is open, and keep it down'],
+  drain: ['take', 'off its gateway, stop it when it has answered what is open, and keep it down'],
+  pause: ['freeze', 'where it stands: it keeps its connections and answers nothing'],
+};
+
+/** What all outages share: instances are taken down in one manner, stay so while the lease holds, and come back. */
 export abstract class Outage {
   static readonly needs: readonly Capability[] = ['instances', 'lifecycle'];
   readonly needs = Outage.needs;
+  protected abstract readonly manner: Manner;
 
   constructor(private readonly fleet: Pick<Capabilities, 'lifecycle'>) {}
 
   inject(injection: Injection<OutageEffect>, fence: Fence): Promise<void> {
-    return this.fleet.lifecycle.takeDown(injection.effect.instance, 'SIGKILL', fence);
+    return this.fleet.lifecycle.takeDown(injection.effect.instance, this.manner, fence);
   }
 
   verify(injection: Injection<OutageEffect>): Promise<Verification> {
-    return this.fleet.lifecycle.isDown(injection.effect.instance);
+    return this.fleet.lifecycle.isDown(injection.effect.instance, this.manner);
   }
 
   revert(injection: Injection<OutageEffect>, fence: Fence): Promise<void> {
     return this.fleet.lifecycle.bringUp(injection.effect.instance, fence);
   }
-}
 
-/** @returns the injection that takes one instance down. */
-export function outageOf(instance: Instance): PlannedInjection<OutageEffect> {
-  return {
-    subject: instance.id,
-    regions: instance.region ? [instance.region] : [],
-    zones: instance.zone ? [instance.zone] : [],
-    undo: instance.undo,
-    summary: `kill ${instance.id} (${[instance.service, instance.zone || instance.region].filter(Boolean).join(' in ')}) and keep it down`,
-    effect: { instance: instance.id },
-  };
+  /** @returns the injection that takes one instance down. */
+  protected outageOf(instance: Instance): PlannedInjection<OutageEffect> {
+    const [verb, outcome] = WORDS[this.manner];
+    const what = [instance.service, instance.zone || instance.region].filter(Boolean).join(' in ');
+    return {
+      subject: instance.id,
+      regions: instance.region ? [instance.region] : [],
+      zones: instance.zone ? [instance.zone] : [],
+      // What is frozen needs nobody to start it again, even where nobody would.
+      undo: this.manner === 'pause' ? 'resume' : instance.undo,
+      summary: `${verb} ${instance.id} (${what}) ${outcome}`,
+      effect: { instance: instance.id },
+    };
+  }
 }

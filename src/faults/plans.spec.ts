@@ -3,8 +3,12 @@ import type { Instance } from '../core/instance.js';
 import type { Capabilities } from '../core/ports/fleet.js';
 import { seeded } from '../core/random.js';
 import { InstanceKill } from './instance-kill.fault.js';
+import { InstancePause } from './instance-pause.fault.js';
+import { InstanceStop } from './instance-stop.fault.js';
 import { NetworkPartition } from './network-partition.fault.js';
 import { RegionOutage } from './region-outage.fault.js';
+import { ResourceCpu } from './resource-cpu.fault.js';
+import { ZoneDrain } from './zone-drain.fault.js';
 import { ZoneOutage } from './zone-outage.fault.js';
 
 /** Planning touches nothing: no capability is there to be used. */
@@ -39,10 +43,30 @@ describe('plans', () => {
     );
   });
 
+  it('of all faults of single instances pick the same ones for a seed', async () => {
+    const ofKill = new InstanceKill(none);
+    const wanted = ofKill.args.parse({ region: 'west', count: 2 });
+    const kill = await ofKill.plan(fleet, wanted, seeded(3));
+    const stop = await new InstanceStop(none).plan(fleet, wanted, seeded(3));
+    const pause = await new InstancePause(none).plan(fleet, wanted, seeded(3));
+    const cpu = await new ResourceCpu(none).plan(fleet, { region: 'west', count: 2, share: 0.5 }, seeded(3));
+    expect([stop, pause, cpu].map(subjects)).toEqual([subjects(kill), subjects(kill), subjects(kill)]);
+    expect([kill, stop, pause, cpu].map(([first]) => first?.undo)).toEqual(['restart', 'restart', 'resume', 'revert']);
+    expect(cpu.map(({ effect }) => effect.share)).toEqual([0.5, 0.5]);
+  });
+
+  it('of resource.cpu leave a process enough to hear that it should stop', () => {
+    const { args } = new ResourceCpu(none);
+    expect([0, 0.05, 0.95, 1].map((share) => args.safeParse({ share }).success)).toEqual([false, false, false, false]);
+    expect(args.safeParse({ share: 0.9, service: 'store' }).success).toBe(false);
+    expect(args.parse({ share: 0.9 })).toEqual({ share: 0.9, count: 1 });
+  });
+
   it('of a zone leave out what belongs to the region', async () => {
     const plan = await new ZoneOutage(none).plan(fleet, { region: 'west', zone: 'w2' });
     expect(subjects(plan)).toEqual(['instance.w2.1', 'instance.w2.2']);
     expect(plan[0]).toMatchObject({ regions: ['west'], zones: ['w2'], undo: 'restart' });
+    expect(subjects(await new ZoneDrain(none).plan(fleet, { region: 'west', zone: 'w2' }))).toEqual(subjects(plan));
   });
 
   it('of a region take everything of it and nothing else', async () => {

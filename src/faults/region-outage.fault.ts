@@ -3,7 +3,7 @@ import type { Instance } from '../core/instance.js';
 import { FaultKind } from '../core/kind.js';
 import type { Fault, PlannedInjection } from '../core/ports/fault.js';
 import { noMatch } from './no-match.js';
-import { Outage, outageOf, type OutageEffect } from './outage.js';
+import { Outage, type OutageEffect } from './outage.js';
 
 const args = z
   .strictObject({ region: z.string().min(1) })
@@ -16,10 +16,11 @@ export class RegionOutage extends Outage implements Fault<Args, OutageEffect> {
   static readonly args = args;
   readonly kind = 'region.outage';
   readonly args = args;
+  protected readonly manner = 'kill';
 
   async plan(instances: readonly Instance[], { region }: Args): Promise<PlannedInjection<OutageEffect>[]> {
     const matched = instances.filter((instance) => instance.region === region);
     if (matched.length === 0) throw noMatch(this.kind, `instance in region ${region}`, instances);
-    return matched.map(outageOf);
+    return matched.map((instance) => this.outageOf(instance));
   }
 }

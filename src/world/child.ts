@@ -1,7 +1,10 @@
-import { type ChildConfig, type ChildUpdate } from './protocol.js';
+import { type EpochGuard } from './fence.js';
+import { type ChildConfig, type ChildUpdate, type MembersUpdate } from './protocol.js';
 
 export interface RunningChild {
-  onUpdate?(update: ChildUpdate): void;
+  /** What remembers epochs, if this process is fenced: it learns those that were announced while it was paused. */
+  readonly guard?: EpochGuard;
+  onMembers?(update: MembersUpdate): void;
   /** Graceful end: stop accepting, finish what is open. The process exits when it resolves. */
   close?(): Promise<void>;
 }
@@ -22,7 +25,7 @@ export function startChild(handlers: ChildHandlers): void {
 
   const start = async (config: ChildConfig): Promise<void> => {
     running = await handlers.listen(config);
-    for (const update of early) running.onUpdate?.(update);
+    for (const update of early) take(running, update);
     process.stdout.write(`${JSON.stringify({ ready: true, name: config.name, pid: process.pid })}\n`);
   };
   const onLine = (line: string): void => {
@@ -33,7 +36,7 @@ export function startChild(handlers: ChildHandlers): void {
       return;
     }
     const update = message as ChildUpdate;
-    if (running) running.onUpdate?.(update);
+    if (running) take(running, update);
     else early.push(update);
   };
 
@@ -44,6 +47,11 @@ export function startChild(handlers: ChildHandlers): void {
   process.once('SIGTERM', () => {
     Promise.resolve(running?.close?.()).then(() => process.exit(0), die);
   });
+}
+
+function take(running: RunningChild, update: ChildUpdate): void {
+  if (update.type === 'members') running.onMembers?.(update);
+  else running.guard?.learn(update.epochs);
 }
 
 function readLines(onLine: (line: string) => void): void {

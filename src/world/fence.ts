@@ -18,9 +18,13 @@ export class EpochGuard {
     seed: Epochs = {},
   ) {
     this.known = new Map(Object.entries(file.read() ?? {}));
-    for (const [run, epoch] of Object.entries(seed)) {
-      if (epoch > this.of(run)) this.known.set(run, epoch);
-    }
+    this.keep(seed);
+  }
+
+  /** Learns what was announced while this process could not hear. */
+  learn(epochs: Epochs): void {
+    this.keep(epochs);
+    this.file.write(this.all());
   }
 
   /** Throws `stale-epoch` (409, with the known `epoch`) when a higher one was seen; remembers a new highest. */
@@ -38,6 +42,12 @@ export class EpochGuard {
 
   all(): Epochs {
     return Object.fromEntries(this.known);
+  }
+
+  private keep(epochs: Epochs): void {
+    for (const [run, epoch] of Object.entries(epochs)) {
+      if (epoch > this.of(run)) this.known.set(run, epoch);
+    }
   }
 
   private of(run: string): number {

@@ -74,7 +74,23 @@ export interface Member {
   readonly port: number;
   readonly state: 'up' | 'leaving';
 }
-export type ChildUpdate = { readonly type: 'members'; readonly members: readonly Member[] };
+export interface MembersUpdate {
+  readonly type: 'members';
+  readonly members: readonly Member[];
+}
+/** To one that was paused, before it goes on: what was announced meanwhile. */
+export interface EpochsUpdate {
+  readonly type: 'epochs';
+  readonly epochs: Readonly<Record<string, number>>;
+}
+export type ChildUpdate = MembersUpdate | EpochsUpdate;
+
+/**
+ * How a process is harmed. `kill`: it dies at once. `stop`: it finishes what is open and ends. `drain`: its edge sends it
+ * nothing more, then it stops. `pause`: it is frozen, keeps its connections and answers nothing.
+ */
+export const MANNERS = ['kill', 'stop', 'drain', 'pause'] as const;
+export type Manner = (typeof MANNERS)[number];
 
 export interface WireFence {
   readonly run: string;
@@ -92,11 +108,16 @@ export interface ProcessStatus {
   readonly port: number;
   readonly controlPort: number;
   readonly pid: number | null;
-  /** `down`: dead and kept so by a lease. `healthy` means it said ready and is alive. */
-  readonly state: 'queued' | 'starting' | 'healthy' | 'leaving' | 'down' | 'stopped';
+  /**
+   * `healthy`: it said ready and is alive. `leaving`: its edge sends it nothing more. `stopping`: asked to finish.
+   * `paused`: frozen under a lease. `down`: dead and kept so by a lease. `stopped`: dead, left out by the scale.
+   */
+  readonly state: 'queued' | 'starting' | 'healthy' | 'leaving' | 'stopping' | 'paused' | 'down' | 'stopped';
   readonly since: string;
-  /** Injections whose leases keep it down. */
+  /** Injections whose leases keep it down, or paused. */
   readonly heldBy: readonly string[];
+  /** How it ended last: `exit 0`, `SIGKILL`; null when it never did. */
+  readonly lastExit: string | null;
 }
 export interface HarmLease {
   readonly injection: string;
@@ -243,4 +264,14 @@ export interface InstanceState {
   readonly shed: number;
   /** Requests a second that it can carry: slots / service time. */
   readonly capacity: number;
+  readonly epochs: Readonly<Record<string, number>>;
+  readonly burns: readonly {
+    readonly run: string;
+    readonly injection: string;
+    /** Of one core. */
+    readonly share: number;
+    readonly expiresInMs: number;
+  }[];
+  /** CPU time that the process has used, and how long it has been up: two readings tell the share of a core. */
+  readonly cpu: { readonly usedMs: number; readonly upMs: number };
 }

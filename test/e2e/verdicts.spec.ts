@@ -3,6 +3,8 @@ import type { RunDocument } from '../../src/core/run/document.js';
 import { parsed, Place, ROOT } from './silverback.js';
 
 const LOAD = 100;
+/** What nobody among the users notices. */
+const UNNOTICED = ['kill-instance', 'pause-instance', 'lose-zone', 'drain-zone', 'cut-regions'];
 const ALTERED = join(ROOT, 'test', 'e2e', 'programs', 'altered-run.mjs');
 
 function everythingBack(document: RunDocument): void {
@@ -19,7 +21,7 @@ describe('verdicts on the sandbox', () => {
   });
   afterAll(() => place.leave());
 
-  it.each(['kill-instance', 'lose-zone', 'cut-regions'])('%s passes and loses nobody', async (name) => {
+  it.each(UNNOTICED)('%s passes and loses nobody', async (name) => {
     const { code, document, stderr } = await place.drill(name);
     expect({ code, reason: document.reason, stderr: code === 0 ? '' : stderr.slice(-2000) }).toMatchObject({ code: 0 });
     expect(document.users.lost).toBe(0);
@@ -29,7 +31,7 @@ describe('verdicts on the sandbox', () => {
     everythingBack(document);
   });
 
-  it.each(['kill-instance', 'lose-zone', 'cut-regions', 'kong', 'kong-with-loss', 'kong-back-and-forth'])(
+  it.each([...UNNOTICED, 'kong', 'kong-with-loss', 'kong-back-and-forth'])(
     '%s is inconclusive when the bite of its fault is removed',
     async (name) => {
       const ended = await place.startProgram(process.execPath, [ALTERED, 'toothless', name]).ended;

@@ -15,6 +15,10 @@ faultConformance(
   'the sandbox',
   [
     { kind: 'instance.kill', args: {}, injections: 1 },
+    { kind: 'instance.stop', args: { region: 'west' }, injections: 1 },
+    { kind: 'instance.pause', args: { region: 'west' }, injections: 1 },
+    { kind: 'zone.drain', args: { region: 'west', zone: 'west-1' }, injections: 1 },
+    { kind: 'resource.cpu', args: { region: 'west', share: 0.5 }, injections: 1 },
     { kind: 'zone.outage', args: { region: 'west', zone: 'west-1' }, injections: 1 },
     { kind: 'region.outage', args: { region: 'west' }, injections: 4 },
     { kind: 'network.partition', args: { between: ['west', 'east'] }, injections: 2 },

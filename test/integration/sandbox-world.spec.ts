@@ -90,7 +90,7 @@ describe('a world', () => {
 
   it('can be judged while a region’s gateway is dead: only who excuses it may do without its word', async () => {
     const { lifecycle, routers, failover, health } = world.capabilities;
-    await lifecycle.takeDown('edge.west', 'SIGKILL', fence('dark'));
+    await lifecycle.takeDown('edge.west', 'kill', fence('dark'));
     expect(await routers['www']?.readWeights('www')).toMatchObject({
       applied: false,
       weights: { west: 5000, east: 5000 },
@@ -111,11 +111,11 @@ describe('a world', () => {
 
   it('hands a new epoch to who was dead when it was announced', async () => {
     const { lifecycle, cutter, leases } = world.capabilities;
-    await lifecycle.takeDown('link.west', 'SIGKILL', fence('dark'));
+    await lifecycle.takeDown('link.west', 'kill', fence('dark'));
     await leases.announce('r1', 5);
     await lifecycle.bringUp('link.west', fence('dark', 5));
     await eventually(
-      () => lifecycle.isDown('link.west'),
+      () => lifecycle.isDown('link.west', 'kill'),
       ({ state }) => state === 'absent',
       SOON_MS,
     );

@@ -83,12 +83,13 @@ export function call(
   path: string,
   body?: unknown,
   headers: Record<string, string> = {},
+  timeout = 10_000,
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const text = body === undefined ? '' : JSON.stringify(body);
     // Without a length, a DELETE sends its body unframed.
     const sized = { ...headers, 'content-length': Buffer.byteLength(text) };
-    const outgoing = request({ host: '127.0.0.1', port, method, path, headers: sized, agent: false, timeout: 10_000 });
+    const outgoing = request({ host: '127.0.0.1', port, method, path, headers: sized, agent: false, timeout });
     outgoing.on('timeout', () => outgoing.destroy(new Error('no answer')));
     outgoing.on('error', reject).on('response', (response) => {
       let received = '';

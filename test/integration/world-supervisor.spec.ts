@@ -17,7 +17,7 @@ const TTL_MS = 3000;
 const fence = (injection: string, epoch = 1, ttlMs = 60_000) => ({ fence: { run: 'r1', injection, epoch, ttlMs } });
 const down = (injection: string, epoch = 1, ttlMs = 60_000) => ({
   ...fence(injection, epoch, ttlMs),
-  signal: 'SIGKILL',
+  manner: 'kill',
 });
 
 describe('a world', () => {
@@ -80,7 +80,7 @@ describe('a world', () => {
 
   it('refuses an older epoch, and a process that it starts refuses it too', async () => {
     await world.ask('POST', '/epochs', { run: 'r2', epoch: 7 });
-    const old = { fence: { run: 'r2', injection: 'i4', epoch: 6, ttlMs: 1000 }, signal: 'SIGKILL' };
+    const old = { fence: { run: 'r2', injection: 'i4', epoch: 6, ttlMs: 1000 }, manner: 'kill' };
     const answer = await world.ask('POST', path('link.west', 'down'), old);
     expect(answer).toMatchObject({ status: 409, body: { code: 'stale-epoch', epoch: 7 } });
     process.kill((await world.process('link.west')).pid ?? 0, 'SIGKILL');
@@ -93,9 +93,38 @@ describe('a world', () => {
     await isHealthy('link.west');
   });
 
+  it('freezes a process and lets it go on, and it knows then what was announced meanwhile', async () => {
+    const name = 'link.west';
+    const { pid } = await world.process(name);
+    await world.ask('POST', path(name, 'down'), { ...down('p1'), manner: 'pause' });
+    expect(await world.process(name)).toMatchObject({ state: 'paused', pid, heldBy: ['p1'] });
+    await expect(call((await world.process(name)).controlPort, 'GET', '/state', undefined, {}, 500)).rejects.toThrow();
+    await world.ask('POST', '/epochs', { run: 'r4', epoch: 3 });
+    await world.ask('POST', path(name, 'up'), fence('p1'));
+    expect(await world.process(name)).toMatchObject({ state: 'healthy', pid, heldBy: [] });
+    expect(((await control(name, '/state')) as LinkState).epochs['r4']).toBe(3);
+  });
+
+  it('lets a drained process finish and end by itself, and keeps one that is called back in time', async () => {
+    const name = 'instance.west-b.1';
+    const { pid } = await world.process(name);
+    const drain = { ...down('d1'), manner: 'drain' };
+    expect((await world.ask('POST', path(name, 'down'), drain)).status).toBe(202);
+    expect(await world.process(name)).toMatchObject({ state: 'leaving', pid });
+    await world.ask('POST', path(name, 'up'), fence('d1'));
+    expect(await world.process(name)).toMatchObject({ state: 'healthy', pid });
+
+    await world.ask('POST', path(name, 'down'), drain);
+    await world.until(({ processes }) => processes.some((one) => one.name === name && one.state === 'down'));
+    expect(await world.process(name)).toMatchObject({ pid: null, lastExit: 'exit 0', heldBy: ['d1'] });
+    expect((await world.ask('POST', path(name, 'down'), { ...down('p2'), manner: 'pause' })).status).toBe(409);
+    await world.ask('POST', path(name, 'up'), fence('d1'));
+    await isHealthy(name);
+  });
+
   it('names what is wrong with a request', async () => {
     expect((await world.ask('POST', path('nobody', 'down'), down('i5'))).status).toBe(404);
-    expect((await world.ask('POST', path('dns', 'down'), { ...down('i5'), signal: 'SIGSTOP' })).status).toBe(400);
+    expect((await world.ask('POST', path('dns', 'down'), { ...down('i5'), manner: 'freeze' })).status).toBe(400);
     expect((await world.ask('POST', path('dns', 'down'), {})).status).toBe(400);
     expect((await world.ask('PUT', '/regions/mars/scale', { ...fence('i5'), count: 1 })).status).toBe(404);
     expect((await world.status()).care).toEqual([]);
@@ -197,8 +226,10 @@ describe('a world', () => {
     expect(starts).toEqual(['link.west', 'store.west', 'edge.west', 'instance.west-a.1', 'instance.west-b.1']);
   });
 
-  it('dies with its supervisor: nothing stays behind a kill', async () => {
+  it('dies with its supervisor: nothing stays behind a kill, not even what is frozen', async () => {
+    await world.ask('POST', path('store.west', 'down'), { ...down('p3'), manner: 'pause' });
     const { processes } = await world.status();
+    expect(processes.find(({ name }) => name === 'store.west')).toMatchObject({ state: 'paused' });
     world.supervisor.kill('SIGKILL');
     await eventually('every process is gone', async () => processes.every(({ pid }) => !isAlive(pid)));
   });

@@ -157,7 +157,7 @@ describe('users of a world', () => {
     expect((await ask<EdgeStats>('edge.west', '/stats')).connections).toBe(0);
     const emptied = (await www()).regions['west'];
     const ofWest = (await world.status()).processes.filter(({ region }) => region === 'west');
-    const dark = { fence: fence('dark'), signal: 'SIGKILL' };
+    const dark = { fence: fence('dark'), manner: 'kill' };
     await Promise.all(ofWest.map(({ name }) => world.ask('POST', `/processes/${name}/down`, dark)));
     await more(200);
     expect((await www()).regions['west']?.attempts).toBe(emptied?.attempts);
@@ -196,17 +196,16 @@ describe('users of a world', () => {
     expect((await arrive('east', OF_WEST))['by']).toBe('west');
   });
 
-  it('notice nothing when an instance is killed', async () => {
-    const down = { fence: fence('kill'), signal: 'SIGKILL' };
-    await world.ask('POST', '/processes/instance.west-a.1/down', down);
+  it.each(['kill', 'stop', 'drain', 'pause'])('lose nothing by an instance that goes down: %s', async (manner) => {
+    await world.ask('POST', '/processes/instance.west-a.1/down', { fence: fence(manner), manner });
     await more(150);
-    await world.ask('POST', '/processes/instance.west-a.1/up', { fence: fence('kill') });
+    await world.ask('POST', '/processes/instance.west-a.1/up', { fence: fence(manner) });
     await world.until(({ processes }) => processes.every(({ state }) => state === 'healthy'));
     await more(50);
   });
 
   it('are sent on when their region has lost every instance', async () => {
-    const down = { fence: fence('all'), signal: 'SIGKILL' };
+    const down = { fence: fence('all'), manner: 'kill' };
     const instances = ['instance.west-a.1', 'instance.west-b.1'];
     await Promise.all(instances.map((name) => world.ask('POST', `/processes/${name}/down`, down)));
     expect(await arrive('west', OF_WEST)).toMatchObject({ status: '200', by: 'east' });

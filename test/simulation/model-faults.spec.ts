@@ -18,6 +18,10 @@ faultConformance(
   'the model',
   [
     { kind: 'instance.kill', args: { count: 2 }, injections: 2 },
+    { kind: 'instance.stop', args: { region: 'west' }, injections: 1 },
+    { kind: 'instance.pause', args: { region: 'west', count: 2 }, injections: 2 },
+    { kind: 'zone.drain', args: { region: 'west', zone: 'west-b' }, injections: 1 },
+    { kind: 'resource.cpu', args: { region: 'east', share: 0.5 }, injections: 1 },
     { kind: 'zone.outage', args: { region: 'west', zone: 'west-a' }, injections: 1 },
     { kind: 'region.outage', args: { region: 'west' }, injections: 5 },
     { kind: 'network.partition', args: { between: ['west', 'east'] }, injections: 2 },

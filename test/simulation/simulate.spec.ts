@@ -46,7 +46,7 @@ describe('an experiment of the catalog, simulated', () => {
     expect(one.events).toEqual(other.events);
   });
 
-  it.each(['kill-instance', 'lose-zone', 'cut-regions'])('%s passes', async (name) => {
+  it.each(['kill-instance', 'pause-instance', 'lose-zone', 'drain-zone', 'cut-regions'])('%s passes', async (name) => {
     expect((await run(name)).document.verdict).toBe('passed');
   });
 

@@ -8,12 +8,29 @@ export interface InstanceLister {
   list(): Promise<readonly Instance[]>;
 }
 
+/**
+ * How an instance is taken down. `kill`: it dies at once. `stop`: it answers what is open and ends. `drain`: it gets
+ * nothing new from its gateway first, and then stops. `pause`: it is frozen, keeps its connections and answers nothing.
+ */
+export type Manner = 'kill' | 'stop' | 'drain' | 'pause';
+
 /** Takes single instances down and brings them back. What is down stays down while its harm lease is renewed. */
 export interface Lifecycle {
-  takeDown(instance: string, signal: 'SIGKILL' | 'SIGTERM', fence: Fence): Promise<void>;
+  /** May return as soon as it is on its way down: `isDown` tells when it is. */
+  takeDown(instance: string, manner: Manner, fence: Fence): Promise<void>;
+  /** Whatever the manner: it comes back when no other injection holds it. */
   bringUp(instance: string, fence: Fence): Promise<void>;
-  /** `in-effect`: it is down, seen from outside. `absent`: it is up and healthy. */
-  isDown(instance: string): Promise<Verification>;
+  /** `in-effect`: it is down in this manner, seen from outside. `absent`: it is up and answers. */
+  isDown(instance: string, manner: Manner): Promise<Verification>;
+}
+
+/** Burns CPU time inside single instances, under a harm lease. */
+export interface CpuBurner {
+  /** @param share of one core, above 0 and at most 0.9 */
+  burn(instance: string, share: number, fence: Fence): Promise<void>;
+  endBurn(instance: string, fence: Fence): Promise<void>;
+  /** Measures the CPU time that its process really uses, against others of its kind that are left alone. */
+  isBurning(instance: string, share: number): Promise<Verification>;
 }
 
 /** Cuts the path from one region to another, one way, under a harm lease. */
@@ -102,6 +119,7 @@ export interface Capabilities {
   readonly instances: InstanceLister;
   readonly lifecycle: Lifecycle;
   readonly cutter: Cutter;
+  readonly cpu: CpuBurner;
   readonly scaler: Scaler;
   readonly failover: FailoverModes;
   readonly health: RegionHealth;

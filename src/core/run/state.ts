@@ -125,7 +125,7 @@ export const openHarm = (state: RunState): readonly InjectionState[] =>
 export const openCare = (state: RunState): readonly InjectionState[] =>
   state.injections.filter((injection) => injection.class === 'care' && isOpen(injection));
 
-/** Whether an injection takes processes down, as opposed to what a call alone puts right (a cut path). */
+/** Whether an injection takes processes down, dead or frozen, as opposed to what leaves them serving (a cut path, a burn). */
 export const takesDown = (injection: InjectionState): boolean =>
   injection.class === 'harm' && injection.plan.undo !== 'revert';
 
@@ -174,7 +174,7 @@ export function openWeights(state: RunState, route: string): InjectionState | un
   );
 }
 
-/** Whether a region lost processes in this run: by harm, or by being scaled below what it had. Its machines are cold then. */
+/** Whether a region lost processes in this run, for good or for a while: by harm, or by being scaled below what it had. */
 export function wasWeakened(state: RunState, region: string): boolean {
   return state.injections.some(
     (injection) => injection.plan.regions.includes(region) && (takesDown(injection) || shrank(injection)),

@@ -5,6 +5,7 @@ import type { TrafficRouter } from '../../core/ports/router.js';
 import type { Target, WorldLayout } from '../../core/target/target.js';
 import { CareRecords } from './care.js';
 import { SandboxConnections } from './connections.js';
+import { SandboxCpu } from './cpu.js';
 import { SandboxCutter } from './cutter.js';
 import { SandboxFailover } from './failover.js';
 import { SandboxHealth } from './health.js';
@@ -35,6 +36,7 @@ export function sandboxCapabilities(
     instances: new SandboxInstances(world),
     lifecycle: new SandboxLifecycle(world, clock),
     cutter: new SandboxCutter(world, clock),
+    cpu: new SandboxCpu(world, clock),
     scaler: new SandboxScaler(world, care, clock),
     failover: new SandboxFailover(world, care, clock),
     health: new SandboxHealth(world, replication),

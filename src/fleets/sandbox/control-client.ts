@@ -14,7 +14,8 @@ type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 export class ControlClient {
   constructor(
     readonly name: string,
-    private readonly port: number,
+    /** Null: it cannot answer, and is not asked. */
+    private readonly port: number | null,
   ) {}
 
   async get<T>(path: string, shape: ZodType<T>): Promise<T> {
@@ -30,6 +31,7 @@ export class ControlClient {
   }
 
   private async call(method: Method, path: string, body?: unknown, signal?: AbortSignal): Promise<string> {
+    if (this.port === null) throw this.unreachable(`${this.name} is paused: no ${method} ${path}`, {});
     const timeout = AbortSignal.timeout(TIMEOUT_MS);
     const { status, text } = await exchange(
       { port: this.port, method, path },

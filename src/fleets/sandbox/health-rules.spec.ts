@@ -3,7 +3,18 @@ import type { EdgeState, ProcessStatus } from './wire.js';
 
 function up(name: string, region: string): ProcessStatus {
   const [role] = name.split('.') as [ProcessStatus['role']];
-  return { name, role, region, zone: '', port: 1, controlPort: 2, pid: 3, state: 'healthy', heldBy: [] };
+  return {
+    name,
+    role,
+    region,
+    zone: '',
+    port: 1,
+    controlPort: 2,
+    pid: 3,
+    state: 'healthy',
+    heldBy: [],
+    lastExit: null,
+  };
 }
 const route = { weights: {}, base: {}, version: 4, run: null };
 const edge: EdgeState = {

@@ -7,6 +7,9 @@ const STATES = {
   queued: 'starting',
   starting: 'starting',
   healthy: 'running',
+  leaving: 'down',
+  stopping: 'down',
+  paused: 'down',
   down: 'down',
 } as const satisfies Partial<Record<ProcessStatus['state'], Instance['state']>>;
 
@@ -20,7 +23,8 @@ export class SandboxInstances implements InstanceLister {
   }
 }
 
-export function instanceOf({ name, role, region, zone, state }: ProcessStatus): Instance[] {
-  if (role === 'users' || state === 'leaving' || state === 'stopped') return [];
+export function instanceOf({ name, role, region, zone, state, heldBy }: ProcessStatus): Instance[] {
+  const leavesByScale = (state === 'leaving' || state === 'stopping') && heldBy.length === 0;
+  if (role === 'users' || state === 'stopped' || leavesByScale) return [];
   return [{ id: name, region, zone, service: role, state: STATES[state], undo: 'restart' }];
 }

@@ -7,18 +7,21 @@ import { controlOf, type World } from './world.js';
 /** How long a component that is starting may take until it can hear an epoch. */
 const STARTING_MS = 10_000;
 
-/** Supervisor, edges, links and name service remember epochs; supervisor and links hold harm. */
+/** Everything but stores and users remembers epochs; supervisor, links and instances hold harm. */
 export class SandboxLeases implements Leases {
   constructor(
     private readonly world: World,
     private readonly clock: Clock,
   ) {}
 
-  /** The supervisor first: it hands the epoch to whatever it starts from then on, so who is dead now need not answer. */
+  /**
+   * The supervisor first: it hands the epoch to whatever it starts or lets go on from then on, so who is dead or paused
+   * now need not answer.
+   */
   async announce(run: string, epoch: number): Promise<void> {
     await this.world.supervisor.control.send('POST', '/epochs', { run, epoch });
     const { processes } = await this.world.supervisor.status();
-    const ours = processes.filter(({ role, pid }) => pid !== null && /^(edge|link|dns)$/.test(role));
+    const ours = processes.filter(({ role, pid }) => pid !== null && /^(edge|link|dns|instance)$/.test(role));
     await Promise.all(ours.map((process) => this.tell(process, { run, epoch })));
   }
 
@@ -28,21 +31,21 @@ export class SandboxLeases implements Leases {
       throw new SilverbackError('lease-lost', `harm of ${run} was to be renewed until a time that is past`);
     const request = { run, epoch, injections: harm, ttlMs };
     const { processes } = await this.world.supervisor.status();
-    const links = processes.filter(({ role, pid }) => role === 'link' && pid !== null);
+    const holders = processes.filter(({ role, pid }) => pid !== null && /^(link|instance)$/.test(role));
     const answers = await Promise.all([
       this.world.supervisor.control.ask('/leases/renew', request, renewAnswer),
-      ...links.map((link) => this.renewAt(link, request)),
+      ...holders.map((holder) => this.renewAt(holder, request)),
     ]);
     return harm.filter((injection) => !answers.some(({ renewed }) => renewed.includes(injection)));
   }
 
-  /** A link that died a moment ago holds nothing any more. */
-  private async renewAt(link: ProcessStatus, request: object): Promise<{ readonly renewed: readonly string[] }> {
+  /** One that died a moment ago holds nothing any more; one that is paused cannot be asked, and does no harm of its own. */
+  private async renewAt(holder: ProcessStatus, request: object): Promise<{ readonly renewed: readonly string[] }> {
     try {
-      return await controlOf(link).ask('/leases/renew', request, renewAnswer);
+      return await controlOf(holder).ask('/leases/renew', request, renewAnswer);
     } catch (error) {
-      const now = isCode(error, 'stale-epoch') ? link : await this.lookUp(link.name);
-      if (now?.pid !== link.pid) return { renewed: [] };
+      const now = isCode(error, 'stale-epoch') ? holder : await this.lookUp(holder.name);
+      if (now?.pid !== holder.pid || now?.state === 'paused') return { renewed: [] };
       throw error;
     }
   }
@@ -56,8 +59,8 @@ export class SandboxLeases implements Leases {
       } catch (error) {
         if (isCode(error, 'stale-epoch')) throw error;
         const now = await this.lookUp(process.name);
-        // It has died, or has been started again and handed the epoch.
-        if (now?.pid !== process.pid) return;
+        // It has died, or has been started again and handed the epoch; or is paused, and will be.
+        if (now?.pid !== process.pid || now?.state === 'paused') return;
         if (now.state !== 'starting' || this.clock.monotonic() > giveUpAt) throw error;
         await this.clock.sleep(50);
       }

@@ -1,20 +1,21 @@
 import { messageOf } from '../../core/errors.js';
 import type { Clock } from '../../core/ports/clock.js';
 import type { Fence, Verification } from '../../core/ports/fault.js';
-import type { Lifecycle } from '../../core/ports/fleet.js';
+import type { Lifecycle, Manner } from '../../core/ports/fleet.js';
+import { answers } from './answers.js';
 import { careFence, harmFence } from './fence.js';
 import type { ProcessStatus } from './wire.js';
 import { accepts, type World } from './world.js';
 
-/** Kills processes through the supervisor, which keeps them dead under the lease. */
+/** Harms processes through the supervisor, which keeps them so under the lease. */
 export class SandboxLifecycle implements Lifecycle {
   constructor(
     private readonly world: World,
     private readonly clock: Clock,
   ) {}
 
-  takeDown(instance: string, signal: 'SIGKILL' | 'SIGTERM', fence: Fence): Promise<void> {
-    const body = { fence: harmFence(fence, this.clock), signal };
+  takeDown(instance: string, manner: Manner, fence: Fence): Promise<void> {
+    const body = { fence: harmFence(fence, this.clock), manner };
     return this.world.supervisor.control.send('POST', `${pathOf(instance)}/down`, body, fence.signal);
   }
 
@@ -23,30 +24,60 @@ export class SandboxLifecycle implements Lifecycle {
     return this.world.supervisor.control.send('POST', `${pathOf(instance)}/up`, body);
   }
 
-  async isDown(instance: string): Promise<Verification> {
+  async isDown(instance: string, manner: Manner): Promise<Verification> {
     try {
-      const { processes } = await this.world.supervisor.status();
-      const process = processes.find(({ name }) => name === instance);
+      const process = await this.lookUp(instance);
       if (!process) return { state: 'unknown', evidence: `the supervisor knows no ${instance}` };
-      // A link's data ports are one for each other region, so its control port speaks for it too.
-      const listening = await Promise.all([process.port, process.controlPort].map(accepts));
-      return judged(process, listening);
+      return await (manner === 'pause' ? this.isPaused(process) : isDead(process, manner));
     } catch (error) {
       return { state: 'unknown', evidence: messageOf(error) };
     }
   }
+
+  /** The probe pair: a question to the process itself, and one to the supervisor, which must be answered meanwhile. */
+  private async isPaused({ name, ...before }: ProcessStatus): Promise<Verification> {
+    const answered = await answers({ name, ...before });
+    const process = await this.lookUp(name);
+    const told = wordsOf(process ?? { name, ...before });
+    if (answered === 'yes') {
+      const evidence = `${told}; it answers`;
+      return { state: process?.state === 'healthy' || process?.state === 'paused' ? 'absent' : 'unknown', evidence };
+    }
+    if (answered === 'silent' && process?.state === 'paused' && process.pid === before.pid)
+      return {
+        state: 'in-effect',
+        evidence: `${told}; it accepts connections and answers nothing, the supervisor does`,
+      };
+    if (process?.state === 'stopped') return { state: 'absent', evidence: `${told}: by scale, not by harm` };
+    return { state: 'unknown', evidence: `${told}; ${answered === 'silent' ? 'no answer in time' : 'nobody listens'}` };
+  }
+
+  private async lookUp(instance: string): Promise<ProcessStatus | undefined> {
+    const { processes } = await this.world.supervisor.status();
+    return processes.find(({ name }) => name === instance);
+  }
 }
 
-function judged(process: ProcessStatus, listening: readonly (boolean | null)[]): Verification {
+async function isDead(process: ProcessStatus, manner: Manner): Promise<Verification> {
+  // A link's data ports are one for each other region, so its control port speaks for it too.
+  const listening = await Promise.all([process.port, process.controlPort].map(accepts));
   const ports = listening.includes(true) ? 'accepts connections' : 'refuses connections';
-  const told = `supervisor: ${process.name} is ${process.state}, pid ${process.pid ?? 'none'}`;
-  const held = process.heldBy.length > 0 ? `, held by ${process.heldBy.join(', ')}` : '';
-  const evidence = `${told}${held}; it ${listening.includes(null) ? 'does not answer in time' : ports}`;
+  const told = wordsOf(process);
+  const evidence = `${told}; it ${listening.includes(null) ? 'does not answer in time' : ports}`;
   const dead = process.pid === null && listening.every((answer) => answer === false);
-  if (process.state === 'down' && dead) return { state: 'in-effect', evidence };
+  if (process.state === 'down' && dead) {
+    // Who was asked to finish and had to be killed has not shown what this harm is about.
+    const asAsked = manner === 'kill' || process.lastExit === 'exit 0';
+    return { state: asAsked ? 'in-effect' : 'unknown', evidence: `${evidence}; it ended with ${process.lastExit}` };
+  }
   if (process.state === 'healthy' && listening.includes(true)) return { state: 'absent', evidence };
   if (process.state === 'stopped') return { state: 'absent', evidence: `${told}: by scale, not by harm` };
   return { state: 'unknown', evidence };
+}
+
+function wordsOf({ name, state, pid, heldBy }: ProcessStatus): string {
+  const held = heldBy.length > 0 ? `, held by ${heldBy.join(', ')}` : '';
+  return `supervisor: ${name} is ${state}, pid ${pid ?? 'none'}${held}`;
 }
 
 function pathOf(instance: string): string {

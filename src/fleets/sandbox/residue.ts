@@ -1,23 +1,32 @@
 import type { ResidueItem, ResidueScanner } from '../../core/ports/fleet.js';
 import { sameWeights } from '../../core/weights.js';
-import { dnsState, edgeState, linkState, type RouteState, type SupervisorStatus } from './wire.js';
+import {
+  dnsState,
+  edgeState,
+  instanceState,
+  type InstanceState,
+  linkState,
+  type RouteState,
+  type SupervisorStatus,
+} from './wire.js';
 import { controlOf, type World } from './world.js';
 
 /**
- * Everything of ours that is still in effect, read where it acts. What is dead is not asked: the harm that keeps it so
- * is listed. Throws when a component that lives does not answer: not seen is not gone.
+ * Everything of ours that is still in effect, read where it acts. What is dead or paused is not asked: the harm that
+ * keeps it so is listed. Throws when a component that lives does not answer: not seen is not gone.
  */
 export class SandboxResidue implements ResidueScanner {
   constructor(private readonly world: World) {}
 
   async residue(): Promise<readonly ResidueItem[]> {
     const status = await this.world.supervisor.status();
-    const alive = status.processes.filter(({ pid }) => pid !== null);
+    const alive = status.processes.filter(({ pid, state }) => pid !== null && state !== 'paused');
     const seen = await Promise.all(
       alive.map(async (process) => {
         const control = controlOf(process);
         if (process.role === 'link') return cutItems(process.region, await control.get('/state', linkState));
         if (process.role === 'dns') return routeItems(process.name, (await control.get('/state', dnsState)).routes);
+        if (process.role === 'instance') return burnItems(process.name, await control.get('/state', instanceState));
         if (process.role !== 'edge') return [];
         const state = await control.get('/state', edgeState);
         return [...routeItems(process.name, state.routes), ...failoverItems(process.name, state.failover)];
@@ -55,6 +64,12 @@ function supervisorItems({ harm, care, regions }: SupervisorStatus): ResidueItem
 function cutItems(region: string, { cuts }: { cuts: { to: string; run: string; injection: string }[] }): ResidueItem[] {
   return cuts.map(({ to, run, injection }) => {
     return { kind: 'cut', subject: `${region}->${to}`, run, injection, detail: `link.${region} lets nothing pass` };
+  });
+}
+
+function burnItems(subject: string, { burns }: InstanceState): ResidueItem[] {
+  return burns.map(({ run, injection, share }) => {
+    return { kind: 'burn', subject, run, injection, detail: `it burns ${share} of a core` };
   });
 }
 

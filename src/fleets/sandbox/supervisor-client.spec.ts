@@ -14,6 +14,7 @@ const edge: ProcessStatus = {
   pid: null,
   state: 'queued',
   heldBy: [],
+  lastExit: null,
 };
 const starting: SupervisorStatus = {
   state: 'starting',

@@ -18,8 +18,9 @@ const processStatus = z.object({
   port: z.int(),
   controlPort: z.int(),
   pid: z.int().nullable(),
-  state: z.enum(['queued', 'starting', 'healthy', 'leaving', 'down', 'stopped']),
+  state: z.enum(['queued', 'starting', 'healthy', 'leaving', 'stopping', 'paused', 'down', 'stopped']),
   heldBy: z.array(z.string()),
+  lastExit: z.string().nullable(),
 });
 export type ProcessStatus = z.output<typeof processStatus>;
 
@@ -86,4 +87,9 @@ export const usersAudit = z.object({ acknowledged: ranges });
 export const storeAudit = z.object({ logged: ranges, conflicts: z.array(z.string()) });
 
 export const storeState = z.object({ peers: byName(z.object({ pending: z.int(), lagMs: z.number() })) });
-export const instanceState = z.object({ capacity: z.number() });
+export const instanceState = z.object({
+  capacity: z.number(),
+  burns: z.array(z.object({ run: z.string(), injection: z.string(), share: z.number(), expiresInMs: z.number() })),
+  cpu: z.object({ usedMs: z.number(), upMs: z.number() }),
+});
+export type InstanceState = z.output<typeof instanceState>;

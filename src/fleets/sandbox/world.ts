@@ -29,8 +29,9 @@ export class World {
   }
 }
 
-export function controlOf(process: ProcessStatus): ControlClient {
-  return new ControlClient(process.name, process.controlPort);
+/** Who is paused accepts calls and answers none: nobody is made to wait for that. */
+export function controlOf({ name, state, controlPort }: ProcessStatus): ControlClient {
+  return new ControlClient(name, state === 'paused' ? null : controlPort);
 }
 
 /** @returns whether anybody accepts connections there; null when that cannot be told in time. */

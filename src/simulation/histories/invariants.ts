@@ -122,6 +122,7 @@ function undoes(change: Change, entry: LedgerEntry): boolean {
   switch (change.kind) {
     case 'bring-up':
     case 'heal':
+    case 'end-burn':
       return true;
     case 'failover':
       return change.region !== (entry.effect as { region: string }).region;
@@ -129,6 +130,7 @@ function undoes(change: Change, entry: LedgerEntry): boolean {
       return change.count !== (entry.effect as { count: number }).count;
     case 'take-down':
     case 'cut':
+    case 'burn':
     case 'weights':
     case 'care':
       return false;
@@ -139,6 +141,8 @@ function wordsOf(change: Change): string {
   switch (change.kind) {
     case 'take-down':
     case 'bring-up':
+    case 'burn':
+    case 'end-burn':
       return `${change.kind} of ${change.process}`;
     case 'cut':
     case 'heal':

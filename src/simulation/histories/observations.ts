@@ -30,7 +30,7 @@ export class Observations {
   }
 
   isHarmed(subject: string): boolean {
-    return this.world.processes.get(subject)?.state === 'down' || this.world.cuts.has(subject);
+    return this.world.isHarmed(subject);
   }
 
   /** Whether harm on a subject is in effect, or was a moment ago. */
@@ -45,7 +45,8 @@ export class Observations {
       else if (!this.weakSince.has(region)) this.weakSince.set(region, now);
     }
     const subjects = this.world.leases.all.map(({ subject }) => subject);
-    const harmed = new Set([...subjects, ...this.harmed].filter((subject) => this.isHarmed(subject)));
+    const candidates = [...subjects, ...this.world.burns, ...this.harmed];
+    const harmed = new Set(candidates.filter((subject) => this.isHarmed(subject)));
     for (const subject of this.harmed) if (!harmed.has(subject)) this.harmedUntil.set(subject, now);
     this.harmed = harmed;
   }

@@ -87,6 +87,10 @@ export function randomShape(random: Random): Shape {
     fault('dark', 'instance.kill', { service: 'dns', count: 1 }, random() < 0.5),
     fault('dark', 'zone.outage', { region, zone: `${region}-${one('a', 'b')}` }, random() < 0.5),
     fault('dark', 'network.partition', { between: ['west', 'east'] }, random() < 0.5),
+    fault('dark', 'instance.stop', { region, service: 'instance', count: 1 }, random() < 0.5),
+    fault('dark', 'instance.pause', { region, service: one('instance', 'store', 'link'), count: 1 }, random() < 0.5),
+    fault('dark', 'zone.drain', { region, zone: `${region}-${one('a', 'b')}` }, random() < 0.5),
+    fault('dark', 'resource.cpu', { region, count: 1, share: 0.5 }, random() < 0.5),
   );
   return one<() => Shape>(
     () => ({

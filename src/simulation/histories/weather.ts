@@ -14,7 +14,7 @@ export interface Weather {
 export const noBite = (): Weather => ({
   name: 'no bite',
   atMs: 0,
-  happen: (world) => void world.toothless.add('take-down').add('cut'),
+  happen: (world) => void world.toothless.add('take-down').add('cut').add('burn'),
 });
 
 /** Somebody puts harm right, once there is some. */

@@ -1,6 +1,6 @@
 import { isCode, SilverbackError } from '../../core/errors.js';
 import type { Fence, Verification } from '../../core/ports/fence.js';
-import type { Capabilities } from '../../core/ports/fleet.js';
+import type { Capabilities, Manner } from '../../core/ports/fleet.js';
 import type { Wire } from '../wire.js';
 import { ModelRouter } from './edge-router.js';
 import { capacityOf } from './flow.js';
@@ -20,10 +20,15 @@ export function capabilitiesOf(world: ModelWorld, wire: Wire): Capabilities {
   return {
     instances: { list: () => look('instances.list', () => world.processes.instances()) },
     lifecycle: {
-      takeDown: (name, _signal, fence) =>
-        wire.reach('lifecycle.takeDown', () => world.takeDown(name, fence), fence.signal),
+      takeDown: (name, manner, fence) =>
+        wire.reach('lifecycle.takeDown', () => world.takeDown(name, manner, fence), fence.signal),
       bringUp: (name, fence) => wire.reach('lifecycle.bringUp', () => world.bringUp(name, fence), fence.signal),
-      isDown: (name) => look('lifecycle.isDown', () => isDown(world, name)),
+      isDown: (name, manner) => look('lifecycle.isDown', () => isDown(world, name, manner)),
+    },
+    cpu: {
+      burn: (name, _share, fence) => wire.reach('cpu.burn', () => world.burn(name, fence), fence.signal),
+      endBurn: (name, fence) => wire.reach('cpu.endBurn', () => world.endBurn(name, fence), fence.signal),
+      isBurning: (name) => look('cpu.isBurning', () => isBurning(world, name)),
     },
     cutter: {
       cut: (from, to, fence) => wire.reach('cutter.cut', () => world.cut(from, to, fence), fence.signal),
@@ -74,11 +79,17 @@ export function capabilitiesOf(world: ModelWorld, wire: Wire): Capabilities {
   };
 }
 
-function isDown(world: ModelWorld, name: string): Verification {
+function isDown(world: ModelWorld, name: string, manner: Manner): Verification {
   const state = world.processes.get(name)?.state ?? 'unknown';
   const evidence = `${name} is ${state}`;
-  if (state === 'down') return { state: 'in-effect', evidence };
+  if (state === (manner === 'pause' ? 'paused' : 'down')) return { state: 'in-effect', evidence };
   return { state: state === 'healthy' || state === 'stopped' ? 'absent' : 'unknown', evidence };
+}
+
+function isBurning(world: ModelWorld, name: string): Verification {
+  if (world.processes.get(name)?.state === 'paused') return { state: 'unknown', evidence: `${name} does not answer` };
+  const burns = world.burns.has(name);
+  return { state: burns ? 'in-effect' : 'absent', evidence: `${name} ${burns ? 'burns' : 'burns nothing'}` };
 }
 
 /** The data path itself, and a control path to the other end that the cut must not touch. */

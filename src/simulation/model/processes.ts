@@ -11,12 +11,14 @@ export interface Process {
   readonly region: string;
   /** Empty for all but instances. */
   readonly zone: string;
-  /** `stopped`: by scale; `down`: kept so by harm. */
-  state: 'healthy' | 'queued' | 'starting' | 'down' | 'stopped';
+  /** `stopped`: by scale; `down` and `paused`: kept so by harm; `leaving`: gets nothing new, and ends soon. */
+  state: 'healthy' | 'queued' | 'starting' | 'leaving' | 'paused' | 'down' | 'stopped';
 }
 
 /** What a start takes, milliseconds. */
 const START_MS: Readonly<Record<Role, number>> = { link: 200, store: 300, edge: 200, instance: 400, dns: 200 };
+/** From the moment at which a gateway hears that an instance leaves until that has answered what was open. */
+const LEAVING_MS = 300;
 const ORDER: readonly Role[] = ['dns', 'link', 'store', 'edge', 'instance'];
 
 /** The world's processes, started one at a time: what a region stands on before its instances. */
@@ -73,6 +75,29 @@ export class Processes {
     this.startNext();
   }
 
+  /** Gets nothing new and dies when it is idle, unless somebody wants it back before. */
+  drain(process: Process): void {
+    if (process.state !== 'healthy') return this.kill(process);
+    process.state = 'leaving';
+    this.changed(process);
+    this.time.at(this.time.now + LEAVING_MS, () => {
+      if (process.state === 'leaving') this.kill(process);
+    });
+  }
+
+  pause(process: Process): void {
+    process.state = 'paused';
+    this.changed(process);
+  }
+
+  /** Whatever keeps it from serving is over; what is dead has to start. */
+  bringBack(process: Process): void {
+    if (process.state === 'down') return this.start(process);
+    if (process.state !== 'paused' && process.state !== 'leaving') return;
+    process.state = 'healthy';
+    this.changed(process);
+  }
+
   start(process: Process): void {
     if (process.state !== 'down' && process.state !== 'stopped') return;
     process.state = 'queued';
@@ -101,7 +126,7 @@ export class Processes {
     return [...this.all.values()]
       .filter(({ state }) => state !== 'stopped')
       .map(({ name, role, region, zone, state }): Instance => {
-        const told = state === 'healthy' ? 'running' : state === 'down' ? 'down' : 'starting';
+        const told = state === 'healthy' ? 'running' : state === 'queued' || state === 'starting' ? 'starting' : 'down';
         return { id: name, region, zone, service: role, state: told, undo: 'restart' };
       })
       .sort((a, b) => a.id.localeCompare(b.id));

@@ -12,6 +12,7 @@ export function residueOf(world: ModelWorld, onlyAlive = true): readonly Residue
       .filter((region) => processes.desiredIn(region) !== processes.base(region))
       .map((region) => item('scale', region, null, null)),
     ...[...world.cuts].map((cut) => item('cut', cut, null, null)),
+    ...[...world.burns].map((name) => item('burn', name, null, null)),
     ...places.flatMap((place) =>
       Object.keys(layout.routes)
         .filter((route) => !routes.isAtRest(place, route))

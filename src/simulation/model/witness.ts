@@ -3,7 +3,7 @@ import type { Weights } from '../../core/weights.js';
 
 /** A change of the model's world, as it takes effect. */
 export type Change =
-  | { readonly kind: 'take-down' | 'bring-up'; readonly process: string }
+  | { readonly kind: 'take-down' | 'bring-up' | 'burn' | 'end-burn'; readonly process: string }
   | { readonly kind: 'cut' | 'heal'; readonly from: string; readonly to: string }
   | { readonly kind: 'weights'; readonly place: string; readonly route: string; readonly weights: Weights }
   | { readonly kind: 'failover'; readonly region: string | null }

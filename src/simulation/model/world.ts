@@ -1,6 +1,7 @@
 import { SilverbackError } from '../../core/errors.js';
 import type { Clock } from '../../core/ports/clock.js';
 import type { Fence } from '../../core/ports/fence.js';
+import type { Manner } from '../../core/ports/fleet.js';
 import type { WorldLayout } from '../../core/target/target.js';
 import type { Weights } from '../../core/weights.js';
 import { Audience } from './audience.js';
@@ -32,8 +33,10 @@ export class ModelWorld {
   /** By injection. */
   readonly care = new Map<string, { readonly run: string; readonly what: string }>();
   readonly cuts = new Set<string>();
+  /** Instances that burn CPU time. */
+  readonly burns = new Set<string>();
   /** Harm of these kinds is accepted and has no effect. */
-  readonly toothless = new Set<'take-down' | 'cut'>();
+  readonly toothless = new Set<'take-down' | 'cut' | 'burn'>();
   /** Regions that should get nobody although everything in them runs, with the reason. */
   readonly unwell = new Map<string, string>();
   readonly regions: readonly string[];
@@ -91,11 +94,15 @@ export class ModelWorld {
     return this.leases.renew(run, injections, this.monotonic(expiresAt));
   }
 
-  takeDown(name: string, fence: Fence): void {
+  takeDown(name: string, manner: Manner, fence: Fence): void {
     this.admit({ kind: 'take-down', process: name }, fence);
     const process = this.process(name);
+    if (manner === 'pause' && process.state !== 'paused') this.mustBeUp(name);
     this.leases.take(name, fence, this.monotonic(fence.expiresAt));
-    if (!this.toothless.has('take-down') && process.state !== 'stopped') this.processes.kill(process);
+    if (this.toothless.has('take-down') || process.state === 'stopped' || process.state === 'down') return;
+    if (manner === 'pause') this.processes.pause(process);
+    else if (manner === 'drain') this.processes.drain(process);
+    else this.processes.kill(process);
   }
 
   bringUp(name: string, fence: Fence): void {
@@ -115,6 +122,21 @@ export class ModelWorld {
   heal(from: string, to: string, fence: Fence): void {
     this.admit({ kind: 'heal', from, to }, fence);
     this.leases.release(cutOf(from, to), fence.injection);
+  }
+
+  burn(name: string, fence: Fence): void {
+    this.admit({ kind: 'burn', process: name }, fence);
+    this.mustBeUp(name);
+    this.leases.take(burnOf(name), fence, this.monotonic(fence.expiresAt));
+    if (!this.toothless.has('burn')) this.burns.add(name);
+    this.changed();
+  }
+
+  /** What is dead burns no more; what is paused cannot hear it. */
+  endBurn(name: string, fence: Fence): void {
+    this.admit({ kind: 'end-burn', process: name }, fence);
+    if (this.process(name).state === 'paused') this.mustBeUp(name);
+    this.leases.release(burnOf(name), fence.injection);
   }
 
   putRoute(place: string, route: string, weights: Weights, version: number, fence: Fence): void {
@@ -166,6 +188,12 @@ export class ModelWorld {
     if (!this.processes.isUp(name)) throw new SilverbackError('target-unreachable', `${name} does not answer`);
   }
 
+  /** Whether harm on a subject, as injections name it, is in effect. */
+  isHarmed(subject: string): boolean {
+    const state = this.processes.get(subject)?.state;
+    return state === 'down' || state === 'paused' || this.cuts.has(subject) || this.burns.has(subject);
+  }
+
   private admit(change: Change, fence: Fence): void {
     this.time.advance();
     this.heed(fence.run, fence.epoch);
@@ -191,8 +219,12 @@ export class ModelWorld {
   }
 
   private processChanged(process: Process): void {
-    // Cuts live in the memory of their link.
-    if (process.role === 'link' && process.state !== 'healthy') {
+    // Cuts and burns live in the memory of their process, which a pause leaves as it is.
+    if (process.state !== 'healthy' && process.state !== 'paused' && process.state !== 'leaving') {
+      this.leases.forget(burnOf(process.name));
+      this.burns.delete(process.name);
+    }
+    if (process.role === 'link' && process.state !== 'healthy' && process.state !== 'paused') {
       const cuts = this.regions.map((to) => cutOf(process.region, to));
       for (const cut of cuts) this.leases.forget(cut);
       for (const cut of cuts) this.cuts.delete(cut);
@@ -202,8 +234,9 @@ export class ModelWorld {
 
   private putRight(subject: string): void {
     const process = this.processes.get(subject);
-    if (process?.state === 'down') this.processes.start(process);
+    if (process) this.processes.bringBack(process);
     this.cuts.delete(subject);
+    for (const name of this.burns) if (burnOf(name) === subject) this.burns.delete(name);
     this.changed();
   }
 
@@ -219,3 +252,5 @@ export class ModelWorld {
 
 export const edgeOf = (region: string): string => `edge.${region}`;
 export const cutOf = (from: string, to: string): string => `${from}->${to}`;
+/** Under which a burn holds its lease: its instance may be held by other harm besides. */
+export const burnOf = (name: string): string => `cpu of ${name}`;

@@ -49,7 +49,7 @@ startChild({
         ]),
     });
     await listenOn(control, controlPort);
-    return {};
+    return { guard };
   },
 });
 

@@ -23,7 +23,8 @@ startChild({
     await listenOn(data, port);
     await listenOn(control(config, parts, guard), controlPort);
     return {
-      onUpdate: ({ members }) => void parts.members.update(members),
+      guard,
+      onMembers: ({ members }) => void parts.members.update(members),
       close: () => closeServer(data),
     };
   },

@@ -1,30 +1,26 @@
 import { startChild } from '../child.js';
 import { closeServer, controlServer, listenOn } from '../control.js';
-import { type InstanceState } from '../protocol.js';
+import { EpochGuard, type Epochs } from '../fence.js';
+import { stateFile, statePath } from '../state-file.js';
+import { Burns } from './burns.js';
+import { controlRoutes } from './control-routes.js';
 import { Slots } from './slots.js';
 import { StoreClient } from './store-client.js';
 import { streamRoutes } from './streams.js';
 
 startChild({
-  listen: async ({ region, addresses, layout, port, controlPort }) => {
+  listen: async ({ name, region, directory, addresses, layout, port, controlPort, epochs }) => {
     const store = addresses[`store.${region}`];
     if (!store) throw new Error(`no address of store.${region} is configured`);
+    const guard = new EpochGuard(stateFile<Epochs>(statePath(directory, name)), epochs);
     const slots = new Slots(layout.instance);
     const counters = { served: 0, shed: 0 };
     const data = controlServer({
       'GET /healthz': () => ({}),
       ...streamRoutes(new StoreClient(store.port), slots, counters),
     });
-    const control = controlServer({
-      'GET /state': (): InstanceState => ({
-        ...counters,
-        busy: slots.busy,
-        queued: slots.queued,
-        capacity: slots.capacity,
-      }),
-    });
     await listenOn(data, port);
-    await listenOn(control, controlPort);
-    return { close: () => closeServer(data) };
+    await listenOn(controlServer(controlRoutes(guard, new Burns(), slots, counters)), controlPort);
+    return { guard, close: () => closeServer(data) };
   },
 });

@@ -22,7 +22,7 @@ startChild({
     await listenOn(controlServer(routes(config, cuts, guard, paths)), config.controlPort);
     // The paths are its data ports; this one only says that it lives.
     await listenOn(controlServer({ 'GET /healthz': () => ({}) }), config.port);
-    return {};
+    return { guard };
   },
 });
 

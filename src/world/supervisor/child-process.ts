@@ -11,7 +11,7 @@ export interface Child {
   /** Resolves with its last words: `exit 1`, `SIGKILL`, or why it could not be started. */
   readonly exited: Promise<string>;
   send(update: ChildUpdate): void;
-  signal(signal: 'SIGKILL' | 'SIGTERM'): void;
+  signal(signal: 'SIGKILL' | 'SIGTERM' | 'SIGSTOP' | 'SIGCONT'): void;
 }
 
 /** Starts `main` with its configuration; its standard error goes to the log file. It dies when this process does. */

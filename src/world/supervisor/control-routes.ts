@@ -3,7 +3,7 @@ import { type ControlRequest, type ControlRoutes, Reply, STREAMED } from '../con
 import { parseEpoch, parseFence, parseRenewal } from '../fence.js';
 import { boolean, integer, number, object, text } from '../fields.js';
 import { monotonic } from '../lease-timer.js';
-import { type WireFence } from '../protocol.js';
+import { MANNERS, type WireFence } from '../protocol.js';
 import { metricsOf } from './metrics.js';
 import { type Publisher } from './publisher.js';
 import { statusOf } from './status.js';
@@ -69,10 +69,11 @@ export function controlRoutes(world: World, publisher: Publisher, end: () => voi
       return answer;
     },
     'POST /processes/:name/down': fenced(async ({ params, body }, fence) => {
-      const signal = text(object(body), 'signal');
-      if (signal !== 'SIGKILL' && signal !== 'SIGTERM') throw badRequest('signal must be SIGKILL or SIGTERM');
-      await keeper.down(params['name'] ?? '', fence, signal);
-      return {};
+      const asked = text(object(body), 'manner');
+      const manner = MANNERS.find((one) => one === asked);
+      if (!manner) throw badRequest(`manner must be one of ${MANNERS.join(', ')}`);
+      await keeper.down(params['name'] ?? '', fence, manner);
+      return manner === 'kill' || manner === 'pause' ? {} : ACCEPTED;
     }),
     'POST /processes/:name/up': fenced(({ params }, { injection }) => {
       keeper.up(params['name'] ?? '', injection);

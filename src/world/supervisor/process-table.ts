@@ -3,6 +3,7 @@ import { type ProcessSpec } from '../layout.js';
 import { type Leases } from '../leases.js';
 import { type Address, type Member, type ProcessStatus } from '../protocol.js';
 import { type Child } from './child-process.js';
+import { type PauseGuard } from './pause-guard.js';
 
 /** A process as the supervisor keeps it, alive or not. */
 export interface Process {
@@ -11,6 +12,11 @@ export interface Process {
   state: ProcessStatus['state'];
   since: Date;
   child: Child | null;
+  /** While it is paused. */
+  guard: PauseGuard | null;
+  /** Its edge is to send it nothing, until it is healthy again. */
+  withdrawn: boolean;
+  lastExit: string | null;
   /** Resolves when the present child is dead and the table says so. */
   gone: Promise<void>;
   /** The scale of its region includes it. */
@@ -36,6 +42,9 @@ export class ProcessTable extends EventEmitter<{ change: [Process] }> {
       state: 'stopped',
       since: new Date(),
       child: null,
+      guard: null,
+      withdrawn: false,
+      lastExit: null,
       gone: Promise.resolve(),
       wanted: true,
       registered,
@@ -68,18 +77,19 @@ export class ProcessTable extends EventEmitter<{ change: [Process] }> {
   }
 
   status(process: Process): ProcessStatus {
-    const { spec, address, state, since, child } = process;
+    const { spec, address, state, since, child, lastExit } = process;
     const { port, controlPort } = address;
     const heldBy = this.heldBy(process);
-    return { ...spec, port, controlPort, pid: child?.pid ?? null, state, since: since.toISOString(), heldBy };
+    const pid = child?.pid ?? null;
+    return { ...spec, port, controlPort, pid, state, since: since.toISOString(), heldBy, lastExit };
   }
 
   /** What the region's edge balances over. It finds out by itself which of them are dead. */
   members(region: string): readonly Member[] {
     return this.instances(region)
-      .filter(({ registered, wanted, state }) => registered && (wanted || state === 'leaving'))
-      .map(({ spec, address, state }) => {
-        return { name: spec.name, zone: spec.zone, port: address.port, state: state === 'leaving' ? state : 'up' };
+      .filter(({ registered }) => registered)
+      .map(({ spec, address, withdrawn }) => {
+        return { name: spec.name, zone: spec.zone, port: address.port, state: withdrawn ? 'leaving' : 'up' };
       });
   }
 }

@@ -3,11 +3,9 @@ import { instanceSpec } from '../layout.js';
 import { type Layout } from '../protocol.js';
 import { type Keeper } from './keeper.js';
 import { type Ports } from './ports.js';
-import { type Process, type ProcessTable } from './process-table.js';
+import { type ProcessTable } from './process-table.js';
 import { scalePlan } from './scale-plan.js';
 
-/** How long an edge has to hear that an instance leaves and to take its next request elsewhere. */
-const LEAVE_MS = 200;
 /** More would only take the machine down. */
 const MOST = 64;
 
@@ -52,19 +50,10 @@ export class Scaling {
     }
     for (const name of remove) {
       const process = this.table.get(name);
-      if (process) this.leave(process);
+      if (!process) continue;
+      process.wanted = false;
+      this.keeper.leave(process);
     }
-  }
-
-  /** The edge hears of it through the table's change, and then it is asked to finish. */
-  private leave(process: Process): void {
-    process.wanted = false;
-    const { child } = process;
-    if (!child) return this.keeper.reconcile(process);
-    this.table.set(process, 'leaving');
-    setTimeout(() => {
-      if (process.child === child) void this.keeper.stop(process, 'SIGTERM');
-    }, LEAVE_MS);
   }
 
   private async address() {

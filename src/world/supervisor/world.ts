@@ -59,6 +59,7 @@ export async function buildWorld(config: SupervisorConfig, ports: Ports, onEnd: 
     timer: leaseTimer,
     isServing: () => world.state !== 'starting',
     log,
+    epochs: () => guard.all(),
     start: (process) => {
       const { spec, address } = process;
       const child: ChildConfig = {

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import type { Instance } from '../core/instance.js';
+import { FaultKind } from '../core/kind.js';
+import type { Fault, PlannedInjection } from '../core/ports/fault.js';
+import type { Random } from '../core/random.js';
+import { Outage, type OutageEffect } from './outage.js';
+import { pickedInstances, selection } from './picked-instances.js';
+
+const args = z.strictObject(selection).describe('Freezes that many: they keep their connections and answer nothing');
+type Args = z.output<typeof args>;
+
+/** Freezes `count` running instances of a service: they keep their connections and answer nothing, the failure that looks least like one. */
+@FaultKind('instance.pause')
+export class InstancePause extends Outage implements Fault<Args, OutageEffect> {
+  static readonly args = args;
+  readonly kind = 'instance.pause';
+  readonly args = args;
+  protected readonly manner = 'pause';
+
+  async plan(instances: readonly Instance[], wanted: Args, random: Random): Promise<PlannedInjection<OutageEffect>[]> {
+    return pickedInstances(this.kind, instances, wanted, random).map((instance) => this.outageOf(instance));
+  }
+}
