@@ -1,5 +1,6 @@
+import { type ChildUpdate, type MembersUpdate } from './child-update.js';
 import { type EpochGuard } from './fence.js';
-import { type ChildConfig, type ChildUpdate, type MembersUpdate } from './protocol.js';
+import { type ChildConfig } from './protocol.js';
 
 export interface RunningChild {
   /** What remembers epochs, if this process is fenced: it learns those that were announced while it was paused. */

@@ -48,7 +48,7 @@ export interface Address {
   readonly controlPort: number;
 }
 
-/** First line on a child's standard input. Later lines are `ChildUpdate`. */
+/** First line on a child's standard input. Later lines are `ChildUpdate` (child-update.ts). */
 export interface ChildConfig {
   readonly role: Role;
   readonly name: string;
@@ -74,23 +74,6 @@ export interface Member {
   readonly port: number;
   readonly state: 'up' | 'leaving';
 }
-export interface MembersUpdate {
-  readonly type: 'members';
-  readonly members: readonly Member[];
-}
-/** To one that was paused, before it goes on: what was announced meanwhile. */
-export interface EpochsUpdate {
-  readonly type: 'epochs';
-  readonly epochs: Readonly<Record<string, number>>;
-}
-export type ChildUpdate = MembersUpdate | EpochsUpdate;
-
-/**
- * How a process is harmed. `kill`: it dies at once. `stop`: it finishes what is open and ends. `drain`: its edge sends it
- * nothing more, then it stops. `pause`: it is frozen, keeps its connections and answers nothing.
- */
-export const MANNERS = ['kill', 'stop', 'drain', 'pause'] as const;
-export type Manner = (typeof MANNERS)[number];
 
 export interface WireFence {
   readonly run: string;
@@ -256,22 +239,4 @@ export interface StoreState {
   readonly logged: number;
   /** Writes of this region that a peer has not acknowledged, and the age of the oldest. */
   readonly peers: Readonly<Record<string, { readonly pending: number; readonly lagMs: number }>>;
-}
-export interface InstanceState {
-  readonly busy: number;
-  readonly queued: number;
-  readonly served: number;
-  readonly shed: number;
-  /** Requests a second that it can carry: slots / service time. */
-  readonly capacity: number;
-  readonly epochs: Readonly<Record<string, number>>;
-  readonly burns: readonly {
-    readonly run: string;
-    readonly injection: string;
-    /** Of one core. */
-    readonly share: number;
-    readonly expiresInMs: number;
-  }[];
-  /** CPU time that the process has used, and how long it has been up: two readings tell the share of a core. */
-  readonly cpu: { readonly usedMs: number; readonly upMs: number };
 }

@@ -5,6 +5,7 @@ import type { Manner } from '../../core/ports/fleet.js';
 import type { WorldLayout } from '../../core/target/target.js';
 import type { Weights } from '../../core/weights.js';
 import { Audience } from './audience.js';
+import { Epochs } from './epochs.js';
 import { HarmLeases } from './leases.js';
 import { Processes, type Process } from './processes.js';
 import { Replication } from './replication.js';
@@ -40,7 +41,7 @@ export class ModelWorld {
   /** Regions that should get nobody although everything in them runs, with the reason. */
   readonly unwell = new Map<string, string>();
   readonly regions: readonly string[];
-  private readonly epochs = new Map<string, number>();
+  private readonly epochs: Epochs;
   private readonly listeners: (() => void)[] = [];
 
   constructor(
@@ -48,6 +49,7 @@ export class ModelWorld {
     private readonly clock: Clock,
     private readonly options: WorldOptions = {},
   ) {
+    this.epochs = new Epochs(options.fencing !== false);
     this.regions = Object.keys(layout.regions);
     this.time = new Timeline(clock, (ms) => this.audience.pass(ms));
     this.processes = new Processes(layout, this.time, (process) => this.processChanged(process));
@@ -84,13 +86,13 @@ export class ModelWorld {
 
   announce(run: string, epoch: number): void {
     this.time.advance();
-    this.heed(run, epoch);
+    this.epochs.heed(run, epoch);
   }
 
   renew(run: string, epoch: number, injections: readonly string[], expiresAt: Date): readonly string[] {
     this.time.advance();
-    this.heed(run, epoch);
-    this.options.witness?.renewing(run, epoch, expiresAt, this.newest(run));
+    this.epochs.heed(run, epoch);
+    this.options.witness?.renewing(run, epoch, expiresAt, this.epochs.newest(run));
     return this.leases.renew(run, injections, this.monotonic(expiresAt));
   }
 
@@ -196,20 +198,8 @@ export class ModelWorld {
 
   private admit(change: Change, fence: Fence): void {
     this.time.advance();
-    this.heed(fence.run, fence.epoch);
-    this.options.witness?.changing(change, fence, this.newest(fence.run));
-  }
-
-  private newest(run: string): number {
-    return this.epochs.get(run) ?? 0;
-  }
-
-  /** Keeps the highest epoch seen and refuses an older one. */
-  private heed(run: string, epoch: number): void {
-    const newest = this.newest(run);
-    if (epoch > newest) this.epochs.set(run, epoch);
-    if (epoch >= newest || this.options.fencing === false) return;
-    throw new SilverbackError('stale-epoch', `run ${run} is at epoch ${newest}, not ${epoch}`);
+    this.epochs.heed(fence.run, fence.epoch);
+    this.options.witness?.changing(change, fence, this.epochs.newest(fence.run));
   }
 
   private process(name: string): Process {

@@ -1,7 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import { Leases } from '../leases.js';
 import { LeaseTimer, monotonic } from '../lease-timer.js';
-import { type InstanceState, type RenewAnswer, type RenewRequest, type WireFence } from '../protocol.js';
+import { type RenewAnswer, type RenewRequest, type WireFence } from '../protocol.js';
+import { type InstanceState } from './state.js';
 
 /** Of one core; the rest is left for this process to hear that it should stop. */
 export const MOST_BURNT = 0.9;

@@ -2,9 +2,9 @@ import { badRequest } from '../control-error.js';
 import { type ControlRoutes } from '../control.js';
 import { type EpochGuard, parseEpoch, parseFence, parseRenewal } from '../fence.js';
 import { number, object } from '../fields.js';
-import { type InstanceState } from '../protocol.js';
 import { type Burns, MOST_BURNT } from './burns.js';
 import { type Slots } from './slots.js';
+import { type InstanceState } from './state.js';
 import { type Counters } from './streams.js';
 
 /** An instance's control interface, as README.md describes it. */

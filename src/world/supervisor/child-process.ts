@@ -1,7 +1,8 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { type Readable, type Writable } from 'node:stream';
-import { type ChildConfig, type ChildUpdate } from '../protocol.js';
+import { type ChildUpdate } from '../child-update.js';
+import { type ChildConfig } from '../protocol.js';
 
 /** A started process. */
 export interface Child {

@@ -3,7 +3,8 @@ import { type ControlRequest, type ControlRoutes, Reply, STREAMED } from '../con
 import { parseEpoch, parseFence, parseRenewal } from '../fence.js';
 import { boolean, integer, number, object, text } from '../fields.js';
 import { monotonic } from '../lease-timer.js';
-import { MANNERS, type WireFence } from '../protocol.js';
+import { MANNERS } from '../manner.js';
+import { type WireFence } from '../protocol.js';
 import { metricsOf } from './metrics.js';
 import { type Publisher } from './publisher.js';
 import { statusOf } from './status.js';
