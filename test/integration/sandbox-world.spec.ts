@@ -123,6 +123,22 @@ describe('a world', () => {
     expect((await cutter.isCut('west', 'east')).state).toBe('absent');
   });
 
+  it('lets nobody wait for who is frozen', async () => {
+    const { lifecycle, leases, residue, health, failover } = world.capabilities;
+    await lifecycle.takeDown('edge.west', 'pause', fence('frozen', 5));
+    await leases.announce('r1', 6);
+    expect(await leases.renew('r1', 6, ['frozen'], fence('frozen').expiresAt)).toEqual([]);
+    expect(await residue.residue()).toMatchObject([{ kind: 'harm', subject: 'edge.west', injection: 'frozen' }]);
+    expect((await failover.declared(['west'])).region).toBeNull();
+    expect((await health.health('west')).evidence).toContain('edge.west is paused');
+    await lifecycle.bringUp('edge.west', fence('frozen', 6));
+    await eventually(
+      () => lifecycle.isDown('edge.west', 'pause'),
+      ({ state }) => state === 'absent',
+      SOON_MS,
+    );
+  });
+
   it('lets everybody ask at once', async () => {
     const { traffic, health, connections, replication, residue, writes, instances } = world.capabilities;
     const asked = Array.from({ length: 8 }, () =>
