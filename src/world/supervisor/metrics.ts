@@ -19,7 +19,7 @@ export function metricsOf(world: World): Promise<Reply> {
         return { labels: { state }, value: processes.filter((process) => process.state === state).length };
       }),
     },
-    gauge('silverback_world_harm_open', 'Leases that keep a process down', harm.length),
+    gauge('silverback_world_harm_open', 'Leases that keep a process down or paused', harm.length),
     gauge('silverback_world_care_open', 'Records of open care', care.length),
     {
       name: 'silverback_care_overdue',
