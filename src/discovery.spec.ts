@@ -1,7 +1,15 @@
+import { readdir } from 'node:fs/promises';
 import { z } from 'zod';
 import { SilverbackError } from './core/errors.js';
 import { FaultKind, type FaultClass } from './core/kind.js';
 import { asFault, collect, discoverFaults, discoverProbes } from './discovery.js';
+
+/** Names of a room's files of the kind: a file is called by what it holds. */
+const filesOf = async (kind: 'fault' | 'probe'): Promise<string[]> =>
+  (await readdir(new URL(`./${kind}s/`, import.meta.url)))
+    .filter((file) => file.endsWith(`.${kind}.ts`))
+    .map((file) => file.slice(0, -`.${kind}.ts`.length))
+    .sort();
 
 const class_ = class {
   static readonly args = z.strictObject({});
@@ -11,7 +19,7 @@ const class_ = class {
 describe('discovery', () => {
   it('finds every fault with what validation needs of it', async () => {
     const faults = await discoverFaults();
-    expect([...faults.keys()].sort()).toEqual(['instance.kill', 'network.partition', 'region.outage', 'zone.outage']);
+    expect([...faults.keys()].map((kind) => kind.replace('.', '-')).sort()).toEqual(await filesOf('fault'));
     for (const fault of faults.values()) expect(fault.needs).toContain('instances');
     expect(faults.get('instance.kill')?.args.parse({})).toEqual({ service: 'instance', count: 1 });
     expect(faults.get('network.partition')?.args.safeParse({ between: ['a', 'a'] }).success).toBe(false);
@@ -19,7 +27,7 @@ describe('discovery', () => {
 
   it('finds every probe', async () => {
     const probes = await discoverProbes();
-    expect([...probes.keys()].sort()).toEqual(['connections', 'http', 'replication', 'traffic']);
+    expect([...probes.keys()].sort()).toEqual(await filesOf('probe'));
     expect(probes.get('traffic')?.values({ measure: 'p99' })).toEqual({ value: 'milliseconds' });
   });
 

@@ -8,12 +8,14 @@ import type { RegionBaseline } from '../core/run/event.js';
 import { duration } from '../core/source/fields.js';
 import { APART, measured, servingRegions, slidingTraffic, TOGETHER, UNITS, type Reading } from './traffic-measure.js';
 
-const args = z.strictObject({
-  measure: z.enum(['rate', 'successRate', 'p99']),
-  region: z.string().min(1).default(TOGETHER),
-  against: z.enum(['baseline', 'control']),
-  window: duration,
-});
+const args = z
+  .strictObject({
+    measure: z.enum(['rate', 'successRate', 'p99']),
+    region: z.string().min(1).default(TOGETHER),
+    against: z.enum(['baseline', 'control']),
+    window: duration,
+  })
+  .describe('`ratio` and `difference` of what users meet to the time before the run, or to users whom no step touches');
 type Args = z.output<typeof args>;
 
 /** Before this share of the window has been seen, a rate is chance. */
