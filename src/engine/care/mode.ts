@@ -1,4 +1,7 @@
-import type { Injection } from '../../core/ports/fault.js';
+import type { ModeStep } from '../../core/experiment/experiment.js';
+import type { Injection, PlannedInjection } from '../../core/ports/fault.js';
+import { MODE } from '../../core/run/state.js';
+import type { StepPlan } from '../step-plan.js';
 import { need, type Undoable, type Workbench } from '../workbench.js';
 
 export interface ModeEffect {
@@ -18,6 +21,22 @@ export function modeCare(bench: Workbench): Undoable {
     },
     revert: async (injection, fence) => failover.declare(effectOf(injection).prior, fence),
   };
+}
+
+/** Remembers the mode that was declared before. Throws when the edges disagree about it. */
+export async function planMode(bench: Workbench, step: ModeStep): Promise<StepPlan> {
+  const { region: prior, evidence } = await need(bench, 'failover').declared([]);
+  if (prior === undefined) throw new Error(`the edges disagree about the failover mode: ${evidence}`);
+  const summary = `declare ${step.failover} in failover: the others serve its users themselves`;
+  const planned: PlannedInjection<ModeEffect> = {
+    subject: step.failover,
+    regions: [step.failover],
+    zones: [],
+    undo: 'revert',
+    summary,
+    effect: { region: step.failover, prior },
+  };
+  return { kind: MODE, class: 'care', plans: [planned], otherwise: { ok: true, detail: '' } };
 }
 
 const effectOf = (injection: Injection): ModeEffect => injection.effect as ModeEffect;

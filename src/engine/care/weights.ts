@@ -1,6 +1,8 @@
 import type { TrafficRouter } from '../../core/ports/router.js';
-import type { Fence, Injection, Verification } from '../../core/ports/fault.js';
-import type { WeightsEffect } from '../../core/run/state.js';
+import type { ShiftStep } from '../../core/experiment/experiment.js';
+import type { Fence, Injection, PlannedInjection, Verification } from '../../core/ports/fault.js';
+import { WEIGHTS, type WeightsEffect } from '../../core/run/state.js';
+import type { StepPlan } from '../step-plan.js';
 import { sameWeights, type Weights } from '../../core/weights.js';
 import { SilverbackError } from '../../core/errors.js';
 import { need, type Undoable, type Workbench } from '../workbench.js';
@@ -48,6 +50,23 @@ export function routerOf(bench: Workbench, route: string): TrafficRouter {
   const router = need(bench, 'routers')[route];
   if (!router) throw new SilverbackError('unsupported-by-target', `the target has no router for route "${route}"`);
   return router;
+}
+
+/** Remembers the weights from which the ramp departs. Throws when they are not the same everywhere. */
+export async function planShift(bench: Workbench, step: ShiftStep): Promise<StepPlan> {
+  const { weights, applied, evidence } = await routerOf(bench, step.route).readWeights(step.route);
+  if (!applied) throw new Error(`the weights of ${step.route} are not the same everywhere: ${evidence}`);
+  const regions = Object.keys(weights);
+  const summary = `move the users of ${step.route} from ${step.from} to ${regions.filter((region) => region !== step.from).join(', ')}`;
+  const planned: PlannedInjection<WeightsEffect> = {
+    subject: step.route,
+    regions,
+    zones: [],
+    undo: 'revert',
+    summary,
+    effect: { route: step.route, from: step.from, original: weights },
+  };
+  return { kind: WEIGHTS, class: 'care', plans: [planned], otherwise: { ok: true, detail: '' } };
 }
 
 const effectOf = (injection: Injection): WeightsEffect => injection.effect as WeightsEffect;

@@ -1,16 +1,15 @@
 import { isCode, messageOf } from '../../core/errors.js';
 import { expectedMs } from '../../core/experiment/expected.js';
-import type { Experiment, ModeStep, ScaleStep, ShiftStep, Step } from '../../core/experiment/experiment.js';
-import type { InjectionClass, PlannedInjection } from '../../core/ports/fault.js';
-import { requiredInstances } from '../../core/run/capacity.js';
+import type { Experiment, Step } from '../../core/experiment/experiment.js';
 import type { RunEvent } from '../../core/run/event.js';
 import { harmProblems, type PlannedHarm } from '../../core/run/harm.js';
-import { MODE, openHarm, SCALE, WEIGHTS, type RunState, type WeightsEffect, isAtStep } from '../../core/run/state.js';
-import { routerOf } from '../care/weights.js';
-import type { ModeEffect } from '../care/mode.js';
-import type { ScaleEffect } from '../care/scale.js';
+import { isAtStep, openHarm, type RunState } from '../../core/run/state.js';
+import { planMode } from '../care/mode.js';
+import { planScale } from '../care/scale.js';
+import { planShift } from '../care/weights.js';
 import { within } from '../calls.js';
 import { planFault } from '../facts.js';
+import type { StepPlan } from '../step-plan.js';
 import { need, type Workbench } from '../workbench.js';
 import { done, type Performed, type Work } from '../work.js';
 
@@ -19,14 +18,6 @@ const CARE_MARGIN_MS = 120_000;
 
 const ATTEMPTS = 3;
 const AGAIN_MS = 500;
-
-interface StepPlan {
-  readonly kind: string;
-  readonly class: InjectionClass;
-  readonly plans: readonly PlannedInjection[];
-  /** Why there is nothing to do, when there is nothing. */
-  readonly otherwise: { readonly ok: boolean; readonly detail: string };
-}
 
 /** Finds a step's subjects by reading only, and records them all at once: what is not in the journal is not touched. */
 export async function planStep(work: Work, index: number): Promise<Performed> {
@@ -112,96 +103,6 @@ async function resolve(bench: Workbench, state: RunState, step: Step, index: num
     default:
       throw new Error(`step ${step.kind} has no subjects`);
   }
-}
-
-async function planScale(bench: Workbench, state: RunState, step: ScaleStep): Promise<StepPlan> {
-  const plan = (plans: readonly PlannedInjection<ScaleEffect>[], detail: string): StepPlan => ({
-    kind: SCALE,
-    class: 'care',
-    plans,
-    otherwise: { ok: true, detail },
-  });
-  if (step.to === 'off') return plan([], 'scaling is switched off');
-  const { desired, capacityPerInstance } = await need(bench, 'scaler').scaleOf(step.region);
-  const wanted =
-    step.to === 'required' ? await required(bench, state, step.region, desired, capacityPerInstance) : step.to;
-  if (wanted === null)
-    throw new Error(
-      `the load or the capacity of ${step.region} is unknown: give a number of instances instead of "required"`,
-    );
-  if (wanted === desired) return plan([], `${step.region} has ${desired} instances, which are enough`);
-  const summary = `scale ${step.region} from ${desired} to ${wanted} instances`;
-  return plan(
-    [
-      {
-        subject: step.region,
-        regions: [step.region],
-        zones: [],
-        undo: 'revert',
-        summary,
-        effect: { region: step.region, count: wanted, prior: desired },
-      },
-    ],
-    '',
-  );
-}
-
-async function required(
-  bench: Workbench,
-  state: RunState,
-  region: string,
-  desired: number,
-  capacity: number | null,
-): Promise<number | null> {
-  const routers = need(bench, 'routers');
-  const routes = await Promise.all(
-    Object.entries(routers).map(
-      async ([route, router]) =>
-        [
-          route,
-          { weights: (await router.readWeights(route)).weights, perSecond: state.baseline?.load[route] ?? null },
-        ] as const,
-    ),
-  );
-  return requiredInstances(
-    state.experiment,
-    {
-      routes: Object.fromEntries(routes),
-      regions: { [region]: { instances: desired, capacityPerInstance: capacity } },
-    },
-    region,
-  );
-}
-
-async function planMode(bench: Workbench, step: ModeStep): Promise<StepPlan> {
-  const { region: prior, evidence } = await need(bench, 'failover').declared([]);
-  if (prior === undefined) throw new Error(`the edges disagree about the failover mode: ${evidence}`);
-  const summary = `declare ${step.failover} in failover: the others serve its users themselves`;
-  const planned: PlannedInjection<ModeEffect> = {
-    subject: step.failover,
-    regions: [step.failover],
-    zones: [],
-    undo: 'revert',
-    summary,
-    effect: { region: step.failover, prior },
-  };
-  return { kind: MODE, class: 'care', plans: [planned], otherwise: { ok: true, detail: '' } };
-}
-
-async function planShift(bench: Workbench, step: ShiftStep): Promise<StepPlan> {
-  const { weights, applied, evidence } = await routerOf(bench, step.route).readWeights(step.route);
-  if (!applied) throw new Error(`the weights of ${step.route} are not the same everywhere: ${evidence}`);
-  const regions = Object.keys(weights);
-  const summary = `move the users of ${step.route} from ${step.from} to ${regions.filter((region) => region !== step.from).join(', ')}`;
-  const planned: PlannedInjection<WeightsEffect> = {
-    subject: step.route,
-    regions,
-    zones: [],
-    undo: 'revert',
-    summary,
-    effect: { route: step.route, from: step.from, original: weights },
-  };
-  return { kind: WEIGHTS, class: 'care', plans: [planned], otherwise: { ok: true, detail: '' } };
 }
 
 /** Regions whose users this experiment moves away: what its care is there for. */
