@@ -94,7 +94,7 @@ describe('what a worker has seen', () => {
     const story = new RunStory([fault(), hold()], { steadyState }).start().untilStep('hold');
     const watcher = await watched(story, [reading(2_000, 5, 'first'), reading(2_100, 9, 'first')]);
     expect(watcher.summary()).toMatchObject({ attemptsWhileDark: { west: 4 } });
-    expect(watcher.takeAttempts()).toEqual({});
+    expect(watcher.dark.take()).toEqual({});
   });
 
   it('of a recovery counts from when the harm was seen gone, and a successor does not repeat it', async () => {

@@ -1,14 +1,14 @@
-import { burning, overspent } from '../core/judge/budget.js';
 import { noBreach, watch, type BreachWatch } from '../core/judge/breach.js';
 import type { ProbeSpec } from '../core/experiment/experiment.js';
 import type { ProbeResult, RunEvent } from '../core/run/event.js';
 import { recoveriesSeen } from '../core/run/recovery.js';
-import { darkRegions, isInEffect, takesDown, type RunState } from '../core/run/state.js';
+import { isInEffect } from '../core/run/state.js';
 import type { TrafficCounters } from '../core/traffic.js';
+import { BUDGET, budgetResult } from './budget.js';
 import { within } from './calls.js';
+import { DarkAttempts } from './dark-attempts.js';
 import { measureAll } from './measure.js';
 import type { Sampler } from './sampler.js';
-import { totalsSince } from './totals.js';
 import type { RunSession } from './session.js';
 import type { TrafficLog } from './traffic-log.js';
 import type { Workbench } from './workbench.js';
@@ -17,7 +17,6 @@ import type { Workbench } from './workbench.js';
 const SETTLED_MS = 60_000;
 /** How often what was probed is summed up in the journal: a successor knows by it how long its predecessor was there. */
 const SUMMARY_EVERY_MS = 60_000;
-const BUDGET = 'error-budget';
 
 /**
  * The fast judge: reads what users meet and measures the `during` probes at a steady pace for as long as the run is
@@ -28,7 +27,7 @@ export class Watcher {
   private samples = 0;
   private begun = 0;
   private summarisedAt: number;
-  private attempts: Record<string, number> = {};
+  readonly dark = new DarkAttempts();
 
   constructor(
     private readonly session: RunSession,
@@ -56,19 +55,12 @@ export class Watcher {
       type: 'ProbesSummarised',
       samples,
       breaches,
-      attemptsWhileDark: this.takeAttempts(),
+      attemptsWhileDark: this.dark.take(),
     };
     this.samples = 0;
     this.begun = 0;
     this.summarisedAt = this.session.clock.monotonic();
     return event;
-  }
-
-  /** Users' attempts to reach regions while these were dark, seen since they were last taken: each goes on record once. */
-  takeAttempts(): Readonly<Record<string, number>> {
-    const { attempts } = this;
-    this.attempts = {};
-    return attempts;
   }
 
   private pace(): number {
@@ -85,7 +77,7 @@ export class Watcher {
   private async tick(): Promise<void> {
     const before = this.log.latest;
     const counters = await this.read();
-    if (counters && before) this.countDark(before, counters);
+    if (counters && before) this.dark.count(this.session.state, before, counters);
     const { stage } = this.session.state;
     const judging = stage === 'method' || stage === 'rolling-back';
     const specs = judging ? this.specs() : [];
@@ -135,21 +127,9 @@ export class Watcher {
   }
 
   private budget(counters: TrafficCounters | null): readonly RunEvent[] {
-    const { experiment, baseline } = this.session.state;
-    const budget = experiment.guards.errorBudget;
-    if (!budget || !baseline || !counters) return [];
-    const users = totalsSince(baseline.users, counters);
-    if (!users) {
-      const detail = "users' counters started again: what they lost is unknown";
-      return this.taken({ name: BUDGET, failAfter: 1 }, { probe: BUDGET, ok: false, values: {}, detail });
-    }
-    const spent = users.lost;
-    const load = Object.values(baseline.load).reduce((sum, rate) => sum + rate, 0);
-    const problem = overspent(budget, spent, load) ?? burning(budget, (ms) => this.log.counted(this.session.now - ms));
-    return this.taken(
-      { name: BUDGET, failAfter: 1 },
-      { probe: BUDGET, ok: problem === null, values: { spent }, detail: problem ?? `${spent} failed requests` },
-    );
+    const { state, now } = this.session;
+    const result = counters && budgetResult(state, counters, this.log, now);
+    return result ? this.taken(BUDGET, result) : [];
   }
 
   /** A fault that is gone has recovered when the whole hypothesis is good again for the first time. */
@@ -157,27 +137,4 @@ export class Watcher {
     const good = results.length > 0 && results.every((result) => result.ok !== false);
     return good ? recoveriesSeen(this.session.state, this.session.clock.now()) : [];
   }
-
-  private countDark(before: TrafficCounters, now: TrafficCounters): void {
-    for (const region of wholeRegionsDown(this.session.state)) {
-      const [earlier, later] = [attemptsTo(region, before), attemptsTo(region, now)];
-      const again = before.incarnation !== now.incarnation || later < earlier;
-      this.attempts[region] = (this.attempts[region] ?? 0) + (again ? later : later - earlier);
-    }
-  }
-}
-
-function attemptsTo(region: string, { routes }: TrafficCounters): number {
-  return Object.values(routes).reduce((sum, route) => sum + (route.regions[region]?.attempts ?? 0), 0);
-}
-
-/** Regions of which everything that was to go down is seen down, and nothing is on its way back. */
-function wholeRegionsDown(state: RunState): readonly string[] {
-  return darkRegions(state).filter((region) => {
-    const own = state.injections.filter((injection) => takesDown(injection) && injection.plan.regions.includes(region));
-    return (
-      own.every((injection) => injection.phase === 'in-effect') &&
-      own.some((injection) => injection.plan.zones.length === 0)
-    );
-  });
 }

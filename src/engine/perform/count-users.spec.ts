@@ -42,7 +42,7 @@ async function counted(
     { session, bench },
     {
       summary: () => ({ type: 'ProbesSummarised', samples: 1, breaches: 0 }),
-      takeAttempts: () => ({ west: 3 }),
+      dark: { take: () => ({ west: 3 }) },
     },
   );
   return events.filter((event) => event.type !== 'ProbesSummarised');

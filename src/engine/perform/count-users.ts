@@ -2,6 +2,7 @@ import { messageOf } from '../../core/errors.js';
 import type { Baseline, RunEvent, WriteTotals } from '../../core/run/event.js';
 import { within } from '../calls.js';
 import { totalsSince } from '../totals.js';
+import type { DarkAttempts } from '../dark-attempts.js';
 import type { Watcher } from '../watcher.js';
 import { done, type Performed, type Work } from '../work.js';
 
@@ -16,14 +17,14 @@ type Uncounted = Extract<RunEvent, { type: 'UsersUncounted' }>;
 /** What users met from the baseline to now, and whether every write that they were promised is in a log. */
 export async function countUsers(
   work: Pick<Work, 'session' | 'bench'>,
-  watcher: Pick<Watcher, 'summary' | 'takeAttempts'>,
+  watcher: Pick<Watcher, 'summary'> & { readonly dark: Pick<DarkAttempts, 'take'> },
 ): Promise<Performed> {
   const { session } = work;
   const count = await tried(work);
   await session.record((state) => {
     if (state.counted) return [];
     if (count.type === 'UsersUncounted') return [watcher.summary(), count];
-    const attemptsWhileDark = watcher.takeAttempts();
+    const attemptsWhileDark = watcher.dark.take();
     return [watcher.summary(), { ...count, attemptsWhileDark }];
   });
   return done;
