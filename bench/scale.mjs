@@ -143,6 +143,7 @@ async function drill() {
   console.log(
     `       kong on the sandbox: ${run.verdict}, ${Math.round(ms / 1000)} s, ${run.hypothesis.during.samples} readings`,
   );
+  if (run.verdict !== 'passed') throw new Error(`expected a passed drill, got ${run.verdict}: ${run.reason}`);
   against('CPU of the orchestrator during it', (user + kernel) / 10 / ms, 10, '% of a core');
   await app.close();
   await held.close();

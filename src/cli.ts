@@ -140,6 +140,7 @@ program
   .description('start, end or show the reference world of a sandbox target')
   .addOption(new Option('--target <target>', 'the target whose world is meant, a file or a name').default('sandbox'))
   .addOption(json())
+  .option('--force', 'end it although somebody uses it')
   .action(async (action: string, options: WorldOptions) => (await import('./cli/world.js')).world(action, options));
 
 program

@@ -39,5 +39,6 @@ export interface HaltOptions extends ReasonOption {
   readonly release?: boolean;
 }
 export interface WorldOptions extends JsonOption {
+  readonly force?: boolean;
   readonly target: string;
 }

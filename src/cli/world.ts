@@ -8,7 +8,7 @@ import { printJson } from './output.js';
 import type { WorldOptions } from './options.js';
 
 /** Starts, ends or shows the reference world of this home. */
-export async function world(action: string, { target, json }: WorldOptions): Promise<void> {
+export async function world(action: string, { target, json, force }: WorldOptions): Promise<void> {
   const base = await context();
   const { home } = base.environment;
   if (action === 'up') {
@@ -21,7 +21,7 @@ export async function world(action: string, { target, json }: WorldOptions): Pro
     );
     await fleet.close();
   } else if (action === 'down') {
-    const ended = await endWorld(home, new SystemClock());
+    const ended = await endWorld(home, new SystemClock(), force);
     process.stdout.write(ended ? 'the world has ended\n' : 'no world is running\n');
     return;
   } else if (action !== 'status') {

@@ -69,7 +69,9 @@ describe('bad input: one clear error with place and expectation, exit 2, nothing
 
   it.each([
     [['run', 'king'], /king/],
+    [['catalog', 'king'], /king.*kong/],
     [['run', 'kong', '--set', 'hodl=1s'], /hodl/],
+    [['run', 'kong', '--max-age', '7'], /--max-age 7: .*has no unit/],
     [['run', 'kong', '--set', 'hold'], /expected name=value/],
     [['run', 'kong', '--target', 'moon'], /moon/],
     [['run', 'kong', '--report', 'x.pdf'], /ends in \.html, \.md, \.json/],

@@ -57,4 +57,18 @@ describe('kong, with the whole load of the catalog', () => {
     const shown = await place.run('history', '--json');
     expect(JSON.parse(shown.stdout)).toMatchObject([{ id: document.id, experiment: 'kong', verdict: 'passed' }]);
   });
+
+  it('the run that passed stands for a new one, and is what the next plan is compared with', async () => {
+    const [last] = JSON.parse((await place.run('history', '--json')).stdout) as { id: string }[];
+    const { code, document, stderr } = await place.drill('kong', '--max-age', '1h', '--junit', 'kong.xml');
+    expect({ code, id: document.id, stderr }).toMatchObject({ code: 0, id: last?.id });
+    expect(stderr).toContain('nothing was run');
+    expect(await readFile(join(place.directory, 'kong.xml'), 'utf8')).toMatch(/tests="\d+" failures="0" errors="0"/);
+
+    const same = JSON.parse((await place.run('plan', 'kong', '--diff', '--json')).stdout) as { diff: unknown };
+    expect(same.diff).toMatchObject({ run: last?.id, lines: [] });
+    const longer = await place.run('plan', 'kong', '--diff', '--set', 'hold=20s');
+    expect(longer.stdout).toContain('~ variable hold: 10s -> 20s');
+    expect(longer.stdout).toMatch(/~ hold: hold for 10 s .* -> hold for 20 s/);
+  });
 });

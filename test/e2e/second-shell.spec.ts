@@ -20,8 +20,13 @@ describe('from a second shell, while a run goes on', () => {
     return going;
   }
 
-  it('abort stops it, everything is undone, and the exit code says so', async () => {
+  it('the world cannot be ended under it; abort stops it, everything is undone, and the exit code says so', async () => {
     const going = await started();
+    const down = await place.run('world', 'down');
+    expect({ code: down.code, stderr: down.stderr }).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('the world is in use') as string,
+    });
     expect((await place.run('abort', 'latest', '--reason', 'enough')).code).toBe(0);
     const ended = await going.ended;
     expect(ended.code).toBe(3);

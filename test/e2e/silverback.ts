@@ -78,7 +78,7 @@ export class Place {
 
   /** Ends the world, if one is left, and removes everything. */
   async leave(): Promise<void> {
-    await this.run('world', 'down');
+    await this.run('world', 'down', '--force');
     await rm(this.directory, { recursive: true, force: true, maxRetries: 5 });
   }
 

@@ -13,11 +13,21 @@ export async function worldStatus(home: string): Promise<SupervisorStatus | null
   return file ? new SupervisorClient(file.port).status() : null;
 }
 
-/** Ends the world of a home and waits until it is gone. @returns false when there was none. */
-export async function endWorld(home: string, clock: Clock): Promise<boolean> {
+/**
+ * Ends the world of a home and waits until it is gone. Throws `invalid-usage` while somebody uses it: a run that loses
+ * its world cannot see that anything is undone. @param force ends it anyhow. @returns false when there was none.
+ */
+export async function endWorld(home: string, clock: Clock, force = false): Promise<boolean> {
   const file = await findWorld(home);
   if (!file) return false;
-  await new SupervisorClient(file.port).control.send('POST', '/end');
+  const supervisor = new SupervisorClient(file.port);
+  const { holds } = await supervisor.status();
+  if (holds > 0 && !force)
+    throw new SilverbackError(
+      'invalid-usage',
+      `the world is in use by ${holds === 1 ? 'a process' : `${holds} processes`}; wait for it, stop it with "silverback abort latest", or end the world under it with --force`,
+    );
+  await supervisor.control.send('POST', '/end');
   await untilGone(home, file, clock);
   return true;
 }

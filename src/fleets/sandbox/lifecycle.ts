@@ -1,4 +1,4 @@
-import { messageOf } from '../../core/errors.js';
+import { messageOf, SilverbackError } from '../../core/errors.js';
 import type { Clock } from '../../core/ports/clock.js';
 import type { Fence, Verification } from '../../core/ports/fault.js';
 import type { Lifecycle, Manner } from '../../core/ports/fleet.js';
@@ -19,15 +19,20 @@ export class SandboxLifecycle implements Lifecycle {
     return this.world.supervisor.control.send('POST', `${pathOf(instance)}/down`, body, fence.signal);
   }
 
-  bringUp(instance: string, fence: Fence): Promise<void> {
+  /** Does nothing for an instance that is not there: it went with a world that has ended, or was added and is gone. */
+  async bringUp(instance: string, fence: Fence): Promise<void> {
     const body = { fence: careFence(fence, this.clock) };
-    return this.world.supervisor.control.send('POST', `${pathOf(instance)}/up`, body);
+    try {
+      await this.world.supervisor.control.send('POST', `${pathOf(instance)}/up`, body);
+    } catch (error) {
+      if (!isUnknown(error)) throw error;
+    }
   }
 
   async isDown(instance: string, manner: Manner): Promise<Verification> {
     try {
       const process = await this.lookUp(instance);
-      if (!process) return { state: 'unknown', evidence: `the supervisor knows no ${instance}` };
+      if (!process) return { state: 'absent', evidence: `the supervisor knows no ${instance}, so it keeps none down` };
       return await (manner === 'pause' ? this.isPaused(process) : isDead(process, manner));
     } catch (error) {
       return { state: 'unknown', evidence: messageOf(error) };
@@ -78,6 +83,10 @@ async function isDead(process: ProcessStatus, manner: Manner): Promise<Verificat
 function wordsOf({ name, state, pid, heldBy }: ProcessStatus): string {
   const held = heldBy.length > 0 ? `, held by ${heldBy.join(', ')}` : '';
   return `supervisor: ${name} is ${state}, pid ${pid ?? 'none'}${held}`;
+}
+
+function isUnknown(error: unknown): boolean {
+  return error instanceof SilverbackError && error.details.context?.['status'] === 404;
 }
 
 function pathOf(instance: string): string {

@@ -1,0 +1,43 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { SystemClock } from '../../config/system-clock.js';
+import type { Fence } from '../../core/ports/fence.js';
+import { SandboxLifecycle } from './lifecycle.js';
+import { World } from './world.js';
+
+const FENCE: Fence = {
+  run: 'r',
+  injection: 'r.0',
+  epoch: 2,
+  expiresAt: new Date(0),
+  signal: new AbortController().signal,
+};
+
+describe('an instance of a world that has ended', () => {
+  let supervisor: Server;
+  let lifecycle: SandboxLifecycle;
+  let status: number;
+  beforeEach(async () => {
+    const nothing = { harm: [], care: [], regions: {}, processes: [] };
+    const world = { state: 'serving', pid: 1, keep: false, holds: 0, endsInMs: null, ...nothing };
+    supervisor = createServer(({ method }, response) => {
+      response.statusCode = method === 'GET' ? 200 : status;
+      response.end(method === 'GET' ? JSON.stringify(world) : '{"code":"not-found"}');
+    });
+    await new Promise<void>((resolve) => supervisor.listen(0, '127.0.0.1', resolve));
+    const { port } = supervisor.address() as AddressInfo;
+    lifecycle = new SandboxLifecycle(new World({ port, dnsPort: 0, pid: 1, layoutHash: 'a' }), new SystemClock());
+  });
+  afterEach(() => new Promise((resolve) => supervisor.close(resolve)));
+
+  it('is kept down by nobody in the next one, and there is nothing to bring up', async () => {
+    status = 404;
+    await expect(lifecycle.bringUp('instance.us-west-a.2', FENCE)).resolves.toBeUndefined();
+    expect(await lifecycle.isDown('instance.us-west-a.2', 'kill')).toMatchObject({ state: 'absent' });
+  });
+
+  it('any other refusal is an undo that failed', async () => {
+    status = 500;
+    await expect(lifecycle.bringUp('instance.us-west-a.2', FENCE)).rejects.toThrow('500');
+  });
+});
