@@ -25,5 +25,10 @@ export function budgetResult(
   const spent = users.lost;
   const load = Object.values(baseline.load).reduce((sum, rate) => sum + rate, 0);
   const problem = overspent(budget, spent, load) ?? burning(budget, (ms) => log.counted(now - ms));
-  return { probe, ok: problem === null, values: { spent }, detail: problem ?? `${spent} failed requests` };
+  return {
+    probe,
+    ok: problem === null,
+    values: { spent },
+    detail: problem ?? `error budget burns no longer too fast, ${spent} failed requests so far`,
+  };
 }

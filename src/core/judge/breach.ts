@@ -25,7 +25,13 @@ export function watch(
   if (count < spec.failAfter || state.open.has(spec.name)) return { state: { ...state, failures }, events: [] };
   return {
     state: { failures, open: new Set(state.open).add(spec.name) },
-    events: [{ type: 'BreachBegan', probe: spec.name, detail: `${result.detail}, ${count} times in a row` }],
+    events: [
+      {
+        type: 'BreachBegan',
+        probe: spec.name,
+        detail: count === 1 ? result.detail : `${result.detail}, ${count} times in a row`,
+      },
+    ],
   };
 }
 
