@@ -28,13 +28,15 @@ export class SandboxCpu implements CpuBurner {
     await control.send('PUT', '/burn', { fence: harmFence(fence, this.clock), share }, fence.signal);
   }
 
-  /** Burns live in the memory of their process. */
+  /** Burns live in the memory of their process: there is none in a dead one, nor in one that the world does not have. */
   async endBurn(instance: string, fence: Fence): Promise<void> {
-    const control = await this.world.control(instance);
+    const find = async () => (await this.instances()).find(({ name }) => name === instance);
+    const process = await find();
+    if (!process) return;
     try {
-      await control.send('DELETE', '/burn', { fence: careFence(fence, this.clock) });
+      await controlOf(process).send('DELETE', '/burn', { fence: careFence(fence, this.clock) });
     } catch (error) {
-      const isDead = async () => (await this.instances()).some(({ name, pid }) => name === instance && pid === null);
+      const isDead = async () => (await find())?.pid === null;
       if (!(isCode(error, 'target-unreachable') && (await isDead()))) throw error;
     }
   }
@@ -43,7 +45,7 @@ export class SandboxCpu implements CpuBurner {
     try {
       const instances = await this.instances();
       const subject = instances.find(({ name }) => name === instance);
-      if (!subject) return { state: 'unknown', evidence: `the supervisor knows no ${instance}` };
+      if (!subject) return { state: 'absent', evidence: `the supervisor knows no ${instance}, so nothing burns in it` };
       if (subject.pid === null) return { state: 'absent', evidence: `${instance} is dead, and its burn with it` };
       const usages = await this.measure(instances);
       const own = usages.find(({ name }) => name === instance);

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SystemClock } from '../../config/system-clock.js';
 import type { Fence } from '../../core/ports/fence.js';
+import { SandboxCpu } from './cpu.js';
 import { SandboxLifecycle } from './lifecycle.js';
 import { World } from './world.js';
 
@@ -16,17 +17,20 @@ const FENCE: Fence = {
 describe('an instance of a world that has ended', () => {
   let supervisor: Server;
   let lifecycle: SandboxLifecycle;
+  let cpu: SandboxCpu;
   let status: number;
   beforeEach(async () => {
     const nothing = { harm: [], care: [], regions: {}, processes: [] };
-    const world = { state: 'serving', pid: 1, keep: false, holds: 0, endsInMs: null, ...nothing };
+    const said = { state: 'serving', pid: 1, keep: false, holds: 0, endsInMs: null, ...nothing };
     supervisor = createServer(({ method }, response) => {
       response.statusCode = method === 'GET' ? 200 : status;
-      response.end(method === 'GET' ? JSON.stringify(world) : '{"code":"not-found"}');
+      response.end(method === 'GET' ? JSON.stringify(said) : '{"code":"not-found"}');
     });
     await new Promise<void>((resolve) => supervisor.listen(0, '127.0.0.1', resolve));
     const { port } = supervisor.address() as AddressInfo;
-    lifecycle = new SandboxLifecycle(new World({ port, dnsPort: 0, pid: 1, layoutHash: 'a' }), new SystemClock());
+    const world = new World({ port, dnsPort: 0, pid: 1, layoutHash: 'a' });
+    lifecycle = new SandboxLifecycle(world, new SystemClock());
+    cpu = new SandboxCpu(world, new SystemClock());
   });
   afterEach(() => new Promise((resolve) => supervisor.close(resolve)));
 
@@ -34,6 +38,8 @@ describe('an instance of a world that has ended', () => {
     status = 404;
     await expect(lifecycle.bringUp('instance.us-west-a.2', FENCE)).resolves.toBeUndefined();
     expect(await lifecycle.isDown('instance.us-west-a.2', 'kill')).toMatchObject({ state: 'absent' });
+    await expect(cpu.endBurn('instance.us-west-a.2', FENCE)).resolves.toBeUndefined();
+    expect(await cpu.isBurning('instance.us-west-a.2', 0.5)).toMatchObject({ state: 'absent' });
   });
 
   it('any other refusal is an undo that failed', async () => {
