@@ -33,15 +33,19 @@ describe('the catalog of the house', () => {
     const entries = await all();
     expect(checkCatalog(entries)).toEqual([]);
     expect(entries.map(({ experiment }) => experiment.name)).toEqual([
+      'cut-one-way',
       'cut-regions',
       'drain-zone',
+      'error-region',
       'kill-instance',
       'kong-back-and-forth',
       'kong-sick-survivor',
       'kong-with-loss',
       'kong',
+      'latency-dose',
       'lose-zone',
       'pause-instance',
+      'slow-region',
     ]);
     for (const { file, experiment } of entries) {
       const target = await findTarget(experiment.target, [OURS]);

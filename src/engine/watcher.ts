@@ -7,6 +7,7 @@ import type { TrafficCounters } from '../core/traffic.js';
 import { BUDGET, budgetResult } from './budget.js';
 import { within } from './calls.js';
 import { DarkAttempts } from './dark-attempts.js';
+import { DoseWatch } from './dose-watch.js';
 import { measureAll } from './measure.js';
 import type { Sampler } from './sampler.js';
 import type { RunSession } from './session.js';
@@ -28,6 +29,7 @@ export class Watcher {
   private begun = 0;
   private summarisedAt: number;
   readonly dark = new DarkAttempts();
+  private readonly doses: DoseWatch;
 
   constructor(
     private readonly session: RunSession,
@@ -36,6 +38,7 @@ export class Watcher {
     private readonly sampler: Sampler,
   ) {
     this.summarisedAt = session.clock.monotonic();
+    this.doses = new DoseWatch(session, log);
   }
 
   /** Watches until `stop`. A reading that fails is a breach, never an end of watching. */
@@ -83,7 +86,12 @@ export class Watcher {
     const specs = judging ? this.specs() : [];
     const results = await measureAll(this.session, this.bench, specs);
     this.samples += results.length;
-    const events = [...this.judged(specs, results), ...this.budget(counters), ...this.recovered(results)];
+    const events = [
+      ...this.judged(specs, results),
+      ...this.budget(counters),
+      ...this.recovered(results),
+      ...this.doses.seen(results),
+    ];
     this.begun += events.filter((event) => event.type === 'BreachBegan').length;
     await this.session.record((state) => {
       if (state.stage !== 'method' && state.stage !== 'rolling-back') return [];

@@ -5,22 +5,41 @@ import type { Fault, Fence, Injection, PlannedInjection, Verification } from '..
 import type { Capabilities, Capability } from '../core/ports/fleet.js';
 import { noMatch } from './no-match.js';
 
+const place = z.string().min(1);
 const args = z
   .strictObject({
-    between: z
-      .tuple([z.string().min(1), z.string().min(1)])
-      .refine(([a, b]) => a !== b, { error: 'expected two different regions' }),
+    between: z.tuple([place, place]).optional().describe('Two regions that are cut from each other, both ways'),
+    from: place.optional().describe('The region whose calls to "to" no longer pass'),
+    to: place.optional(),
+    zone: place.optional().describe('The zone that is cut from the rest of "region"'),
+    region: place.optional(),
   })
-  .describe('Cuts two regions from each other, both ways');
+  .superRefine(({ between, from, to, zone, region }, ctx) => {
+    const ways = [
+      between !== undefined,
+      from !== undefined && to !== undefined,
+      zone !== undefined && region !== undefined,
+    ];
+    const given = [between, from, to, zone, region].filter((value) => value !== undefined).length;
+    if (ways.filter(Boolean).length !== 1 || given !== (ways[0] ? 1 : 2))
+      ctx.addIssue({
+        code: 'custom',
+        message: 'expected exactly one of "between", "from" with "to", "zone" with "region"',
+      });
+    const [a, b] = between ?? [from, to];
+    if (a !== undefined && a === b) ctx.addIssue({ code: 'custom', message: 'expected two different regions' });
+  })
+  .describe('Cuts two regions from each other, one from another, or a zone from the rest of its region');
 type Args = z.output<typeof args>;
 
-/** One direction of the cut. */
+/** One direction of a cut: from a region or a zone to a region. */
 interface CutEffect {
   readonly from: string;
   readonly to: string;
 }
+type CutPlan = PlannedInjection<CutEffect>;
 
-/** Split brain: nothing passes between two regions, either way, while both go on serving their own users. */
+/** Nothing passes any more: between two regions, from one to another, or from a zone to the rest of its region. */
 @FaultKind('network.partition')
 export class NetworkPartition implements Fault<Args, CutEffect> {
   static readonly args = args;
@@ -31,10 +50,12 @@ export class NetworkPartition implements Fault<Args, CutEffect> {
 
   constructor(private readonly fleet: Pick<Capabilities, 'cutter'>) {}
 
-  async plan(instances: readonly Instance[], { between: [a, b] }: Args): Promise<PlannedInjection<CutEffect>[]> {
-    const missing = [a, b].find((region) => !instances.some((instance) => instance.region === region));
+  async plan(instances: readonly Instance[], { between, from, to, zone, region }: Args): Promise<CutPlan[]> {
+    if (zone !== undefined && region !== undefined) return [this.zoneCut(instances, zone, region)];
+    const [a, b] = between ?? [from ?? '', to ?? ''];
+    const missing = [a, b].find((name) => !instances.some((instance) => instance.region === name));
     if (missing !== undefined) throw noMatch(this.kind, `instance in region ${missing}`, instances);
-    return [cutOf(a, b), cutOf(b, a)];
+    return between ? [regionCut(a, b), regionCut(b, a)] : [regionCut(a, b)];
   }
 
   inject({ effect }: Injection<CutEffect>, fence: Fence): Promise<void> {
@@ -48,9 +69,23 @@ export class NetworkPartition implements Fault<Args, CutEffect> {
   revert({ effect }: Injection<CutEffect>, fence: Fence): Promise<void> {
     return this.fleet.cutter.heal(effect.from, effect.to, fence);
   }
+
+  private zoneCut(instances: readonly Instance[], zone: string, region: string): CutPlan {
+    const inside = instances.filter((instance) => instance.region === region && instance.zone === zone);
+    if (inside.length === 0) throw noMatch(this.kind, `instance in zone ${zone} of region ${region}`, instances);
+    return {
+      subject: `${zone}->${region}`,
+      regions: [region],
+      zones: [zone],
+      instances: inside.filter(({ service }) => service !== 'link').length,
+      undo: 'revert',
+      summary: `cut everything from zone ${zone} to the rest of ${region}`,
+      effect: { from: zone, to: region },
+    };
+  }
 }
 
-function cutOf(from: string, to: string): PlannedInjection<CutEffect> {
+function regionCut(from: string, to: string): CutPlan {
   return {
     subject: `${from}->${to}`,
     regions: [from, to],

@@ -43,6 +43,8 @@ export abstract class Outage {
       subject: instance.id,
       regions: instance.region ? [instance.region] : [],
       zones: instance.zone ? [instance.zone] : [],
+      // A zone's link serves nobody itself.
+      instances: instance.zone && instance.service !== 'link' ? 1 : 0,
       // What is frozen needs nobody to start it again, even where nobody would.
       undo: this.manner === 'pause' ? 'resume' : instance.undo,
       summary: `${verb} ${instance.id} (${what}) ${outcome}`,

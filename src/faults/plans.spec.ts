@@ -5,6 +5,8 @@ import { seeded } from '../core/random.js';
 import { InstanceKill } from './instance-kill.fault.js';
 import { InstancePause } from './instance-pause.fault.js';
 import { InstanceStop } from './instance-stop.fault.js';
+import { NetworkErrors } from './network-errors.fault.js';
+import { NetworkLatency } from './network-latency.fault.js';
 import { NetworkPartition } from './network-partition.fault.js';
 import { RegionOutage } from './region-outage.fault.js';
 import { ResourceCpu } from './resource-cpu.fault.js';
@@ -65,7 +67,7 @@ describe('plans', () => {
   it('of a zone leave out what belongs to the region', async () => {
     const plan = await new ZoneOutage(none).plan(fleet, { region: 'west', zone: 'w2' });
     expect(subjects(plan)).toEqual(['instance.w2.1', 'instance.w2.2']);
-    expect(plan[0]).toMatchObject({ regions: ['west'], zones: ['w2'], undo: 'restart' });
+    expect(plan[0]).toMatchObject({ regions: ['west'], zones: ['w2'], instances: 1, undo: 'restart' });
     expect(subjects(await new ZoneDrain(none).plan(fleet, { region: 'west', zone: 'w2' }))).toEqual(subjects(plan));
   });
 
@@ -77,6 +79,87 @@ describe('plans', () => {
   it('of a partition cut both ways', async () => {
     const plan = await new NetworkPartition(none).plan(fleet, { between: ['west', 'east'] });
     expect(subjects(plan)).toEqual(['west->east', 'east->west']);
+  });
+
+  it('of a partition one way cut that way only', async () => {
+    const plan = await new NetworkPartition(none).plan(fleet, { from: 'east', to: 'west' });
+    expect(subjects(plan)).toEqual(['east->west']);
+  });
+
+  it('of a partition of a zone take its instances away and stay in their region', async () => {
+    const [cut, ...others] = await new NetworkPartition(none).plan(fleet, { zone: 'w2', region: 'west' });
+    expect(others).toEqual([]);
+    expect(cut).toMatchObject({ subject: 'w2->west', regions: ['west'], zones: ['w2'], instances: 2, undo: 'revert' });
+    await expect(new NetworkPartition(none).plan(fleet, { zone: 'w2', region: 'east' })).rejects.toThrow('zone w2');
+  });
+
+  it.each([
+    [{}],
+    [{ from: 'west' }],
+    [{ from: 'west', to: 'west' }],
+    [{ between: ['west', 'east'], from: 'west' }],
+    [{ from: 'west', region: 'east' }],
+    [{ zone: 'w1', region: 'west', to: 'east' }],
+  ])('of a partition refuse %j', (args) => {
+    expect(NetworkPartition.args.safeParse(args).success).toBe(false);
+  });
+
+  it('of latency say what they delay, by how much, and what p99 that explains', async () => {
+    const fault = new NetworkLatency(none);
+    const plan = async (args: object) => (await fault.plan(fleet, fault.args.parse({ region: 'west', ...args })))[0];
+    expect(await plan({ delay: '2s' })).toEqual({
+      subject: 'edge.west->west',
+      regions: ['west'],
+      zones: [],
+      instances: 0,
+      dose: { label: '5 % + 2s', explainsMs: 2000 },
+      undo: 'revert',
+      summary: 'delay by 2s 5 % of the calls from the gateway of west to its instances',
+      effect: {
+        region: 'west',
+        zone: null,
+        share: 0.05,
+        harm: { kind: 'delay', delay: { distribution: 'fixed', ms: 2000, capMs: 10_000 } },
+      },
+    });
+    expect(await plan({ delay: '1s', share: '0.5%', zone: 'w1' })).toMatchObject({
+      subject: 'edge.west->w1',
+      zones: ['w1'],
+      dose: { label: '0.5 % + 1s', explainsMs: 0 },
+    });
+    // A tenth of the calls is delayed, so p99 of all is the p90 of a delay: 100 ms / 0.1 ^ (1 / 2).
+    const pareto = { distribution: 'pareto', delay: '100ms', shape: 2, share: '10%' };
+    expect(await plan(pareto)).toMatchObject({ dose: { explainsMs: 316 } });
+    expect(await plan({ ...pareto, cap: '200ms' })).toMatchObject({ dose: { explainsMs: 200 } });
+    expect(await plan({ distribution: 'normal', delay: '1s', sd: '100ms' })).toMatchObject({
+      dose: { label: '5 % + 1s ± 100ms (normal, at most 10s)', explainsMs: 1300 },
+    });
+    await expect(plan({ delay: '1s', zone: 'e1' })).rejects.toThrow('zone e1 of region west');
+  });
+
+  it.each([
+    [{}],
+    [{ delay: '1s', share: '0%' }],
+    [{ delay: '1s', sd: '1s' }],
+    [{ delay: '1s', distribution: 'normal' }],
+    [{ delay: '1s', distribution: 'pareto', sd: '1s' }],
+    [{ delay: '20s' }],
+    [{ delay: '20s', cap: '2m' }],
+  ])('of latency refuse %j', (args) => {
+    expect(NetworkLatency.args.safeParse({ region: 'west', ...args }).success).toBe(false);
+  });
+
+  it('of errors break, lose or answer calls', async () => {
+    const fault = new NetworkErrors(none);
+    const plan = async (args: object) => (await fault.plan(fleet, fault.args.parse({ region: 'west', ...args })))[0];
+    expect(await plan({})).toMatchObject({
+      summary: 'answer 503 to 5 % of the calls from the gateway of west to its instances',
+      effect: { share: 0.05, harm: { kind: 'abort', with: 503 } },
+    });
+    expect(await plan({ error: 'reset', zone: 'w2' })).toMatchObject({
+      effect: { zone: 'w2', harm: { with: 'reset' } },
+    });
+    expect(fault.args.safeParse({ region: 'west', error: 200 }).success).toBe(false);
   });
 
   it('that match nothing say what was looked for and what there is', async () => {

@@ -7,7 +7,7 @@ import { Outage, type OutageEffect } from './outage.js';
 
 const args = z
   .strictObject({ region: z.string().min(1) })
-  .describe('Kills everything in the region, gateway, data and links included');
+  .describe('Kills everything in the region, gateway, data and all links included');
 type Args = z.output<typeof args>;
 
 /** Kong's dark: everything of a region dies at once, its gateway, data and paths to the others included. */

@@ -7,7 +7,7 @@ import { Outage, type OutageEffect } from './outage.js';
 
 const args = z
   .strictObject({ region: z.string().min(1), zone: z.string().min(1) })
-  .describe('Kills everything in the zone');
+  .describe('Kills everything in the zone, its link included');
 type Args = z.output<typeof args>;
 
 /** Gorilla: everything in a zone dies at once. What belongs to the whole region lives on. */

@@ -19,6 +19,7 @@ export function keyFigures(run: RunDocument, controls: readonly Control[] = []):
     journey(run, 'Evacuated in', 'evacuateWithin', evacuation(run)),
     journey(run, 'Returned in', 'returnWithin', returning(run)),
     darkAttempts(run),
+    ...knees(run),
     ...controls.map(controlFigure),
   ];
   return figures.filter((figure) => figure !== null);
@@ -65,6 +66,13 @@ function journey(run: RunDocument, label: string, objective: string, tookMs: num
     note: goal ? `objective ${spoken(goal.limitMs)}` : 'no objective set',
     tone: goal ? (goal.met === false ? 'bad' : 'good') : null,
   };
+}
+
+/** The first dose that was too much, of every fault that was raised step by step. */
+function knees({ doses }: RunDocument): Figure[] {
+  return doses.flatMap(({ subject, knee }) =>
+    knee ? [{ label: 'Knee', value: knee.label, note: `${subject}: ${knee.reason}`, tone: null }] : [],
+  );
 }
 
 function darkAttempts({ users }: RunDocument): Figure | null {

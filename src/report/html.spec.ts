@@ -36,6 +36,16 @@ describe('HTML report', () => {
     }
   });
 
+  it('names the knee of a series of doses', () => {
+    const doses = [120, 900].map((p99Ms) => {
+      return { injection: `i${p99Ms}`, label: `5 % + ${p99Ms}ms`, requests: 400, errors: 2, p99Ms, left: [] };
+    });
+    const knee = { injection: 'i900', label: '5 % + 900ms', reason: 'p99 is too much' };
+    const raised = { ...run, doses: [{ kind: 'network.latency', subject: 'edge.west->west', doses, knee }] };
+    expect(words(renderHtml(raised, samples))).toContain('5 % + 900ms 900 ms 2 of 400 knee p99 is too much');
+    expect(words(renderHtml(raised, samples))).toContain('5 % + 120ms 120 ms 2 of 400 edge.west-&gt;west 5 % + 900ms');
+  });
+
   it('needs no network and no script', () => {
     expect(page).not.toMatch(/https?:|<script|<link|<img|@import|url\((?!#)/i);
     expect(page).toContain("default-src 'none'");

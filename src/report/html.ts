@@ -5,6 +5,7 @@ import { keyFigures } from './figures.js';
 import { html, raw } from './html/markup.js';
 import { chartSection } from './html/sections/charts.js';
 import { figureSection, residueAlarm, verdictSection } from './html/sections/head.js';
+import { doseSection } from './html/sections/doses.js';
 import { hypothesisSection } from './html/sections/hypothesis.js';
 import { injectionSection } from './html/sections/injections.js';
 import { phaseSection } from './html/sections/phases.js';
@@ -35,8 +36,8 @@ export function renderHtml(run: RunDocument, samples: readonly Sample[], earlier
         <main>
           ${verdictSection(run)} ${residueAlarm(run)} ${figureSection(keyFigures(run, controlsOf(run, samples)))}
           ${chartSection(run, samples)} ${phaseSection(run, samples)} ${stepSection(run)} ${gateSection(run)}
-          ${injectionSection(run)} ${hypothesisSection(run)} ${recoverySection(run)} ${interruptionSection(run)}
-          ${trendSection(trendOf(run, earlier))}
+          ${injectionSection(run)} ${hypothesisSection(run)} ${doseSection(run)} ${recoverySection(run)}
+          ${interruptionSection(run)} ${trendSection(trendOf(run, earlier))}
           <footer>Silverback, run ${run.id}, experiment ${run.experimentHash}</footer>
         </main>
       </body>

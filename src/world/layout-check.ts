@@ -86,6 +86,9 @@ export function checkLayout(value: unknown): asserts value is Layout {
     // An instance is named by its zone alone.
     if (zones.indexOf(zone) !== zones.lastIndexOf(zone)) fail('layout.regions', 'zones with names of their own', zone);
   }
+  const shared = zones.find((zone) => Object.hasOwn(regions, zone));
+  // Both have a link that bears their name.
+  if (shared !== undefined) fail('layout.regions', 'zones that are not called like a region', shared);
   const hosts = Object.values(routes).map((route) => route.host);
   if (new Set(hosts).size < hosts.length) fail('layout.routes', 'a host of its own for each', hosts.join(', '));
   for (const [name, { weights }] of Object.entries(routes)) {

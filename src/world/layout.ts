@@ -7,7 +7,7 @@ export interface ProcessSpec {
   readonly role: Role;
   /** Empty for `dns` and `users`, which are of no region. */
   readonly region: string;
-  /** Empty for all but instances. */
+  /** Empty for all but instances and the links of zones. */
   readonly zone: string;
 }
 
@@ -17,13 +17,14 @@ export function parseLayout(value: unknown): Layout {
   return value;
 }
 
-/** The processes of the base layout: of each region link, store, edge and instances; then `dns` and `users`. */
+/** The processes of the base layout: of each region link, store, edge, and of its zones link and instances; then `dns` and `users`. */
 export function processesOf(layout: Layout): readonly ProcessSpec[] {
   const ofRegions = Object.entries(layout.regions).flatMap(([region, { zones }]) => [
     ...(['link', 'store', 'edge'] as const).map((role) => ({ name: `${role}.${region}`, role, region, zone: '' })),
-    ...Object.entries(zones).flatMap(([zone, count]) =>
-      Array.from({ length: count }, (_, index) => instanceSpec(region, zone, index + 1)),
-    ),
+    ...Object.entries(zones).flatMap(([zone, count]) => [
+      { name: `link.${zone}`, role: 'link' as const, region, zone },
+      ...Array.from({ length: count }, (_, index) => instanceSpec(region, zone, index + 1)),
+    ]),
   ]);
   const general = (['dns', 'users'] as const).map((role) => ({ name: role, role, region: '', zone: '' }));
   return [...ofRegions, ...general];

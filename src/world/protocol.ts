@@ -147,6 +147,8 @@ export interface RenewAnswer {
 
 export interface LinkState {
   readonly region: string;
+  /** Of a zone's link; empty for a region's. */
+  readonly zone: string;
   readonly epochs: Readonly<Record<string, number>>;
   readonly cuts: readonly {
     readonly to: string;

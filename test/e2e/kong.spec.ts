@@ -31,6 +31,9 @@ describe('kong, with the whole load of the catalog', () => {
         'instance.us-west-b.1',
         'instance.us-west-c.1',
         'link.us-west',
+        'link.us-west-a',
+        'link.us-west-b',
+        'link.us-west-c',
         'store.us-west',
       ].sort(),
     );

@@ -24,7 +24,7 @@ describe('a world', () => {
     const ids = (await world.capabilities.instances.list()).map(({ id, state }) => `${id} ${state}`);
     expect(ids).toEqual(
       ['dns', 'edge.east', 'edge.west', 'instance.east-1.1', 'instance.west-1.1']
-        .concat(['link.east', 'link.west', 'store.east', 'store.west'])
+        .concat(['link.east', 'link.east-1', 'link.west', 'link.west-1', 'store.east', 'store.west'])
         .map((id) => `${id} running`),
     );
   });

@@ -55,7 +55,7 @@ describe('harm whose worker is dead and whom nobody follows', () => {
     world.time.advance();
     const down = (): string[] =>
       [...world.processes.all.values()].filter(({ state }) => state === 'down').map(({ name }) => name);
-    expect(down()).toHaveLength(5);
+    expect(down()).toHaveLength(7);
 
     life.die();
     await clock.run(clock.sleep(TEMPO.harmTtlMs + 1_000));

@@ -46,7 +46,10 @@ describe('an experiment of the catalog, simulated', () => {
     expect(one.events).toEqual(other.events);
   });
 
-  it.each(['kill-instance', 'pause-instance', 'lose-zone', 'drain-zone', 'cut-regions'])('%s passes', async (name) => {
+  it.each([
+    ...['kill-instance', 'pause-instance', 'lose-zone', 'drain-zone'],
+    ...['cut-regions', 'cut-one-way', 'error-region'],
+  ])('%s passes', async (name) => {
     expect((await run(name)).document.verdict).toBe('passed');
   });
 
@@ -67,6 +70,25 @@ describe('an experiment of the catalog, simulated', () => {
     );
     expect(document.traffic.at(-1)?.weights).toEqual(base);
     expect(document.injections.every(({ state }) => state === 'reverted')).toBe(true);
+  });
+
+  it('slow-region fails by its p99 alone', async () => {
+    const { document } = await run('slow-region');
+    expect(document).toMatchObject({ verdict: 'failed', residue: [] });
+    const found = document.hypothesis.during.breaches.map(({ probe }) => probe).sort();
+    expect(found).toEqual(['p99', 'p99-beside-control']);
+  });
+
+  it('latency-dose passes and names the knee', async () => {
+    const { document } = await run('latency-dose');
+    expect(document).toMatchObject({ verdict: 'passed', residue: [] });
+    expect(document.doses).toMatchObject([
+      {
+        subject: 'edge.us-west->us-west',
+        doses: [{ left: [] }, { left: [] }, { left: [] }, { left: [expect.stringContaining('p99')] }],
+        knee: { label: '5 % + 1s600ms' },
+      },
+    ]);
   });
 
   it('kong with a sick survivor fails, and puts everything back', async () => {

@@ -8,7 +8,7 @@ import { issueIn } from './origin.js';
 
 /** Args called like this name things of the target, in faults and probes alike. */
 const ROUTE_ARGS = ['route'];
-const REGION_ARGS = ['region', 'regions', 'between'];
+const REGION_ARGS = ['region', 'regions', 'between', 'from', 'to'];
 const ZONE_ARGS = ['zone', 'zones'];
 const EVERYWHERE = ['all', 'each'];
 

@@ -16,11 +16,23 @@ export interface PlannedInjection<Effect = unknown> {
   /** Regions whose users or processes it touches; blast radius counts them. */
   readonly regions: readonly string[];
   readonly zones: readonly string[];
+  /** How many serving instances it takes away at most; without it, one for what lies in a zone and none otherwise. */
+  readonly instances?: number;
+  /** Where the kind can be dosed: how much this is. */
+  readonly dose?: Dose;
   readonly undo: Undo;
   /** One line for people: what will happen. */
   readonly summary: string;
   /** All that inject, verify and revert need, and nothing else. JSON. */
   readonly effect: Effect;
+}
+
+/** How strong a fault is, for experiments that raise it step by step. */
+export interface Dose {
+  /** For people: `5 % + 2s`. */
+  readonly label: string;
+  /** The most by which p99 rises from the dose alone, if nothing else suffers. Milliseconds. */
+  readonly explainsMs: number;
 }
 
 /** A planned injection that has its durable record. */

@@ -1,5 +1,6 @@
 import type { Instance } from '../instance.js';
 import type { TrafficCounters } from '../traffic.js';
+import type { CallFaults } from './call-faults.js';
 import type { Verification, Fence } from './fence.js';
 import type { TrafficRouter } from './router.js';
 
@@ -33,7 +34,7 @@ export interface CpuBurner {
   isBurning(instance: string, share: number): Promise<Verification>;
 }
 
-/** Cuts the path from one region to another, one way, under a harm lease. */
+/** Cuts the path from one region to another, or from a zone to its own region, one way, under a harm lease. */
 export interface Cutter {
   cut(from: string, to: string, fence: Fence): Promise<void>;
   heal(from: string, to: string, fence: Fence): Promise<void>;
@@ -120,6 +121,7 @@ export interface Capabilities {
   readonly lifecycle: Lifecycle;
   readonly cutter: Cutter;
   readonly cpu: CpuBurner;
+  readonly callFaults: CallFaults;
   readonly scaler: Scaler;
   readonly failover: FailoverModes;
   readonly health: RegionHealth;

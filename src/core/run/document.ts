@@ -41,6 +41,8 @@ export interface RunDocument {
     shares: Record<string, number>;
     source: string;
   }[];
+  /** Faults that have a dose, and the knee where it was raised step by step. */
+  doses: DoseSeries[];
   recovery: { injection: string; goneAt: string; steadyAt: string | null }[];
   interruptions: { at: string; resumedAt: string; by: string }[];
   users: {
@@ -63,6 +65,23 @@ export interface PhaseDocument {
   startedAt: string;
   finishedAt: string | null;
   durationMs: number | null;
+}
+
+export interface DoseSeries {
+  kind: string;
+  subject: string;
+  doses: DoseDocument[];
+  /** The first dose under which a probe did not hold, or p99 rose by more than the dose explains. Null for a single dose. */
+  knee: { injection: string; label: string; reason: string } | null;
+}
+/** What users of the fault's regions met while it was in effect. */
+export interface DoseDocument {
+  injection: string;
+  label: string;
+  requests: number;
+  errors: number;
+  p99Ms: number | null;
+  left: string[];
 }
 
 export interface StepDocument {

@@ -164,6 +164,15 @@ export type RunEvent =
     }
   /** Fault gone, and the hypothesis good again. */
   | { readonly type: 'RecoverySeen'; readonly injection: string; readonly goneAt: string; readonly steadyAt: string }
+  /** What users of its regions met while a fault with a dose was in effect, and which probes did not hold then. */
+  | {
+      readonly type: 'DoseFelt';
+      readonly id: string;
+      readonly regions: Readonly<
+        Record<string, { readonly requests: number; readonly errors: number; readonly p99Ms: number | null }>
+      >;
+      readonly left: readonly string[];
+    }
   | {
       readonly type: 'UsersCounted';
       readonly users: UserTotals;

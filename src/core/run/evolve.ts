@@ -124,6 +124,7 @@ function apply(state: RunState, event: RunEvent, at: number): RunState {
     case 'ProbesSummarised':
     case 'TrafficSeen':
     case 'WritesLeftBehind':
+    case 'DoseFelt':
       return state;
   }
 }

@@ -43,7 +43,7 @@ function irreversible(harm: readonly PlannedHarm[]): readonly string[] {
   );
 }
 
-/** Regions, zones and subjects that harm touches. A whole region counts as a region, not as its zones too. */
+/** Regions, zones and instances that harm touches. A whole region counts as a region, not as its zones too. */
 export function radiusOf(harm: readonly PlannedHarm[]): {
   regions: readonly string[];
   zones: readonly string[];
@@ -53,8 +53,13 @@ export function radiusOf(harm: readonly PlannedHarm[]): {
   return {
     regions: [...new Set(plans.flatMap((plan) => plan.regions))],
     zones: [...new Set(plans.flatMap((plan) => plan.zones))],
-    instances: new Set(plans.filter((plan) => plan.zones.length > 0).map((plan) => plan.subject)).size,
+    instances: [...new Map(plans.map((plan) => [plan.subject, instancesOf(plan)])).values()].reduce((a, b) => a + b, 0),
   };
+}
+
+/** @returns how many serving instances an injection takes away at most. */
+export function instancesOf({ instances, zones }: PlannedInjection): number {
+  return instances ?? (zones.length > 0 ? 1 : 0);
 }
 
 /**

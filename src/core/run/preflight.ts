@@ -2,7 +2,7 @@ import type { Experiment } from '../experiment/experiment.js';
 import type { ResidueItem } from '../ports/fleet.js';
 import { capacityNeeds, type CapacityNeed, type LoadFacts } from './capacity.js';
 import type { ProbeResult } from './event.js';
-import { harmProblems, type PlannedHarm } from './harm.js';
+import { harmProblems, instancesOf, type PlannedHarm } from './harm.js';
 
 /** Highest replication lag at which a drill may start, milliseconds. */
 export const REPLICATION_BEHIND_MS = 5_000;
@@ -138,7 +138,7 @@ function lostInstances({ harm }: PreflightFacts): { step: number; region: string
     return [...regions].map((region) => ({
       step,
       region,
-      count: plans.filter((plan) => plan.zones.length > 0 && plan.regions.includes(region)).length,
+      count: plans.reduce((sum, plan) => sum + (plan.regions.includes(region) ? instancesOf(plan) : 0), 0),
     }));
   });
 }

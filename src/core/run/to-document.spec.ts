@@ -18,7 +18,7 @@ describe('the document of a Kong that went well', () => {
       [
         ...['id', 'experiment', 'experimentTitle', 'experimentHash', 'target', 'simulated', 'variables'],
         ...['status', 'verdict', 'reason', 'requestedBy', 'createdAt', 'startedAt', 'finishedAt', 'objectives'],
-        ...['phases', 'steps', 'injections', 'hypothesis', 'gates', 'traffic', 'recovery', 'interruptions'],
+        ...['phases', 'steps', 'injections', 'hypothesis', 'gates', 'traffic', 'doses', 'recovery', 'interruptions'],
         ...['users', 'writes', 'leftBehind', 'residue'],
       ].sort(),
     );

@@ -1,4 +1,5 @@
 import type { Experiment } from '../experiment/experiment.js';
+import { dosesOf } from './document-doses.js';
 import { foldInjection } from './document-injections.js';
 import { enter, enterAfter, leave } from './document-phases.js';
 import { objectivesOf, pendingSteps, stepEnded, stepStarted, stopSteps, took } from './document-steps.js';
@@ -35,6 +36,7 @@ export function toDocument(events: readonly Recorded[]): RunDocument {
     hypothesis: { before: null, during: { samples: 0, breaches: [] }, after: null },
     gates: [],
     traffic: [],
+    doses: dosesOf(rest),
     recovery: [],
     interruptions: [],
     users: { requests: 0, errors: 0, lost: 0, retried: 0, stragglers: 0, attemptsWhileDark: {} },
@@ -150,6 +152,7 @@ function fold(run: RunDocument, experiment: Experiment, { event, at, epoch }: Re
     case 'EpochAnnounced':
     case 'PreflightPassed':
     case 'RevertFailed':
+    case 'DoseFelt':
     case 'ReturnChecked':
     case 'AbortRequested':
     case 'Paused':

@@ -15,9 +15,10 @@ export function instancesOf(layout: WorldLayout): readonly Instance[] {
     make('edge', region, '', `edge.${region}`),
     make('store', region, '', `store.${region}`),
     make('link', region, '', `link.${region}`),
-    ...Object.entries(zones).flatMap(([zone, count]) =>
-      Array.from({ length: count }, (_, index) => make('instance', region, zone, `instance.${zone}.${index + 1}`)),
-    ),
+    ...Object.entries(zones).flatMap(([zone, count]) => [
+      make('link', region, zone, `link.${zone}`),
+      ...Array.from({ length: count }, (_, index) => make('instance', region, zone, `instance.${zone}.${index + 1}`)),
+    ]),
   ]);
 }
 

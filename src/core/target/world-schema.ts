@@ -93,7 +93,7 @@ function checkSizes({ regions, routes }: Written, refuse: Refuse): void {
   if (starts > MAX_STARTS) refuse(['routes'], `${starts} starts a second in all`, `at most ${MAX_STARTS}`);
 }
 
-/** Processes are called after their zone and users know a route by its host: neither may be twice. */
+/** Processes are called after their zone or region and users know a route by its host: neither may be twice. */
 function checkDoubles({ regions, routes }: Written, refuse: Refuse): void {
   const zones = new Map<string, string>();
   for (const [region, value] of Object.entries(regions))
@@ -101,6 +101,8 @@ function checkDoubles({ regions, routes }: Written, refuse: Refuse): void {
       const other = zones.get(zone);
       if (other !== undefined)
         refuse(['regions', region, 'zones', zone], `zone "${zone}" is in ${other} too`, 'names that differ');
+      if (zone in regions)
+        refuse(['regions', region, 'zones', zone], `zone "${zone}" is called like a region`, 'names that differ');
       zones.set(zone, region);
     }
   const hosts = new Map<string, string>();

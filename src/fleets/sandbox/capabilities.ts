@@ -3,6 +3,7 @@ import type { Capabilities } from '../../core/ports/fleet.js';
 import type { RouteControl } from '../../core/ports/route-control.js';
 import type { TrafficRouter } from '../../core/ports/router.js';
 import type { Target, WorldLayout } from '../../core/target/target.js';
+import { SandboxCallFaults } from './call-faults.js';
 import { CareRecords } from './care.js';
 import { SandboxConnections } from './connections.js';
 import { SandboxCpu } from './cpu.js';
@@ -37,6 +38,7 @@ export function sandboxCapabilities(
     lifecycle: new SandboxLifecycle(world, clock),
     cutter: new SandboxCutter(world, clock),
     cpu: new SandboxCpu(world, clock),
+    callFaults: new SandboxCallFaults(world, clock, Object.values(layout.routes)[0]?.host ?? ''),
     scaler: new SandboxScaler(world, care, clock),
     failover: new SandboxFailover(world, care, clock),
     health: new SandboxHealth(world, replication),

@@ -3,10 +3,10 @@ import type { Clock } from '../../core/ports/clock.js';
 import type { Fence, Verification } from '../../core/ports/fault.js';
 import type { Cutter } from '../../core/ports/fleet.js';
 import { careFence, harmFence } from './fence.js';
-import { edgeState, linkState, reachAnswer } from './wire.js';
+import { anyState, linkState, reachAnswer } from './wire.js';
 import type { World } from './world.js';
 
-/** Cuts the link that a region's traffic to another one passes. */
+/** Cuts the link that a region's traffic to another one passes, or a zone's to the store of its region. */
 export class SandboxCutter implements Cutter {
   constructor(
     private readonly world: World,
@@ -37,27 +37,27 @@ export class SandboxCutter implements Cutter {
     }
   }
 
-  /** The probe pair: the data path itself, and a control path to both ends that the cut must not touch. */
+  /** The probe pair: the data path itself, and a way past the link to what it leads to, which the cut must not touch. */
   private async look(from: string, to: string): Promise<Verification> {
-    const link = await this.world.control(`link.${from}`);
-    const [reach, { cuts }] = await Promise.all([
-      link.get(`/reach/${encodeURIComponent(to)}`, reachAnswer),
-      link.get('/state', linkState),
+    const control = await this.world.control(`link.${from}`);
+    const [reach, link] = await Promise.all([
+      control.get(`/reach/${encodeURIComponent(to)}`, reachAnswer),
+      control.get('/state', linkState),
     ]);
-    const declared = cuts.find((cut) => cut.to === to);
+    const declared = link.cuts.find((cut) => cut.to === to);
     const told = `link.${from} ${declared ? `cuts ${to} for ${declared.injection}` : `does not cut ${to}`}`;
     if (reach.reachable) return { state: 'absent', evidence: `${told}; data path open: ${reach.evidence}` };
+    const far = `${link.zone === '' ? 'edge' : 'store'}.${to}`;
     if (!declared) {
       // Where nobody is at the other end, the link's own word is all that there is to see.
-      if (await this.isDead(`edge.${to}`)) return { state: 'absent', evidence: `${told}, and edge.${to} is dead` };
+      if (await this.isDead(far)) return { state: 'absent', evidence: `${told}, and ${far} is dead` };
       return { state: 'unknown', evidence: `${told}, but nothing passes: ${reach.evidence}` };
     }
-    const edge = await this.world.control(`edge.${to}`);
-    const open = await edge.get('/state', edgeState).then(
+    const open = await (await this.world.control(far)).get('/state', anyState).then(
       () => true,
       () => false,
     );
-    const evidence = `${told}; data path: ${reach.evidence}; control path to edge.${to} ${open ? 'open' : 'does not answer'}`;
+    const evidence = `${told}; data path: ${reach.evidence}; control path to ${far} ${open ? 'open' : 'does not answer'}`;
     return { state: open ? 'in-effect' : 'unknown', evidence };
   }
 

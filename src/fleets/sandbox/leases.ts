@@ -7,7 +7,7 @@ import { controlOf, type World } from './world.js';
 /** How long a component that is starting may take until it can hear an epoch. */
 const STARTING_MS = 10_000;
 
-/** Everything but stores and users remembers epochs; supervisor, links and instances hold harm. */
+/** Everything but stores and users remembers epochs; supervisor, links, edges and instances hold harm. */
 export class SandboxLeases implements Leases {
   constructor(
     private readonly world: World,
@@ -31,7 +31,7 @@ export class SandboxLeases implements Leases {
       throw new SilverbackError('lease-lost', `harm of ${run} was to be renewed until a time that is past`);
     const request = { run, epoch, injections: harm, ttlMs };
     const { processes } = await this.world.supervisor.status();
-    const holders = processes.filter(({ role, pid }) => pid !== null && /^(link|instance)$/.test(role));
+    const holders = processes.filter(({ role, pid }) => pid !== null && /^(edge|link|instance)$/.test(role));
     const answers = await Promise.all([
       this.world.supervisor.control.ask('/leases/renew', request, renewAnswer),
       ...holders.map((holder) => this.renewAt(holder, request)),

@@ -1,6 +1,7 @@
 import type { ResidueItem, ResidueScanner } from '../../core/ports/fleet.js';
 import { sameWeights } from '../../core/weights.js';
 import {
+  callFaults,
   dnsState,
   edgeState,
   instanceState,
@@ -24,12 +25,28 @@ export class SandboxResidue implements ResidueScanner {
     const seen = await Promise.all(
       alive.map(async (process) => {
         const control = controlOf(process);
-        if (process.role === 'link') return cutItems(process.region, await control.get('/state', linkState));
+        if (process.role === 'link')
+          return cutItems(process.zone || process.region, await control.get('/state', linkState));
         if (process.role === 'dns') return routeItems(process.name, (await control.get('/state', dnsState)).routes);
         if (process.role === 'instance') return burnItems(process.name, await control.get('/state', instanceState));
         if (process.role !== 'edge') return [];
-        const state = await control.get('/state', edgeState);
-        return [...routeItems(process.name, state.routes), ...failoverItems(process.name, state.failover)];
+        const [state, { faults }] = await Promise.all([
+          control.get('/state', edgeState),
+          control.get('/faults', callFaults),
+        ]);
+        return [
+          ...routeItems(process.name, state.routes),
+          ...failoverItems(process.name, state.failover),
+          ...faults.map(({ run, injection }) => {
+            return {
+              kind: 'calls',
+              subject: process.name,
+              run,
+              injection,
+              detail: 'it disturbs calls to its instances',
+            };
+          }),
+        ];
       }),
     );
     return [...supervisorItems(status), ...seen.flat()];
@@ -61,9 +78,9 @@ function supervisorItems({ harm, care, regions }: SupervisorStatus): ResidueItem
   ];
 }
 
-function cutItems(region: string, { cuts }: { cuts: { to: string; run: string; injection: string }[] }): ResidueItem[] {
+function cutItems(from: string, { cuts }: { cuts: { to: string; run: string; injection: string }[] }): ResidueItem[] {
   return cuts.map(({ to, run, injection }) => {
-    return { kind: 'cut', subject: `${region}->${to}`, run, injection, detail: `link.${region} lets nothing pass` };
+    return { kind: 'cut', subject: `${from}->${to}`, run, injection, detail: `link.${from} lets nothing pass` };
   });
 }
 

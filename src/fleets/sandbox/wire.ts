@@ -45,7 +45,11 @@ export type WorldEvent = z.output<typeof worldEvent>;
 
 export const renewAnswer = z.object({ renewed: z.array(z.string()), unknown: z.array(z.string()) });
 
+/** Of a component that only has to answer. */
+export const anyState = z.object({});
+
 export const linkState = z.object({
+  zone: z.string(),
   cuts: z.array(z.object({ to: z.string(), run: z.string(), injection: z.string(), expiresInMs: z.number() })),
 });
 export const reachAnswer = z.object({ reachable: z.boolean(), evidence: z.string() });
@@ -64,6 +68,17 @@ export const edgeState = z.object({
 export type EdgeState = z.output<typeof edgeState>;
 
 export const edgeStats = z.object({ connections: z.int(), routes: byName(z.object({ stragglers: z.int() })) });
+
+const callFault = z.object({
+  injection: z.string(),
+  run: z.string(),
+  calls: z.int(),
+  bitten: z.int(),
+  sinceBite: z.int(),
+  heldMs: z.number(),
+});
+export type CallFaultState = z.output<typeof callFault>;
+export const callFaults = z.object({ faults: z.array(callFault) });
 
 const histogram = z.object({ boundsMs: z.array(z.number()), counts: z.array(z.number()) });
 export const usersStats = z.object({

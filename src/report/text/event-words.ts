@@ -64,6 +64,8 @@ export function eventWords(event: RunEvent, run: RunDocument): EventWords | null
       return quiet(
         `${subject(run, event.injection)} recovered ${spoken(between(event.goneAt, event.steadyAt) ?? 0)} after it was gone`,
       );
+    case 'DoseFelt':
+      return plain(doseWords(run, event.id));
     case 'UsersCounted':
       return {
         text: `${count(event.users.lost)} of ${plural(event.users.requests, 'request')} lost${event.writes ? `, ${count(event.writes.lost)} of ${plural(event.writes.acknowledged, 'write')} lost` : ''}`,
@@ -128,6 +130,13 @@ function stepOf(run: RunDocument, index: number): string {
 function subject(run: RunDocument, id: string): string {
   const injection = run.injections.find((candidate) => candidate.id === id);
   return injection ? `${injection.kind} ${injection.subject}` : id;
+}
+
+function doseWords(run: RunDocument, id: string): string {
+  const dose = run.doses.flatMap(({ doses }) => doses).find(({ injection }) => injection === id);
+  if (!dose) return id;
+  const p99 = dose.p99Ms === null ? 'not measured' : spoken(dose.p99Ms);
+  return `${subject(run, id)}, ${dose.label}: p99 ${p99}${dose.left.length > 0 ? `; ${dose.left.join('; ')}` : ''}`;
 }
 
 function bare(run: RunDocument, id: string): string {

@@ -21,6 +21,7 @@ export function showRun(run: RunDocument, whole: boolean): string {
     gates(run, room),
     injections(run, room),
     hypothesis(run, room + 28),
+    doses(run, room),
     recovery(run),
     interruptions(run),
   );
@@ -84,6 +85,18 @@ function hypothesis({ hypothesis: { before, during, after } }: RunDocument, room
   const watched = during.samples > 0 ? [['during', '', plural(during.samples, 'reading')]] : [];
   const rows = [...checked('before', before?.results ?? []), ...watched, ...breaches];
   return titled('Steady state', table(['', '', ''], [...rows, ...checked('after', after?.results ?? [])]));
+}
+
+function doses(run: RunDocument, room: number): string {
+  const rows = run.doses.flatMap(({ doses: of, knee }) =>
+    of.map(({ injection, label, requests, errors, p99Ms, left }) => [
+      label,
+      `p99 ${p99Ms === null ? 'not measured' : spoken(p99Ms)}`,
+      `${errors} of ${plural(requests, 'request')} failed`,
+      injection === knee?.injection ? paint('warn', `knee: ${brief(knee.reason, room)}`) : brief(left[0] ?? '', room),
+    ]),
+  );
+  return titled('Doses', table(['', '', '', ''], rows));
 }
 
 function recovery(run: RunDocument): string {

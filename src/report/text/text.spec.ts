@@ -52,6 +52,17 @@ describe('show', () => {
   });
 });
 
+describe('doses', () => {
+  it('are shown with what users met, and the knee', () => {
+    const doses = [
+      { injection: 'i', label: '5 % + 1s', requests: 400, errors: 2, p99Ms: 1080, left: ['p99: too much'] },
+    ];
+    const knee = { injection: 'i', label: '5 % + 1s', reason: 'p99: too much' };
+    const run = { ...passedKong().run, doses: [{ kind: 'network.latency', subject: 'west', doses, knee }] };
+    expect(plain(showRun(run, true))).toMatch(/5 % \+ 1s +p99 1\.1 s +2 of 400 requests failed +knee: p99: too much/);
+  });
+});
+
 describe('timeline and progress', () => {
   it('has a line for what matters, with the time since the request, and none for bookkeeping', () => {
     const { run, events } = passedKong();

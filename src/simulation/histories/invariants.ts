@@ -123,6 +123,7 @@ function undoes(change: Change, entry: LedgerEntry): boolean {
     case 'bring-up':
     case 'heal':
     case 'end-burn':
+    case 'calm':
       return true;
     case 'failover':
       return change.region !== (entry.effect as { region: string }).region;
@@ -131,6 +132,7 @@ function undoes(change: Change, entry: LedgerEntry): boolean {
     case 'take-down':
     case 'cut':
     case 'burn':
+    case 'disturb':
     case 'weights':
     case 'care':
       return false;
@@ -147,6 +149,9 @@ function wordsOf(change: Change): string {
     case 'cut':
     case 'heal':
       return `${change.kind} from ${change.from} to ${change.to}`;
+    case 'disturb':
+    case 'calm':
+      return `${change.kind} of ${change.subject}`;
     case 'weights':
       return `weights ${JSON.stringify(change.weights)} of ${change.route} on ${change.place}`;
     case 'failover':

@@ -43,6 +43,9 @@ const fault = (id: string, kind: string, args: unknown, reinject = false): Step 
   args,
   reinject,
 });
+const FIXED = { distribution: 'fixed', delay: 2_000 };
+const NORMAL = { distribution: 'normal', delay: 500, sd: 100 };
+const PARETO = { distribution: 'pareto', delay: 100, shape: 1.2 };
 const outage = (region = 'west'): Step => fault('dark', 'region.outage', { region });
 const mode: Step = { kind: 'mode', id: 'mode', failover: 'west' };
 const check: Step = { kind: 'check', id: 'check', probes: [], withinMs: 10_000 };
@@ -91,6 +94,19 @@ export function randomShape(random: Random): Shape {
     fault('dark', 'instance.pause', { region, service: one('instance', 'store', 'link'), count: 1 }, random() < 0.5),
     fault('dark', 'zone.drain', { region, zone: `${region}-${one('a', 'b')}` }, random() < 0.5),
     fault('dark', 'resource.cpu', { region, count: 1, share: 0.5 }, random() < 0.5),
+    fault('dark', 'network.partition', { from: region, to: region === 'west' ? 'east' : 'west' }, random() < 0.5),
+    fault('dark', 'network.partition', { zone: `${region}-${one('a', 'b')}`, region }, random() < 0.5),
+  );
+  const zone = one(undefined, `${region}-a`);
+  const selected = { region, ...(zone !== undefined && { zone }), share: one(100, 500) };
+  const grey = one(
+    fault('dark', 'network.latency', { ...selected, ...one(FIXED, NORMAL, PARETO), cap: 2_500 }, random() < 0.5),
+    fault(
+      'dark',
+      'network.errors',
+      { ...selected, error: one<503 | 'reset' | 'timeout'>(503, 'reset', 'timeout') },
+      random() < 0.5,
+    ),
   );
   return one<() => Shape>(
     () => ({
@@ -131,7 +147,7 @@ export function randomShape(random: Random): Shape {
     }),
     () => ({
       name: 'small harm',
-      method: [small, ...aside(), ...maybe(revert('dark')), ...aside()],
+      method: [one(small, grey), ...aside(), ...maybe(revert('dark')), ...aside()],
       verdict: 'passed',
     }),
     () => ({

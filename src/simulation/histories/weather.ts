@@ -14,7 +14,7 @@ export interface Weather {
 export const noBite = (): Weather => ({
   name: 'no bite',
   atMs: 0,
-  happen: (world) => void world.toothless.add('take-down').add('cut').add('burn'),
+  happen: (world) => void world.toothless.add('take-down').add('cut').add('burn').add('disturb'),
 });
 
 /** Somebody puts harm right, once there is some. */

@@ -2,6 +2,7 @@ import { isCode, SilverbackError } from '../../core/errors.js';
 import type { Fence, Verification } from '../../core/ports/fence.js';
 import type { Capabilities, Manner } from '../../core/ports/fleet.js';
 import type { Wire } from '../wire.js';
+import { modelCallFaults } from './call-faults.js';
 import { ModelRouter } from './edge-router.js';
 import { capacityOf } from './flow.js';
 import { problemsOf } from './health.js';
@@ -35,6 +36,7 @@ export function capabilitiesOf(world: ModelWorld, wire: Wire): Capabilities {
       heal: (from, to, fence) => wire.reach('cutter.heal', () => world.heal(from, to, fence), fence.signal),
       isCut: (from, to) => look('cutter.isCut', () => isCut(world, from, to)),
     },
+    callFaults: modelCallFaults(world, wire),
     scaler: {
       scaleOf: (region) =>
         look('scaler.scaleOf', () => {
@@ -96,8 +98,9 @@ function isBurning(world: ModelWorld, name: string): Verification {
 function isCut(world: ModelWorld, from: string, to: string): Verification {
   if (!world.isUp('link', from)) return { state: 'absent', evidence: `link.${from} is dead, and its cuts with it` };
   if (!world.cuts.has(cutOf(from, to))) return { state: 'absent', evidence: `data passes from ${from} to ${to}` };
-  const reached = world.isUp('edge', to);
-  const evidence = `nothing passes from ${from} to ${to}; edge.${to} ${reached ? 'answers' : 'does not answer'}`;
+  const far = world.regions.includes(from) ? edgeOf(to) : `store.${to}`;
+  const reached = world.processes.isUp(far);
+  const evidence = `nothing passes from ${from} to ${to}; ${far} ${reached ? 'answers' : 'does not answer'}`;
   return { state: reached ? 'in-effect' : 'unknown', evidence };
 }
 

@@ -1,7 +1,10 @@
 import type { RouteCounters, TrafficCounters } from '../../core/traffic.js';
 import type { Flow } from './flow.js';
 
-const BOUNDS_MS = [5, 10, 20, 35, 50, 75, 100, 150, 250, 500, 1_000, 2_500];
+const BOUNDS_MS = [
+  ...[5, 10, 20, 35, 50, 75, 100, 150, 250, 350, 500],
+  ...[600, 700, 850, 1_000, 1_250, 1_500, 2_000, 2_500, 3_000],
+];
 /** Share of users' requests that write. */
 const WRITING = 0.5;
 
@@ -35,8 +38,10 @@ export class Counters {
         count.errors += rate.errors * seconds;
         count.attempts += rate.attempts * seconds;
         count.stragglers += rate.stragglers * seconds;
-        const bucket = bucketOf(rate.latencyMs);
-        count.latency[bucket] = (count.latency[bucket] ?? 0) + rate.requests * seconds;
+        for (const { share, ms: longer } of rate.classes) {
+          const bucket = bucketOf(rate.latencyMs + longer);
+          count.latency[bucket] = (count.latency[bucket] ?? 0) + rate.requests * share * seconds;
+        }
       }
     }
   }

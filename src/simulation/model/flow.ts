@@ -1,5 +1,6 @@
 import type { WorldLayout } from '../../core/target/target.js';
 import type { Weights } from '../../core/weights.js';
+import { classesOf, failingOf, type CallClass, type FeltFault } from './call-delays.js';
 
 /** What one region does for the users of one route, a second. */
 export interface RegionFlow {
@@ -11,6 +12,8 @@ export interface RegionFlow {
   readonly requests: number;
   readonly errors: number;
   readonly latencyMs: number;
+  /** How much longer calls take that are disturbed. */
+  readonly classes: readonly CallClass[];
 }
 
 /** By route, then by region. */
@@ -25,6 +28,7 @@ export interface FlowFacts {
   readonly healthyInstances: (region: string) => number;
   /** Whether users' requests pass from one region to another. */
   readonly isOpen: (from: string, to: string) => boolean;
+  readonly callFaults: (region: string) => readonly FeltFault[];
 }
 
 /** An answer takes at least this, milliseconds, on top of its service time. */
@@ -65,6 +69,7 @@ export function flowOf(facts: FlowFacts): Flow {
               requests: served + vain,
               errors: served * quality.failing + vain,
               latencyMs: quality.latencyMs,
+              classes: quality.classes,
             },
           ];
         }),
@@ -115,11 +120,13 @@ function demandOf(facts: FlowFacts, route: string, regions: readonly string[]): 
 
 /** Share of requests that fail, and latency, of a region under its load. */
 function qualityOf(
-  { layout, healthyInstances }: FlowFacts,
+  { layout, healthyInstances, callFaults }: FlowFacts,
   region: string,
   load: number,
   share: number,
-): { failing: number; latencyMs: number } {
+): { failing: number; latencyMs: number; classes: readonly CallClass[] } {
+  const faults = callFaults(region);
+  const classes = classesOf(faults);
   const { slots, serviceMs, queue } = layout.instance;
   const capacity = (healthyInstances(region) * slots * 1000) / serviceMs;
   const shed = load > capacity ? 1 - capacity / load : 0;
@@ -127,8 +134,9 @@ function qualityOf(
   const sick = degrade !== null && degrade.region === region && share > degrade.aboveShare;
   const waiting = shed > 0 ? (queue * serviceMs) / slots : load > capacity * BUSY ? serviceMs : 0;
   return {
-    failing: 1 - (1 - shed) * (1 - (sick ? degrade.errorShare : 0)),
+    failing: 1 - (1 - shed) * (1 - (sick ? degrade.errorShare : 0)) * (1 - failingOf(faults, classes)),
     latencyMs: serviceMs + ON_THE_WAY_MS + waiting + (sick ? degrade.delayMs : 0),
+    classes,
   };
 }
 

@@ -17,9 +17,11 @@ export function weaknessesOf(world: ModelWorld, region: string): readonly string
   const problems = (['link', 'store', 'edge'] as const)
     .filter((role) => !world.isUp(role, region))
     .map((role) => `${role}.${region} is not up`);
-  const healthy = processes.healthyIn(region);
+  for (const zone of Object.keys(world.layout.regions[region]?.zones ?? {}))
+    if (!world.isUp('link', zone)) problems.push(`link.${zone} is not up`);
+  const healthy = world.readyIn(region);
   const base = processes.base(region);
-  if (healthy < base) problems.push(`${healthy} of ${base} instances of ${region} are healthy`);
+  if (healthy < base) problems.push(`${healthy} of ${base} instances of ${region} are ready`);
   for (const { from, to, lagMs } of replication.lags(time.now)) {
     if ((from === region || to === region) && lagMs > CAUGHT_UP_MS)
       problems.push(`data from ${from} to ${to} is ${Math.round(lagMs)} ms behind`);
@@ -32,7 +34,8 @@ export function weaknessesOf(world: ModelWorld, region: string): readonly string
 /** Whether there is any weakness, without the words: asked at every change. */
 export function isWeak(world: ModelWorld, region: string): boolean {
   const { processes, replication, time, unwell } = world;
-  if (unwell.has(region) || processes.healthyIn(region) < processes.base(region)) return true;
+  if (unwell.has(region) || world.readyIn(region) < processes.base(region)) return true;
+  if (Object.keys(world.layout.regions[region]?.zones ?? {}).some((zone) => !world.isUp('link', zone))) return true;
   if (!world.isUp('link', region) || !world.isUp('store', region) || !world.isUp('edge', region)) return true;
   return replication.isBehind(region, time.now, CAUGHT_UP_MS);
 }

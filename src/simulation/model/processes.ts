@@ -9,7 +9,7 @@ export interface Process {
   readonly role: Role;
   /** Empty for `dns`. */
   readonly region: string;
-  /** Empty for all but instances. */
+  /** Empty for all but instances and the links of zones. */
   readonly zone: string;
   /** `stopped`: by scale; `down` and `paused`: kept so by harm; `leaving`: gets nothing new, and ends soon. */
   state: 'healthy' | 'queued' | 'starting' | 'leaving' | 'paused' | 'down' | 'stopped';
@@ -37,6 +37,7 @@ export class Processes {
     for (const [region, { zones }] of Object.entries(layout.regions)) {
       for (const role of ['link', 'store', 'edge'] as const) this.add(`${role}.${region}`, role, region, '', 'healthy');
       for (const [zone, count] of Object.entries(zones)) {
+        this.add(`link.${zone}`, 'link', region, zone, 'healthy');
         for (let index = 1; index <= count; index += 1) this.addInstance(region, zone, index, 'healthy');
       }
       this.desired.set(region, this.base(region));
@@ -60,10 +61,11 @@ export class Processes {
     return this.desired.get(region) ?? 0;
   }
 
-  healthyIn(region: string): number {
+  /** @param isReady whether the instances of a zone have what they need */
+  healthyIn(region: string, isReady: (zone: string) => boolean = () => true): number {
     let healthy = 0;
-    for (const process of this.all.values()) {
-      if (process.role === 'instance' && process.region === region && process.state === 'healthy') healthy += 1;
+    for (const { role, region: of, zone, state } of this.all.values()) {
+      if (role === 'instance' && of === region && state === 'healthy' && isReady(zone)) healthy += 1;
     }
     return healthy;
   }

@@ -13,6 +13,7 @@ export function residueOf(world: ModelWorld, onlyAlive = true): readonly Residue
       .map((region) => item('scale', region, null, null)),
     ...[...world.cuts].map((cut) => item('cut', cut, null, null)),
     ...[...world.burns].map((name) => item('burn', name, null, null)),
+    ...world.disturbing.all().map(({ injection, subject }) => item('calls', subject, null, injection)),
     ...places.flatMap((place) =>
       Object.keys(layout.routes)
         .filter((route) => !routes.isAtRest(place, route))

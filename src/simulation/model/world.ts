@@ -1,10 +1,12 @@
 import { SilverbackError } from '../../core/errors.js';
 import type { Clock } from '../../core/ports/clock.js';
+import type { CallFault, CallSelection } from '../../core/ports/call-faults.js';
 import type { Fence } from '../../core/ports/fence.js';
 import type { Manner } from '../../core/ports/fleet.js';
 import type { WorldLayout } from '../../core/target/target.js';
 import type { Weights } from '../../core/weights.js';
 import { Audience } from './audience.js';
+import { disturbed, Disturbances } from './disturbances.js';
 import { Epochs } from './epochs.js';
 import { HarmLeases } from './leases.js';
 import { Processes, type Process } from './processes.js';
@@ -36,8 +38,9 @@ export class ModelWorld {
   readonly cuts = new Set<string>();
   /** Instances that burn CPU time. */
   readonly burns = new Set<string>();
+  readonly disturbing = new Disturbances();
   /** Harm of these kinds is accepted and has no effect. */
-  readonly toothless = new Set<'take-down' | 'cut' | 'burn'>();
+  readonly toothless = new Set<'take-down' | 'cut' | 'burn' | 'disturb'>();
   /** Regions that should get nobody although everything in them runs, with the reason. */
   readonly unwell = new Map<string, string>();
   readonly regions: readonly string[];
@@ -58,8 +61,9 @@ export class ModelWorld {
     const facts = {
       home: (route: string) => this.routes.copy('dns', route).weights,
       gatewayUp: (region: string) => this.isUp('edge', region),
-      healthyInstances: (region: string) => this.processes.healthyIn(region),
+      healthyInstances: (region: string) => this.readyIn(region),
       isOpen: (from: string, to: string) => this.passes(from, to),
+      callFaults: (region: string) => this.disturbing.felt(region, (zone) => this.readyIn(region, zone)),
     };
     this.audience = new Audience(layout, facts, () => this.time.now);
     this.replication = new Replication(
@@ -75,11 +79,18 @@ export class ModelWorld {
     this.listeners.push(listener);
   }
 
-  isUp(role: 'edge' | 'store' | 'link', region: string): boolean {
-    return this.processes.isUp(`${role}.${region}`);
+  /** @param place a region; of a link also a zone */
+  isUp(role: 'edge' | 'store' | 'link', place: string): boolean {
+    return this.processes.isUp(`${role}.${place}`);
   }
 
-  /** Whether the path from one region to another is open. */
+  /** Instances that can serve, of a region or of one zone of it: they live and reach the store of their region. */
+  readyIn(region: string, only: string | null = null): number {
+    if (!this.isUp('store', region)) return 0;
+    return this.processes.healthyIn(region, (zone) => (only ?? zone) === zone && this.passes(zone, region));
+  }
+
+  /** Whether the path from one region to another, or from a zone to its region, is open. */
   passes(from: string, to: string): boolean {
     return this.isUp('link', from) && !this.cuts.has(cutOf(from, to));
   }
@@ -141,6 +152,20 @@ export class ModelWorld {
     this.leases.release(burnOf(name), fence.injection);
   }
 
+  disturb(fault: CallFault, fence: Fence): void {
+    this.admit({ kind: 'disturb', subject: disturbed(fault) }, fence);
+    this.mustBeUp(edgeOf(fault.region));
+    this.leases.take(disturbed(fault), fence, this.monotonic(fence.expiresAt));
+    if (!this.toothless.has('disturb')) this.disturbing.put(fence.injection, fault);
+    this.changed();
+  }
+
+  calm(selection: CallSelection, fence: Fence): void {
+    this.admit({ kind: 'calm', subject: disturbed(selection) }, fence);
+    if (this.process(edgeOf(selection.region)).state === 'paused') this.mustBeUp(edgeOf(selection.region));
+    this.leases.release(disturbed(selection), fence.injection);
+  }
+
   putRoute(place: string, route: string, weights: Weights, version: number, fence: Fence): void {
     this.admit({ kind: 'weights', place, route, weights }, fence);
     this.mustBeUp(place);
@@ -193,7 +218,8 @@ export class ModelWorld {
   /** Whether harm on a subject, as injections name it, is in effect. */
   isHarmed(subject: string): boolean {
     const state = this.processes.get(subject)?.state;
-    return state === 'down' || state === 'paused' || this.cuts.has(subject) || this.burns.has(subject);
+    if (state === 'down' || state === 'paused' || this.cuts.has(subject) || this.burns.has(subject)) return true;
+    return this.disturbing.all().some((one) => one.subject === subject);
   }
 
   private admit(change: Change, fence: Fence): void {
@@ -215,10 +241,13 @@ export class ModelWorld {
       this.burns.delete(process.name);
     }
     if (process.role === 'link' && process.state !== 'healthy' && process.state !== 'paused') {
-      const cuts = this.regions.map((to) => cutOf(process.region, to));
+      const cuts = this.regions.map((to) => cutOf(process.zone || process.region, to));
       for (const cut of cuts) this.leases.forget(cut);
       for (const cut of cuts) this.cuts.delete(cut);
     }
+    // So do faults of calls in that of their edge.
+    if (process.role === 'edge' && process.state !== 'healthy' && process.state !== 'paused')
+      for (const subject of this.disturbing.forget(process.region)) this.leases.forget(subject);
     this.changed();
   }
 
@@ -227,6 +256,7 @@ export class ModelWorld {
     if (process) this.processes.bringBack(process);
     this.cuts.delete(subject);
     for (const name of this.burns) if (burnOf(name) === subject) this.burns.delete(name);
+    this.disturbing.calm(subject);
     this.changed();
   }
 

@@ -3,6 +3,7 @@ import { type Routes } from '../routes.js';
 import { territoryOf } from '../routing.js';
 import { type Connections } from './connections.js';
 import { serveIn } from './decide.js';
+import { type FaultFilter } from './fault-filter.js';
 import { type Failover } from './failover.js';
 import { type Answer, endToEnd, type Message } from './forward.js';
 import { serveLocally } from './local.js';
@@ -21,6 +22,7 @@ export interface Parts {
   readonly routes: Routes;
   readonly failover: Failover;
   readonly members: Members;
+  readonly faults: FaultFilter;
   readonly peers: Peers;
   readonly connections: Connections;
   readonly meter: Meter;
@@ -80,7 +82,7 @@ async function handle(parts: Parts, request: IncomingMessage, response: ServerRe
 
 /** Each region that did not serve is seen as not serving, so that every turn asks another one. */
 async function serve(parts: Parts, { route, home, isHop }: Asked, message: Message): Promise<Served> {
-  const { region: here, members, peers, failover, routes } = parts;
+  const { region: here, members, faults, peers, failover, routes } = parts;
   const weights = routes.weights(route);
   const regions = Object.keys(weights).filter((region) => weights[region]);
   const failed = new Set<string>();
@@ -89,7 +91,7 @@ async function serve(parts: Parts, { route, home, isHop }: Asked, message: Messa
   for (;;) {
     const region = serveIn({ here, home, isHop, failover: failover.region, regions, isServing });
     if (region === null) return { answer: unserved(), region };
-    const answer = await (region === here ? serveLocally(members, message) : peers.serve(region, message));
+    const answer = await (region === here ? serveLocally(members, faults, message) : peers.serve(region, message));
     if (answer) return { answer, region };
     failed.add(region);
   }

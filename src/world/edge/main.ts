@@ -1,12 +1,14 @@
 import { startChild } from '../child.js';
 import { closeServer, controlServer, listenOn } from '../control.js';
-import { EpochGuard, type Epochs, parseEpoch } from '../fence.js';
+import { EpochGuard, type Epochs, parseEpoch, parseFence, parseRenewal } from '../fence.js';
 import { exposition, routeFamilies } from '../exposition.js';
 import { peersOf } from '../layout.js';
 import { type ChildConfig, type EdgeState, type EdgeStats } from '../protocol.js';
 import { type HeldRoutes, parseRouteChange, Routes } from '../routes.js';
 import { stateFile, statePath } from '../state-file.js';
 import { Connections } from './connections.js';
+import { type CallFaults, parseCallFault } from './call-fault.js';
+import { FaultFilter } from './fault-filter.js';
 import { Failover, type HeldFailover, parseFailoverChange } from './failover.js';
 import { gateway, type Parts } from './gateway.js';
 import { Members } from './members.js';
@@ -38,6 +40,7 @@ function partsOf({ name, region, directory, layout, links }: ChildConfig): Parts
     routes: new Routes(layout, file<HeldRoutes>('routes')),
     failover: new Failover(file<HeldFailover>('failover')),
     members: new Members(),
+    faults: new FaultFilter(),
     peers: new Peers(links[region] ?? {}),
     connections: new Connections(),
     meter: new Meter(Object.keys(layout.routes)),
@@ -45,7 +48,7 @@ function partsOf({ name, region, directory, layout, links }: ChildConfig): Parts
 }
 
 function control({ region, layout }: ChildConfig, parts: Parts, guard: EpochGuard) {
-  const { routes, failover, members, peers, connections, meter } = parts;
+  const { routes, failover, members, faults, peers, connections, meter } = parts;
   return controlServer({
     'GET /state': (): EdgeState => {
       const others = peersOf(layout, region).map((peer) => [peer, peers.isServing(peer)] as const);
@@ -74,9 +77,30 @@ function control({ region, layout }: ChildConfig, parts: Parts, guard: EpochGuar
       failover.put(change);
       return failover.state();
     },
+    'GET /faults': (): CallFaults => ({ faults: faults.state() }),
+    'PUT /faults/:injection': ({ params, body }) => {
+      const { fault, fence } = parseCallFault(
+        params['injection'] ?? '',
+        body,
+        Object.keys(layout.regions[region]?.zones ?? {}),
+      );
+      guard.check(fence);
+      faults.put(fault, fence);
+      return {};
+    },
+    'DELETE /faults/:injection': ({ params, body }) => {
+      guard.check(parseFence(body));
+      faults.remove(params['injection'] ?? '');
+      return {};
+    },
     'POST /epochs': ({ body }) => {
       guard.check(parseEpoch(body));
       return { epochs: guard.all() };
+    },
+    'POST /leases/renew': ({ body }) => {
+      const request = parseRenewal(body);
+      guard.check(request);
+      return faults.renew(request);
     },
     'GET /metrics': () => {
       const gauge = (name: string, help: string, value: number) => {

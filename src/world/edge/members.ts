@@ -6,6 +6,7 @@ const CHECK_MS = 200;
 /** An instance of the region as its edge sees it. */
 export interface Backend {
   readonly name: string;
+  readonly zone: string;
   readonly port: number;
   readonly health: Health;
   leaving: boolean;
@@ -51,7 +52,7 @@ export class Members {
     return [...this.backends.values()].filter((one) => !one.leaving && one.health.ok && accept(one));
   }
 
-  private async place({ name, port, state }: Member): Promise<void> {
+  private async place({ name, zone, port, state }: Member): Promise<void> {
     const known = this.backends.get(name);
     if (known?.port === port) {
       known.leaving = state === 'leaving';
@@ -59,7 +60,7 @@ export class Members {
     }
     known?.health.stop();
     const health = new Health(port);
-    this.backends.set(name, { name, port, health, leaving: state === 'leaving', busy: 0 });
+    this.backends.set(name, { name, zone, port, health, leaving: state === 'leaving', busy: 0 });
     await health.watch(CHECK_MS);
   }
 }

@@ -1,5 +1,5 @@
 import { startChild } from '../child.js';
-import { closeServer, controlServer, listenOn } from '../control.js';
+import { closeServer, controlServer, listenOn, Reply } from '../control.js';
 import { EpochGuard, type Epochs } from '../fence.js';
 import { stateFile, statePath } from '../state-file.js';
 import { Burns } from './burns.js';
@@ -9,15 +9,16 @@ import { StoreClient } from './store-client.js';
 import { streamRoutes } from './streams.js';
 
 startChild({
-  listen: async ({ name, region, directory, addresses, layout, port, controlPort, epochs }) => {
-    const store = addresses[`store.${region}`];
-    if (!store) throw new Error(`no address of store.${region} is configured`);
+  listen: async ({ name, zone, directory, addresses, layout, port, controlPort, epochs }) => {
+    const link = addresses[`link.${zone}`];
+    if (!link) throw new Error(`no address of link.${zone} is configured`);
+    const store = new StoreClient(link.port);
     const guard = new EpochGuard(stateFile<Epochs>(statePath(directory, name)), epochs);
     const slots = new Slots(layout.instance);
     const counters = { served: 0, shed: 0 };
     const data = controlServer({
-      'GET /healthz': () => ({}),
-      ...streamRoutes(new StoreClient(store.port), slots, counters),
+      'GET /healthz': () => (store.isReached ? {} : new Reply(503, { code: 'store-unreachable' })),
+      ...streamRoutes(store, slots, counters),
     });
     await listenOn(data, port);
     await listenOn(controlServer(controlRoutes(guard, new Burns(), slots, counters)), controlPort);

@@ -3,12 +3,22 @@ import { ControlError } from '../control-error.js';
 import { callJson, type JsonAnswer } from '../json-client.js';
 
 const TIMEOUT_MS = 2000;
+const ASK_AGAIN_MS = 200;
 
-/** The store of the instance's region. Throws `store-unavailable` (503) when it is not reached or not well. */
+/**
+ * The store of the instance's region, through the link of its zone. Throws `store-unreachable` (503) when nobody
+ * answers there, `store-unavailable` (503) when it is not well.
+ */
 export class StoreClient {
   private readonly agent = new Agent({ keepAlive: true });
+  private reached = true;
 
   constructor(private readonly port: number) {}
+
+  /** False from a call that nobody answered until the store answers again: traffic tells, and only then it is asked. */
+  get isReached(): boolean {
+    return this.reached;
+  }
 
   /** @returns undefined when nothing is stored there. */
   async get(key: string, request: string | undefined): Promise<unknown> {
@@ -32,13 +42,30 @@ export class StoreClient {
       timeoutMs: TIMEOUT_MS,
       agent: this.agent,
     }).catch((error: unknown) => {
-      throw unavailable(error instanceof Error ? error.message : String(error));
+      this.lost();
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new ControlError(503, 'store-unreachable', `the store does not answer: ${reason}`);
     });
-    if (answer.status !== 200 && answer.status !== 404) throw unavailable(`it answered ${answer.status}`);
+    if (answer.status !== 200 && answer.status !== 404) {
+      throw new ControlError(503, 'store-unavailable', `the store does not serve: it answered ${answer.status}`);
+    }
     return answer;
   }
-}
 
-function unavailable(reason: string): ControlError {
-  return new ControlError(503, 'store-unavailable', `the store does not serve: ${reason}`);
+  private lost(): void {
+    if (!this.reached) return;
+    this.reached = false;
+    void this.seek();
+  }
+
+  private async seek(): Promise<void> {
+    while (!this.reached) {
+      await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
+      const asked = callJson({ port: this.port, method: 'GET', path: '/healthz', timeoutMs: TIMEOUT_MS });
+      this.reached = await asked.then(
+        () => true,
+        () => false,
+      );
+    }
+  }
 }

@@ -32,8 +32,9 @@ export function streamRoutes(store: StoreClient, slots: Slots, counters: Counter
         counters.served += 1;
         return reply;
       } catch (error) {
-        if (error instanceof ControlError && error.status === 503) return refusal(error.code, error.message, 0);
-        throw error;
+        if (!(error instanceof ControlError) || error.status !== 503) throw error;
+        const { status, body, type, headers } = refusal(error.code, error.message, 0);
+        return new Reply(status, body, type, { ...headers, ...(!store.isReached && { 'x-not-ready': '1' }) });
       }
     };
   };
