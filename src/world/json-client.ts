@@ -7,7 +7,7 @@ export interface JsonCall {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
   readonly timeoutMs: number;
-  readonly agent?: Agent;
+  readonly agent?: Agent | false;
 }
 export interface JsonAnswer {
   readonly status: number;
@@ -18,11 +18,11 @@ export interface JsonAnswer {
 
 /**
  * One JSON call to 127.0.0.1. Rejects when nobody answers in time; any status is an answer. A kept connection that its
- * server had closed is no answer, so the call is made once more: whoever calls makes it idempotent.
+ * server had closed is no answer, so the call is made once more, over a new one: whoever calls makes it idempotent.
  */
 export async function callJson(call: JsonCall): Promise<JsonAnswer> {
   const { text, ...answer } = await attempt(call).catch((error: unknown) => {
-    if (error instanceof IdleConnectionLost) return attempt(call);
+    if (error instanceof IdleConnectionLost) return attempt({ ...call, agent: false });
     throw error;
   });
   return { ...answer, body: text === '' ? undefined : JSON.parse(text) };
@@ -49,8 +49,9 @@ function attempt({ port, method, path, headers, body, timeoutMs, agent }: JsonCa
     const timer = setTimeout(() => outgoing.destroy(new Error(`no answer in ${timeoutMs} ms`)), timeoutMs);
     const fail = (error: Error) => {
       clearTimeout(timer);
-      const isReset = (error as NodeJS.ErrnoException).code === 'ECONNRESET';
-      reject(outgoing.reusedSocket && isReset ? new IdleConnectionLost(error.message) : error);
+      const { code } = error as NodeJS.ErrnoException;
+      const isClosed = code === 'ECONNRESET' || code === 'EPIPE';
+      reject(outgoing.reusedSocket && isClosed ? new IdleConnectionLost(error.message) : error);
     };
     outgoing.on('error', fail).on('response', (response) => {
       const chunks: Buffer[] = [];

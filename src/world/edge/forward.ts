@@ -14,29 +14,41 @@ export interface Answer {
   readonly body: Buffer;
 }
 
-/** No answer, or half of one. `idle`: a kept connection broke, which says nothing about who listens now. */
-export class NoAnswer extends Error {
-  constructor(
-    readonly kind: 'idle' | 'broken' | 'late',
-    options: ErrorOptions,
-  ) {
-    super(kind, options);
-  }
-}
+/** No answer in time, or a connection that was refused or broke, also in the middle of an answer. */
+export class NoAnswer extends Error {}
+
+/** A kept connection broke, which says nothing about who listens now. */
+class IdleConnectionLost extends Error {}
 
 const HOP_BY_HOP = new Set([
   ...['connection', 'keep-alive', 'proxy-connection', 'proxy-authenticate', 'proxy-authorization'],
   ...['te', 'trailer', 'transfer-encoding', 'upgrade', 'content-length', 'expect'],
 ]);
-const agent = new Agent({ keepAlive: true, maxFreeSockets: 512 });
+const kept = new Agent({ keepAlive: true, maxFreeSockets: 512 });
 
 /**
  * Passes a message to 127.0.0.1 and takes the whole answer, so that one which breaks off in the middle can still be
- * had from somebody else. Rejects with `NoAnswer`.
+ * had from somebody else. Where a kept connection breaks, a new one tells whether somebody listens: another kept one may
+ * have been closed at the same moment. Rejects with `NoAnswer`.
  */
-export function forward(port: number, { method, path, headers, body }: Message, timeoutMs: number): Promise<Answer> {
+export async function forward(port: number, message: Message, timeoutMs: number): Promise<Answer> {
+  const begin = performance.now();
+  try {
+    return await pass(port, message, timeoutMs, kept);
+  } catch (error) {
+    if (!(error instanceof IdleConnectionLost)) throw error;
+    return pass(port, message, timeoutMs - (performance.now() - begin), false);
+  }
+}
+
+function pass(
+  port: number,
+  { method, path, headers, body }: Message,
+  timeoutMs: number,
+  agent: Agent | false,
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    let late = false;
+    let isLate = false;
     const outgoing = request({
       host: '127.0.0.1',
       port,
@@ -46,12 +58,13 @@ export function forward(port: number, { method, path, headers, body }: Message, 
       headers: { ...headers, 'content-length': body.length },
     });
     const calm = patience(timeoutMs, () => {
-      late = true;
+      isLate = true;
       outgoing.destroy();
     });
     const fail = (cause: Error) => {
       calm();
-      reject(new NoAnswer(late ? 'late' : outgoing.reusedSocket ? 'idle' : 'broken', { cause }));
+      if (outgoing.reusedSocket && !isLate) reject(new IdleConnectionLost(cause.message, { cause }));
+      else reject(new NoAnswer(isLate ? `no answer in ${Math.round(timeoutMs)} ms` : cause.message, { cause }));
     };
     outgoing.on('error', fail);
     outgoing.on('response', (response) => {

@@ -15,6 +15,10 @@ const BODY_LIMIT = 64 * 1024;
 /** Longer than users keep a connection, so that it is they who close it. */
 const KEEP_ALIVE_MS = 60_000;
 const EMPTY = Buffer.alloc(0);
+/** Less than users wait: whatever was tried in vain by then, they are told to come again instead of waiting in vain. */
+const ANSWER_WITHIN_MS = 2600;
+/** Longer than it takes to see that somebody is well again. */
+const RETRY_AFTER_SECONDS = 1;
 
 export interface Parts {
   readonly region: string;
@@ -69,7 +73,7 @@ async function handle(parts: Parts, request: IncomingMessage, response: ServerRe
     headers: endToEnd(request.headers),
     body,
   };
-  const { answer, region } = await serve(parts, asked, message);
+  const { answer, region } = await serve(parts, asked, message, begin + ANSWER_WITHIN_MS);
   const isStraggler = !isHop && home !== parts.region;
   const headers = { ...answer.headers, 'x-served-by': answer.headers['x-served-by'] ?? parts.region };
   const marked = isStraggler ? { ...headers, 'x-straggler': '1' } : headers;
@@ -81,17 +85,19 @@ async function handle(parts: Parts, request: IncomingMessage, response: ServerRe
 }
 
 /** Each region that did not serve is seen as not serving, so that every turn asks another one. */
-async function serve(parts: Parts, { route, home, isHop }: Asked, message: Message): Promise<Served> {
+async function serve(parts: Parts, { route, home, isHop }: Asked, message: Message, until: number): Promise<Served> {
   const { region: here, members, faults, peers, failover, routes } = parts;
   const weights = routes.weights(route);
   const regions = Object.keys(weights).filter((region) => weights[region]);
   const failed = new Set<string>();
   const isServing = (region: string) =>
-    !failed.has(region) && (region === here ? members.healthy > 0 : peers.isServing(region));
+    !failed.has(region) && (region === here ? members.isAble : peers.isServing(region));
   for (;;) {
     const region = serveIn({ here, home, isHop, failover: failover.region, regions, isServing });
     if (region === null) return { answer: unserved(), region };
-    const answer = await (region === here ? serveLocally(members, faults, message) : peers.serve(region, message));
+    const answer = await (region === here
+      ? serveLocally(members, faults, message, until)
+      : peers.serve(region, message, until));
     if (answer) return { answer, region };
     failed.add(region);
   }
@@ -124,7 +130,7 @@ function bodyOf(request: IncomingMessage): Promise<Buffer | null> | Buffer {
 
 function unserved(): Answer {
   const answer = plain(503, 'no healthy instance');
-  return { ...answer, headers: { ...answer.headers, 'retry-after': '0', [NO_INSTANCE]: '1' } };
+  return { ...answer, headers: { ...answer.headers, 'retry-after': String(RETRY_AFTER_SECONDS), [NO_INSTANCE]: '1' } };
 }
 
 function plain(status: number, text: string): Answer {

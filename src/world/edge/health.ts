@@ -8,25 +8,36 @@ const SILENCES = 2;
 type Outcome = 'well' | 'ill' | 'silent';
 const agent = new Agent({ keepAlive: true });
 
-/** Whether one place answers `GET /healthz` with 200, asked again and again. Nothing is healthy before its first answer. */
+/**
+ * Whether one place answers `GET /healthz` with 200, asked again and again. Nothing is up before its first answer.
+ * Traffic only makes it suspect: one broken connection condemns nobody, a check made at once does.
+ */
 export class Health {
-  private healthy = false;
+  private state: 'up' | 'suspect' | 'down' = 'down';
   private silences = 0;
-  /** Rises with each failure seen by traffic, so that a check from before does not take it back. */
+  /** Rises with each failure seen by traffic: a check that was under way then says nothing about it. */
   private failures = 0;
   private timer: NodeJS.Timeout | undefined;
+  private checking: Promise<void> | null = null;
   private stopped = false;
 
   constructor(private readonly port: number) {}
 
-  get ok(): boolean {
-    return this.healthy;
+  get isUp(): boolean {
+    return this.state === 'up';
   }
 
-  /** Traffic has met a connection that was refused or broke. */
-  fail(): void {
+  /** Not known to be down: worth an attempt where nobody better is left. */
+  get isPossible(): boolean {
+    return this.state !== 'down';
+  }
+
+  /** Traffic has met silence, or a connection that was refused or broke. */
+  suspect(): void {
+    if (this.state === 'down') return;
     this.failures += 1;
-    this.healthy = false;
+    this.state = 'suspect';
+    void this.check();
   }
 
   /** Resolves after the first check; the others follow, the pause between them being `intervalMs`. */
@@ -41,20 +52,29 @@ export class Health {
     clearTimeout(this.timer);
   }
 
-  private async check(): Promise<void> {
-    const before = this.failures;
-    const outcome = await ask(this.port);
-    if (this.failures !== before) return;
-    this.silences = outcome === 'silent' ? this.silences + 1 : 0;
-    if (outcome === 'well') this.healthy = true;
-    else if (outcome === 'ill' || this.silences >= SILENCES) this.healthy = false;
+  /** Whoever wants a check while one is under way gets that one; its good news is asked for again when something failed meanwhile. */
+  private check(): Promise<void> {
+    this.checking ??= this.decide().finally(() => (this.checking = null));
+    return this.checking;
+  }
+
+  private async decide(): Promise<void> {
+    for (;;) {
+      const before = this.failures;
+      const outcome = await ask(this.port);
+      if (outcome === 'well' && this.failures !== before && !this.stopped) continue;
+      this.silences = outcome === 'silent' ? this.silences + 1 : 0;
+      if (outcome === 'well') this.state = 'up';
+      else if (outcome === 'ill' || this.silences >= SILENCES || this.state === 'suspect') this.state = 'down';
+      return;
+    }
   }
 }
 
-/** A kept connection that broke says nothing about who listens now, so the question is put again. */
-function ask(port: number): Promise<Outcome> {
+/** A kept connection that broke says nothing about who listens now, so the question is put again, over a new one. */
+function ask(port: number, by: Agent | false = agent): Promise<Outcome> {
   return new Promise((resolve) => {
-    const call = get({ host: '127.0.0.1', port, path: '/healthz', agent }, (response) => {
+    const call = get({ host: '127.0.0.1', port, path: '/healthz', agent: by }, (response) => {
       calm();
       response.resume();
       response.on('error', () => undefined);
@@ -66,7 +86,7 @@ function ask(port: number): Promise<Outcome> {
     });
     call.on('error', () => {
       calm();
-      resolve(call.reusedSocket ? ask(port) : 'ill');
+      resolve(call.reusedSocket ? ask(port, false) : 'ill');
     });
   });
 }

@@ -30,15 +30,24 @@ export class Members {
     await Promise.all(members.map((member) => this.place(member)));
   }
 
+  /** How many answered their last check. */
   get healthy(): number {
-    return this.candidates(() => true).length;
+    return this.staying().filter(({ health }) => health.isUp).length;
   }
 
-  /** The least busy one, in turn among equals; one not to be `avoided` if there is any. */
-  pick(refused: ReadonlySet<Backend>, avoided: Backend | undefined): Backend | undefined {
-    const able = this.candidates((backend) => !refused.has(backend));
-    const others = able.filter((backend) => backend !== avoided);
-    const candidates = others.length > 0 ? others : able;
+  /** Whether anybody is left to be asked. */
+  get isAble(): boolean {
+    return this.staying().some(({ health }) => health.isPossible);
+  }
+
+  /**
+   * The least busy one that is up, in turn among equals. When traffic has made all of them suspect at once, the suspects
+   * are asked: a region does not refuse its users for a doubt (as Envoy's panic threshold).
+   */
+  pick(refused: ReadonlySet<Backend>): Backend | undefined {
+    const able = this.staying().filter((backend) => backend.health.isPossible && !refused.has(backend));
+    const up = able.filter(({ health }) => health.isUp);
+    const candidates = up.length > 0 ? up : able;
     this.turn += 1;
     let best: Backend | undefined;
     for (let index = 0; index < candidates.length; index += 1) {
@@ -48,8 +57,8 @@ export class Members {
     return best;
   }
 
-  private candidates(accept: (backend: Backend) => boolean): readonly Backend[] {
-    return [...this.backends.values()].filter((one) => !one.leaving && one.health.ok && accept(one));
+  private staying(): readonly Backend[] {
+    return [...this.backends.values()].filter(({ leaving }) => !leaving);
   }
 
   private async place({ name, zone, port, state }: Member): Promise<void> {

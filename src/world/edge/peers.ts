@@ -2,7 +2,6 @@ import { Health } from './health.js';
 import { type Answer, forward, type Message, NoAnswer } from './forward.js';
 
 const CHECK_MS = 250;
-const ATTEMPTS = 2;
 /** Leaves time to serve here a user whom home does not answer. */
 const TIMEOUT_MS = 1300;
 /** On an edge's own 503: it has nobody to serve. */
@@ -30,25 +29,25 @@ export class Peers {
   }
 
   isServing(region: string): boolean {
-    return this.peers.get(region)?.health.ok ?? false;
+    return this.peers.get(region)?.health.isUp ?? false;
   }
 
-  /** @returns null when the region did not answer or has nobody to serve; it counts as not serving then. */
-  async serve(region: string, message: Message): Promise<Answer | null> {
+  /**
+   * @param until when the user must have an answer, on the monotonic clock
+   * @returns null when the region did not answer or has nobody to serve; it counts as not serving until it says otherwise.
+   */
+  async serve(region: string, message: Message, until: number): Promise<Answer | null> {
     const peer = this.peers.get(region);
-    if (!peer) return null;
+    const left = until - performance.now();
+    if (!peer || left <= 0) return null;
     const hop = { ...message, headers: { ...message.headers, 'x-hop': '1' } };
-    for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-      try {
-        const answer = await forward(peer.port, hop, TIMEOUT_MS);
-        if (answer.headers[NO_INSTANCE] === undefined) return answer;
-        break;
-      } catch (error) {
-        if (!(error instanceof NoAnswer)) throw error;
-        if (error.kind !== 'idle') break;
-      }
+    try {
+      const answer = await forward(peer.port, hop, Math.min(TIMEOUT_MS, left));
+      if (answer.headers[NO_INSTANCE] === undefined) return answer;
+    } catch (error) {
+      if (!(error instanceof NoAnswer)) throw error;
     }
-    peer.health.fail();
+    peer.health.suspect();
     return null;
   }
 }

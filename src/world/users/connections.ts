@@ -1,4 +1,5 @@
 import { Agent, type ClientRequest, request, type RequestOptions } from 'node:http';
+import { type Socket } from 'node:net';
 import { patience } from '../patience.js';
 import { type Attempt } from './outcome.js';
 import { type Place } from './resolver.js';
@@ -34,7 +35,19 @@ export class Connections {
   /** The edge to which the owner has an idle connection: it is used on, whatever the name service says by now. */
   kept(owner: string): Place | undefined {
     const place = this.lastUsed.get(owner);
-    return place && this.agent.freeSockets[`${owner} ${place.port}`]?.length ? place : undefined;
+    return place && this.idle(owner, place).some((socket) => !socket.destroyed) ? place : undefined;
+  }
+
+  /**
+   * Gives up the owner's idle connections to an edge that has just closed one: it may have closed all of them at once, and
+   * news of the others is still unread. What is tried next opens a new one, as clients do (RFC 9112, 9.3.1).
+   */
+  forget(owner: string, place: Place): void {
+    for (const socket of [...this.idle(owner, place)]) socket.destroy();
+  }
+
+  private idle(owner: string, place: Place): readonly Socket[] {
+    return this.agent.freeSockets[`${owner} ${place.port}`] ?? [];
   }
 
   /** One attempt; resolves in 3 s at the latest. */

@@ -14,7 +14,7 @@ export interface Journey {
   readonly body: string;
 }
 export interface Means {
-  readonly resolver: Resolver;
+  readonly resolver: Pick<Resolver, 'resolve'>;
   readonly connections: Connections;
   readonly tally: Tally;
 }
@@ -33,6 +33,7 @@ export async function travel(journey: Journey, means: Means): Promise<void> {
     const verdict = judge(attempt, method === 'POST', isRetry);
     if (verdict.kind === 'again') {
       tally.retry(route);
+      if (attempt.kind === 'broken') means.connections.forget(ask.owner, place);
       if (verdict.afterMs > 0) await new Promise((resolve) => setTimeout(resolve, verdict.afterMs));
       continue;
     }
