@@ -1,3 +1,4 @@
+import { causesSince, type Causes } from './causes.js';
 import type { Histogram, RegionCounters, RouteCounters, TrafficCounters } from './traffic.js';
 
 /** What users met between two readings. */
@@ -44,6 +45,7 @@ class RouteDifference implements RouteCounters {
   readonly lost: number;
   readonly retried: number;
   readonly stragglers: number;
+  readonly switches: number | undefined;
   readonly writesAcknowledged: number;
   private worked: RouteCounters['regions'] | null = null;
 
@@ -55,7 +57,12 @@ class RouteDifference implements RouteCounters {
     this.lost = now.lost - then.lost;
     this.retried = now.retried - then.retried;
     this.stragglers = now.stragglers - then.stragglers;
+    this.switches = now.switches === undefined ? undefined : now.switches - (then.switches ?? 0);
     this.writesAcknowledged = now.writesAcknowledged - then.writesAcknowledged;
+  }
+
+  get causes(): Causes | undefined {
+    return this.now.causes && causesSince(this.now.causes, this.then.causes ?? {});
   }
 
   get regions(): RouteCounters['regions'] {

@@ -1,3 +1,5 @@
+import type { Causes } from './causes.js';
+
 /**
  * What users met, counted since the counting process started; two readings are subtracted to judge a window.
  * Taken where the users are (client telemetry), so that a dead region cannot hide its own errors.
@@ -18,6 +20,13 @@ export interface RouteCounters {
   readonly retried: number;
   /** Requests that arrived in a region which was not their home. */
   readonly stragglers: number;
+  /**
+   * Times that a user was served in another region than before although nobody had moved him, from the users' side: 0
+   * while sessions are continuous. Absent where the meter knows no users.
+   */
+  readonly switches?: number | undefined;
+  /** Of `lost`, by why. Absent where the meter cannot tell. */
+  readonly causes?: Causes | undefined;
   readonly writesAcknowledged: number;
   /** By the region that answered, or that was asked in vain. */
   readonly regions: Readonly<Record<string, RegionCounters>>;

@@ -1,6 +1,7 @@
 import { samplesByRegion } from '../core/judge/samples.js';
 import { quantile, served, successRate, type TrafficWindow } from '../core/traffic-window.js';
-import type { Baseline, RegionBaseline, SoakSample } from '../core/run/event.js';
+import type { WriteAudit } from '../core/ports/fleet.js';
+import type { Baseline, RegionBaseline, SoakSample, WriteTotals } from '../core/run/event.js';
 import { totals } from './totals.js';
 import { regionsOf } from './traffic-log.js';
 import type { Work } from './work.js';
@@ -23,8 +24,13 @@ export async function takeBaseline({ session, bench, traffic }: Work): Promise<B
     users: counters
       ? { ...totals(counters), incarnation: counters.incarnation }
       : { requests: 0, lost: 0, retried: 0, stragglers: 0 },
-    writes: audit ?? null,
+    writes: audit ? countsOf(audit) : null,
   };
+}
+
+/** What was overwritten before this run is nobody's concern: only how much it was. */
+function countsOf({ acknowledged, lost, conflicts }: WriteAudit): WriteTotals {
+  return { acknowledged, lost, conflicts };
 }
 
 /** All users of the divided routes, whichever region served them. */

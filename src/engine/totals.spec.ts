@@ -25,6 +25,15 @@ describe('what users met since a baseline', () => {
     });
   });
 
+  it('says why requests were lost, and whose session broke, where that is counted', () => {
+    const www = { ...route(2_900, 12), causes: { timeout: 11, dns: 1 }, switches: 5 };
+    const counted = { incarnation: 'first', routes: { www, eu: route(100, 0) } };
+    expect(totalsSince({ ...before, causes: { timeout: 9, dns: 1 }, switches: 2 }, counted)).toMatchObject({
+      causes: { timeout: 2 },
+      switches: 3,
+    });
+  });
+
   it('is unknown when the counting process is another one, however far it has counted', () => {
     expect(totalsSince(before, reading(3_000, 12, 'second'))).toBeNull();
     expect(totalsSince(before, reading(3_000, 12))).toBeNull();

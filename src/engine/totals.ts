@@ -1,15 +1,19 @@
+import { addCauses, causesSince } from '../core/causes.js';
 import type { Baseline, UserTotals } from '../core/run/event.js';
-import type { TrafficCounters } from '../core/traffic.js';
+import type { RouteCounters, TrafficCounters } from '../core/traffic.js';
 
-/** @returns the totals of all users, of every route and control. */
+/** @returns the totals of all users, of every route and control. What no route tells is left out. */
 export function totals({ routes }: Pick<TrafficCounters, 'routes'>): UserTotals {
-  const sum = (pick: (route: TrafficCounters['routes'][string]) => number): number =>
-    Object.values(routes).reduce((total, route) => total + pick(route), 0);
+  const counted = Object.values(routes);
+  const sum = (pick: (route: RouteCounters) => number): number =>
+    counted.reduce((total, route) => total + pick(route), 0);
   return {
     requests: sum((route) => route.requests),
     lost: sum((route) => route.lost),
     retried: sum((route) => route.retried),
     stragglers: sum((route) => route.stragglers),
+    switches: counted.some(({ switches }) => switches !== undefined) ? sum(({ switches = 0 }) => switches) : undefined,
+    causes: counted.some(({ causes }) => causes) ? addCauses(counted.map(({ causes = {} }) => causes)) : undefined,
   };
 }
 
@@ -22,12 +26,17 @@ export function totalsSince(
   counters: Pick<TrafficCounters, 'routes' | 'incarnation'>,
 ): UserTotals | null {
   if (before.incarnation !== undefined && before.incarnation !== counters.incarnation) return null;
-  const now = totals(counters);
-  const since: UserTotals = {
+  const { switches, causes, ...now } = totals(counters);
+  const since = {
     requests: now.requests - before.requests,
     lost: now.lost - before.lost,
     retried: now.retried - before.retried,
     stragglers: now.stragglers - before.stragglers,
   };
-  return Object.values(since).every((count: number) => count >= 0) ? since : null;
+  if (Object.values(since).some((count) => count < 0)) return null;
+  return {
+    ...since,
+    switches: switches === undefined ? undefined : switches - (before.switches ?? 0),
+    causes: causes && causesSince(causes, before.causes ?? {}),
+  };
 }

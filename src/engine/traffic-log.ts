@@ -1,4 +1,5 @@
 import type { UserTotals } from '../core/run/event.js';
+import { stragglerCurve, type StragglerPoint } from '../core/straggler-curve.js';
 import type { TrafficCounters } from '../core/traffic.js';
 import { difference, served, quantile, type TrafficWindow } from '../core/traffic-window.js';
 import { totals } from './totals.js';
@@ -53,6 +54,11 @@ export class TrafficLog {
   readings(since: number): readonly TrafficCounters[] {
     const inside = this.entries.findIndex((entry, index) => index >= this.stale && entry.at >= since);
     return inside === -1 ? [] : this.entries.slice(Math.max(this.stale, inside - 1)).map(({ counters }) => counters);
+  }
+
+  /** @returns who was a straggler on a route, from `since` to the last reading */
+  stragglers(route: string, since: number): readonly StragglerPoint[] {
+    return stragglerCurve(this.entries.slice(this.stale), route, since);
   }
 
   /** What was counted from `since` to the last reading; null when there are no two readings in that time. */

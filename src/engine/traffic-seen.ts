@@ -5,6 +5,16 @@ import { routerOf } from './care/weights.js';
 import { within } from './calls.js';
 import type { Work } from './work.js';
 
+/** Who still arrived where he no longer lives since the weights were seen, `since`; empty when nobody was counted. */
+export function stragglersSeen({ bench, traffic }: Work, injection: InjectionState, since: number): RunEvent[] {
+  const { route } = injection.plan.effect as WeightsEffect;
+  const curve = traffic.stragglers(route, since);
+  const ttlMs = bench.ttlMs[route] ?? 0;
+  return curve.length > 0
+    ? [{ type: 'StragglersSeen', route, since: new Date(since).toISOString(), ttlMs, curve }]
+    : [];
+}
+
 /**
  * A route's weights as the data plane carries them now, beside what was asked and where users really went from `since`
  * (milliseconds since the epoch) on. Empty when the route cannot be read: what was not seen is not recorded.

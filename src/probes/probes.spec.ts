@@ -119,6 +119,19 @@ describe('the traffic probe', () => {
       (await probe({ measure: 'attempts', region: 'east' }, [at(0, 0, 0), at(9, 9, 0)]).measure(signal)).values,
     ).toEqual({});
   });
+  it('counts broken sessions, and throws where nobody follows users', async () => {
+    const broken = (ms: number, switches: number): TrafficCounters => {
+      const reading = at(ms, ms, 0);
+      return { at: ms, routes: { www: { ...(reading.routes['www'] as RouteCounters), switches } } };
+    };
+    const users = probe({ measure: 'switches' }, [broken(0, 3), broken(1000, 5)]);
+    await users.measure(signal);
+    expect(await users.measure(signal)).toEqual({ values: { value: 2 }, samples: 1000, enough: 100 });
+    await expect(probe({ measure: 'switches' }, [at(0, 0, 0)]).measure(signal)).rejects.toThrow('does not follow');
+    expect(new TrafficProbe().args.safeParse({ measure: 'switches', region: 'west', window: '5s' }).success).toBe(
+      false,
+    );
+  });
   it('throws when its route is not counted', async () => {
     const users = probe({ measure: 'rate', route: 'wwww' }, [at(0, 0, 0)]);
     await expect(users.measure(signal)).rejects.toThrow('only of www, control');

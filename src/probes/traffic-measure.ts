@@ -23,6 +23,7 @@ export const UNITS = {
   p50: 'milliseconds',
   p95: 'milliseconds',
   p99: 'milliseconds',
+  switches: 'number',
 } as const;
 
 export type Measure = keyof typeof UNITS;
@@ -78,6 +79,8 @@ export function measured(
       return perSecond(sum.requests, window.ms);
     case 'attempts':
       return perSecond(attempts(window, routes, region), window.ms);
+    case 'switches':
+      return sampled(switches(window, routes), sum.requests);
     case 'successRate':
       return sampled(successRate(sum), sum.requests);
     case 'p50':
@@ -93,6 +96,15 @@ function attempts({ routes }: TrafficWindow, of: readonly string[], region: stri
     return (
       sum + regions.reduce((all, [name, counted]) => ((region ?? name) === name ? all + counted.attempts : all), 0)
     );
+  }, 0);
+}
+
+/** A count, not a share: while nobody is moved there are none. Throws when the meter does not follow its users. */
+function switches({ routes: counted }: TrafficWindow, routes: readonly string[]): number {
+  return routes.reduce((sum, route) => {
+    const { switches } = counted[route] ?? {};
+    if (switches !== undefined) return sum + switches;
+    throw new SilverbackError('unsupported-by-target', `the target's meter does not follow the users of ${route}`);
   }, 0);
 }
 

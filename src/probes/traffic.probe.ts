@@ -8,15 +8,22 @@ import { APART, measured, servingRegions, slidingTraffic, TOGETHER, UNITS, type 
 
 const args = z
   .strictObject({
-    measure: z.enum(['successRate', 'rate', 'attempts', 'p50', 'p95', 'p99']),
+    measure: z.enum(['successRate', 'rate', 'attempts', 'p50', 'p95', 'p99', 'switches']),
     route: z.string().min(1).optional(),
     region: z.string().min(1).default(TOGETHER),
     window: duration,
   })
-  .describe('What users met: one value, a share, requests or attempts a second, or a latency');
+  .refine(({ measure, region }) => measure !== 'switches' || region === TOGETHER, {
+    message: 'a switch is between two regions',
+    path: ['region'],
+    params: { expected: 'no region with measure: switches' },
+  })
+  .describe(
+    'What users met: one value, a share, requests or attempts a second, a latency, or (`switches`) how often a user was served in another region than before and nobody had moved him',
+  );
 type Args = z.output<typeof args>;
 
-/** What users met lately: success rate, requests or attempts a second, latency; of a region, of all, or of each. */
+/** What users met lately: success rate, requests or attempts a second, latency; of a region, of all, or of each; switches between regions. */
 @ProbeKind('traffic')
 export class TrafficProbe implements ProbeType<Args> {
   readonly type = 'traffic';

@@ -1,3 +1,4 @@
+import { causesText } from '../core/causes.js';
 import type { RunDocument } from '../core/run/document.js';
 import { between, count, percent, plural, spoken } from './format.js';
 import type { Control } from './control.js';
@@ -14,6 +15,7 @@ export interface Figure {
 export function keyFigures(run: RunDocument, controls: readonly Control[] = []): Figure[] {
   const figures = [
     usersLost(run),
+    switches(run),
     writesLost(run),
     ...run.leftBehind.map(leftBehind),
     journey(run, 'Evacuated in', 'evacuateWithin', evacuation(run)),
@@ -28,11 +30,23 @@ export function keyFigures(run: RunDocument, controls: readonly Control[] = []):
 function usersLost({ users }: RunDocument): Figure | null {
   if (users.requests === 0) return null;
   const retried = users.retried > 0 ? `, ${count(users.retried)} retried` : '';
+  const why = causesText(users.causes);
   return {
     label: 'Requests lost',
     value: count(users.lost),
-    note: `of ${plural(users.requests, 'request')}${retried}`,
+    note: `of ${plural(users.requests, 'request')}${retried}${why && `: ${why}`}`,
     tone: users.lost === 0 ? 'good' : 'bad',
+  };
+}
+
+/** Left out where it is as it should be or where nobody can tell: it is a figure only when sessions broke. */
+function switches({ users }: RunDocument): Figure | null {
+  if (!users.switches) return null;
+  return {
+    label: 'Sessions broken',
+    value: count(users.switches),
+    note: 'changes of a serving region that nobody asked for',
+    tone: 'bad',
   };
 }
 

@@ -8,6 +8,7 @@ import { figureSection, residueAlarm, verdictSection } from './html/sections/hea
 import { doseSection } from './html/sections/doses.js';
 import { hypothesisSection } from './html/sections/hypothesis.js';
 import { injectionSection } from './html/sections/injections.js';
+import { overwrittenSection } from './html/sections/overwritten.js';
 import { phaseSection } from './html/sections/phases.js';
 import { gateSection, interruptionSection, recoverySection, stepSection } from './html/sections/tables.js';
 import { trendSection } from './html/sections/trend.js';
@@ -36,8 +37,8 @@ export function renderHtml(run: RunDocument, samples: readonly Sample[], earlier
         <main>
           ${verdictSection(run)} ${residueAlarm(run)} ${figureSection(keyFigures(run, controlsOf(run, samples)))}
           ${chartSection(run, samples)} ${phaseSection(run, samples)} ${stepSection(run)} ${gateSection(run)}
-          ${injectionSection(run)} ${hypothesisSection(run)} ${doseSection(run)} ${recoverySection(run)}
-          ${interruptionSection(run)} ${trendSection(trendOf(run, earlier))}
+          ${injectionSection(run)} ${hypothesisSection(run)} ${doseSection(run)} ${overwrittenSection(run)}
+          ${recoverySection(run)} ${interruptionSection(run)} ${trendSection(trendOf(run, earlier))}
           <footer>Silverback, run ${run.id}, experiment ${run.experimentHash}</footer>
         </main>
       </body>

@@ -214,6 +214,10 @@ export interface UsersStats {
         readonly lost: number;
         readonly retried: number;
         readonly stragglers: number;
+        /** Times that a user was served in another region than before and nobody had moved him. */
+        readonly switches: number;
+        /** Of `lost`, by why. */
+        readonly causes: Readonly<Record<string, number>>;
         readonly writesAcknowledged: number;
         readonly regions: Readonly<
           Record<
@@ -241,4 +245,23 @@ export interface StoreState {
   readonly logged: number;
   /** Writes of this region that a peer has not acknowledged, and the age of the oldest. */
   readonly peers: Readonly<Record<string, { readonly pending: number; readonly lagMs: number }>>;
+}
+/** A write that lost to one which had not seen it. Values are JSON texts, cut where they are long; times ISO 8601. */
+export interface Overwritten {
+  readonly key: string;
+  readonly kept: OverwrittenSide;
+  readonly lost: OverwrittenSide;
+}
+interface OverwrittenSide {
+  readonly id: string;
+  readonly value: string;
+  readonly region: string;
+  readonly at: string;
+}
+export interface StoreAudit {
+  readonly logged: Ranges;
+  /** Ids of all overwritten writes. */
+  readonly conflicts: readonly string[];
+  /** The last hundred of them, the newest first. */
+  readonly overwritten: readonly Overwritten[];
 }

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Connections as EdgeConnections } from '../../src/world/edge/connections.js';
 import { Failover } from '../../src/world/edge/failover.js';
+import { FaultFilter } from '../../src/world/edge/fault-filter.js';
 import { forward } from '../../src/world/edge/forward.js';
 import { gateway } from '../../src/world/edge/gateway.js';
 import { Members } from '../../src/world/edge/members.js';
@@ -16,6 +17,7 @@ import { type Layout } from '../../src/world/protocol.js';
 import { Routes } from '../../src/world/routes.js';
 import { stateFile } from '../../src/world/state-file.js';
 import { Connections } from '../../src/world/users/connections.js';
+import { Continuity } from '../../src/world/users/continuity.js';
 import { type Journey, travel } from '../../src/world/users/journey.js';
 import { Tally } from '../../src/world/users/tally.js';
 
@@ -62,7 +64,8 @@ async function serve(handler: RequestListener): Promise<{ port: number; sockets:
 function usersOf(port: number): { tally: Tally; go: () => Promise<void> } {
   const tally = new Tally(['www'], ['west']);
   const place = { region: 'west', address: '127.0.0.1', port };
-  const means = { tally, connections: new Connections(), resolver: { resolve: () => Promise.resolve(place) } };
+  const resolver = { resolve: () => Promise.resolve(place) };
+  const means = { tally, connections: new Connections(), continuity: new Continuity(), resolver };
   return { tally, go: () => travel(journey, means) };
 }
 
@@ -84,6 +87,7 @@ async function regionOf(handlers: readonly RequestListener[]): Promise<number> {
     routes: new Routes(layout, file('routes')),
     failover: new Failover(file('failover')),
     members,
+    faults: new FaultFilter(),
     peers: new Peers({}),
     connections: new EdgeConnections(),
     meter: new Meter(['www']),

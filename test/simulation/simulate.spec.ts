@@ -91,9 +91,18 @@ describe('an experiment of the catalog, simulated', () => {
     ]);
   });
 
+  it('a cut between two regions with users overwrites writes that were not seen', async () => {
+    const { writes } = (await run('cut-regions')).document;
+    expect(writes?.lost).toBe(0);
+    expect(writes?.conflicts).toBeGreaterThan(0);
+    expect((await run('kill-instance')).document.writes?.conflicts).toBe(0);
+  });
+
   it('kong with a sick survivor fails, and puts everything back', async () => {
     const { document } = await run('kong-sick-survivor');
     expect(document).toMatchObject({ verdict: 'failed', residue: [] });
+    expect(document.users.causes['status 503']).toBe(document.users.lost);
+    expect(document.reason).toContain('requests lost');
     expect(document.injections.every(({ state }) => state === 'reverted')).toBe(true);
   });
 

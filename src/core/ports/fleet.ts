@@ -85,7 +85,29 @@ export interface ConnectionMeter {
 
 export interface WriteAuditor {
   /** Compares what users were told with every region's log. `lost`: acknowledged and in no log. Totals since the world started. */
-  audit(): Promise<{ acknowledged: number; lost: number; conflicts: number }>;
+  audit(): Promise<WriteAudit>;
+}
+
+export interface WriteAudit {
+  readonly acknowledged: number;
+  readonly lost: number;
+  /** Overwritten by a write that had not seen them. */
+  readonly conflicts: number;
+  /** The last of these with both values, the newest first. Absent where values are not known. */
+  readonly overwritten?: readonly Overwritten[];
+}
+
+/** Two writes of one key that had not seen each other. Values are texts, cut where they are long; times ISO 8601. */
+export interface Overwritten {
+  readonly key: string;
+  readonly kept: OverwrittenSide;
+  readonly lost: OverwrittenSide;
+}
+export interface OverwrittenSide {
+  readonly value: string;
+  /** Where it was written. */
+  readonly region: string;
+  readonly at: string;
 }
 
 /** Something of ours that is still in effect. */

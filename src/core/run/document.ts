@@ -1,5 +1,6 @@
 import type { InjectionClass } from '../ports/fault.js';
-import type { ResidueItem } from '../ports/fleet.js';
+import type { Overwritten, ResidueItem } from '../ports/fleet.js';
+import type { StragglerPoint } from '../straggler-curve.js';
 import type { Weights } from '../weights.js';
 import type { ProbeResult } from './event.js';
 import type { Verdict } from './verdict.js';
@@ -43,6 +44,8 @@ export interface RunDocument {
   }[];
   /** Faults that have a dose, and the knee where it was raised step by step. */
   doses: DoseSeries[];
+  /** By change of weights: the share of stragglers over the time since. */
+  stragglers: { at: string; route: string; ttlMs: number; curve: StragglerPoint[] }[];
   recovery: { injection: string; goneAt: string; steadyAt: string | null }[];
   interruptions: { at: string; resumedAt: string; by: string }[];
   users: {
@@ -51,9 +54,13 @@ export interface RunDocument {
     lost: number;
     retried: number;
     stragglers: number;
+    /** Lost requests by why. */
+    causes: Record<string, number>;
+    /** Times that a user was served in another region than before and nobody had moved him; null where nobody can tell. */
+    switches: number | null;
     attemptsWhileDark: Record<string, number>;
   };
-  writes: { acknowledged: number; lost: number; conflicts: number } | null;
+  writes: { acknowledged: number; lost: number; conflicts: number; overwritten: Overwritten[] } | null;
   /** Regions that were given up without waiting for their data: acknowledged writes that another region lacked then. */
   leftBehind: { at: string; region: string; writes: number | null }[];
   residue: ResidueItem[];

@@ -1,4 +1,5 @@
-import type { RunEvent } from './event.js';
+import { causesText } from '../causes.js';
+import type { RunEvent, UserTotals } from './event.js';
 import type { RunState } from './state.js';
 import { graver, type Verdict } from './verdict.js';
 
@@ -24,7 +25,7 @@ export function afterChecked(state: RunState, held: boolean | null): RunState {
 export function found(state: RunState, event: FindingEvent): RunState {
   switch (event.type) {
     case 'UsersCounted': {
-      const next = { ...state, counted: true };
+      const next = explained({ ...state, counted: true }, event.users);
       const lost = event.writes?.lost ?? 0;
       return lost > 0 ? ended(next, 'failed', `${lost} acknowledged writes are in no region's log`) : next;
     }
@@ -36,4 +37,11 @@ export function found(state: RunState, event: FindingEvent): RunState {
       return names.length > 0 ? ended(swept, 'errored', `residue: ${names.join(', ')}`) : swept;
     }
   }
+}
+
+/** A run that failed its users says what they met: a rate alone does not tell where to look. */
+function explained(state: RunState, { lost, causes }: UserTotals): RunState {
+  const { ending } = state;
+  if (ending?.verdict !== 'failed' || !causes || lost === 0) return state;
+  return { ...state, ending: { ...ending, reason: `${ending.reason}; ${lost} requests lost: ${causesText(causes)}` } };
 }

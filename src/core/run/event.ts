@@ -1,7 +1,9 @@
+import type { Causes } from '../causes.js';
 import type { Experiment } from '../experiment/experiment.js';
 import type { Plan } from '../plan.js';
 import type { InjectionClass, PlannedInjection } from '../ports/fault.js';
-import type { ResidueItem } from '../ports/fleet.js';
+import type { Overwritten, ResidueItem } from '../ports/fleet.js';
+import type { StragglerPoint } from '../straggler-curve.js';
 import type { Target } from '../target/target.js';
 import type { Weights } from '../weights.js';
 import type { Verdict } from './verdict.js';
@@ -162,6 +164,16 @@ export type RunEvent =
       readonly shares: Readonly<Record<string, number>>;
       readonly source: string;
     }
+  /** Who still arrived in a region that is no longer his home, over the soak after a change of weights. */
+  | {
+      readonly type: 'StragglersSeen';
+      readonly route: string;
+      /** When the weights were seen. */
+      readonly since: string;
+      /** How long users may believe an old answer of the name service. */
+      readonly ttlMs: number;
+      readonly curve: readonly StragglerPoint[];
+    }
   /** Fault gone, and the hypothesis good again. */
   | { readonly type: 'RecoverySeen'; readonly injection: string; readonly goneAt: string; readonly steadyAt: string }
   /** What users of its regions met while a fault with a dose was in effect, and which probes did not hold then. */
@@ -240,10 +252,15 @@ export interface UserTotals {
   readonly lost: number;
   readonly retried: number;
   readonly stragglers: number;
+  /** Absent where nobody could tell. */
+  readonly switches?: number | undefined;
+  readonly causes?: Causes | undefined;
 }
 
 export interface WriteTotals {
   readonly acknowledged: number;
   readonly lost: number;
   readonly conflicts: number;
+  /** Of the conflicts, the newest with both values. */
+  readonly overwritten?: readonly Overwritten[] | undefined;
 }

@@ -29,6 +29,16 @@ describe('the verdict', () => {
     expect(story.tell({ type: 'BreachBegan', probe: 'fresh', detail: 'second' }).state.ending?.reason).toBe('first');
   });
 
+  it('says why requests were lost where it failed its users, and nowhere else', () => {
+    const story = () => new RunStory(KONG).start().until(({ stage }) => stage === 'counting');
+    const users = { requests: 900, lost: 5, retried: 9, stragglers: 0, causes: { timeout: 3, 'status 503': 2 } };
+    const counted = { type: 'UsersCounted', users, attemptsWhileDark: {}, writes: null } as const;
+    const breach = { type: 'BreachBegan', probe: 'www', detail: 'www is slow' } as const;
+    const { ending } = story().tell(breach, counted).state;
+    expect(ending?.reason).toBe('www is slow; 5 requests lost: 3 timeout, 2 status 503');
+    expect(story().tell(counted).state.ending?.reason).not.toContain('lost');
+  });
+
   it.each([
     ['errored', { type: 'ResidueSwept', residue: [residue()] }, 'residue: cut west->east'],
     ['failed', { type: 'UsersUncounted', reason: 'silence' }, 'what users met could not be measured: silence'],

@@ -125,6 +125,7 @@ function apply(state: RunState, event: RunEvent, at: number): RunState {
     case 'TrafficSeen':
     case 'WritesLeftBehind':
     case 'DoseFelt':
+    case 'StragglersSeen':
       return state;
   }
 }

@@ -18,8 +18,8 @@ describe('the document of a Kong that went well', () => {
       [
         ...['id', 'experiment', 'experimentTitle', 'experimentHash', 'target', 'simulated', 'variables'],
         ...['status', 'verdict', 'reason', 'requestedBy', 'createdAt', 'startedAt', 'finishedAt', 'objectives'],
-        ...['phases', 'steps', 'injections', 'hypothesis', 'gates', 'traffic', 'doses', 'recovery', 'interruptions'],
-        ...['users', 'writes', 'leftBehind', 'residue'],
+        ...['phases', 'steps', 'injections', 'hypothesis', 'gates', 'traffic', 'doses', 'stragglers', 'recovery'],
+        ...['interruptions', 'users', 'writes', 'leftBehind', 'residue'],
       ].sort(),
     );
     expect(JSON.parse(JSON.stringify(run))).toEqual(run);

@@ -37,9 +37,19 @@ export function toDocument(events: readonly Recorded[]): RunDocument {
     gates: [],
     traffic: [],
     doses: dosesOf(rest),
+    stragglers: [],
     recovery: [],
     interruptions: [],
-    users: { requests: 0, errors: 0, lost: 0, retried: 0, stragglers: 0, attemptsWhileDark: {} },
+    users: {
+      requests: 0,
+      errors: 0,
+      lost: 0,
+      retried: 0,
+      stragglers: 0,
+      causes: {},
+      switches: null,
+      attemptsWhileDark: {},
+    },
     writes: null,
     leftBehind: [],
     residue: [],
@@ -113,6 +123,9 @@ function fold(run: RunDocument, experiment: Experiment, { event, at, epoch }: Re
         source: event.source,
       });
       break;
+    case 'StragglersSeen':
+      run.stragglers.push({ at: event.since, route: event.route, ttlMs: event.ttlMs, curve: [...event.curve] });
+      break;
     case 'RecoverySeen':
       run.recovery.push({ injection: event.injection, goneAt: event.goneAt, steadyAt: event.steadyAt });
       took(run, 'recoverWithin', Date.parse(event.steadyAt) - Date.parse(event.goneAt));
@@ -121,9 +134,11 @@ function fold(run: RunDocument, experiment: Experiment, { event, at, epoch }: Re
       run.users = {
         ...event.users,
         errors: event.users.lost,
+        causes: { ...event.users.causes },
+        switches: event.users.switches ?? null,
         attemptsWhileDark: sum(run.users.attemptsWhileDark, event.attemptsWhileDark),
       };
-      run.writes = event.writes && { ...event.writes };
+      run.writes = event.writes && { ...event.writes, overwritten: [...(event.writes.overwritten ?? [])] };
       break;
     case 'WritesLeftBehind':
       run.leftBehind.push({ at, region: event.region, writes: event.writes });

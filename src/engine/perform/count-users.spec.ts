@@ -60,6 +60,13 @@ describe('what users met in a run', () => {
     ]);
   });
 
+  it('tells both values of what this run has overwritten, and of nothing before it', async () => {
+    const side = { value: '1', region: 'west', at: '2026-01-01T00:00:00.000Z' };
+    const overwritten = ['new', 'newer', 'before', 'long before'].map((key) => ({ key, kept: side, lost: side }));
+    const [event] = await counted(story(true), reading(1_500, 'first'), { ...WRITES, conflicts: 4, overwritten });
+    expect(event).toMatchObject({ writes: { conflicts: 2, overwritten: overwritten.slice(0, 2) } });
+  });
+
   it.each([
     ['fewer requests than before', reading(10, 'first'), WRITES],
     ['another process', reading(9_000, 'second'), WRITES],

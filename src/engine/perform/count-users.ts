@@ -1,4 +1,5 @@
 import { messageOf } from '../../core/errors.js';
+import type { WriteAudit } from '../../core/ports/fleet.js';
 import type { Baseline, RunEvent, WriteTotals } from '../../core/run/event.js';
 import { within } from '../calls.js';
 import { totalsSince } from '../totals.js';
@@ -7,6 +8,8 @@ import type { Watcher } from '../watcher.js';
 import { done, type Performed, type Work } from '../work.js';
 
 const ATTEMPTS = 3;
+/** Overwritten writes that go on record with both values: to see what was lost, not to put it back. */
+const OVERWRITTEN = 20;
 /** Without a baseline nothing was touched: what users met before is none of this run. */
 const NOTHING = { requests: 0, lost: 0, retried: 0, stragglers: 0 };
 
@@ -67,11 +70,14 @@ function uncounted(reason: string): Uncounted {
   return { type: 'UsersUncounted', reason };
 }
 
-function writesSince(now: WriteTotals, before: WriteTotals): WriteTotals {
+function writesSince(now: WriteAudit, before: WriteTotals): WriteTotals {
+  const conflicts = Math.max(0, now.conflicts - before.conflicts);
   return {
     acknowledged: now.acknowledged - before.acknowledged,
     // A write that had not arrived anywhere yet at the baseline may have done so since.
     lost: Math.max(0, now.lost - before.lost),
-    conflicts: Math.max(0, now.conflicts - before.conflicts),
+    conflicts,
+    // The newest of all are those of this run, as many as it has made.
+    overwritten: now.overwritten?.slice(0, Math.min(conflicts, OVERWRITTEN)),
   };
 }

@@ -3,7 +3,7 @@ import { judgeGate, together, type GateVerdict } from '../../core/judge/gate.js'
 import { samplesByRegion } from '../../core/judge/samples.js';
 import { judgeStatistics } from '../../core/judge/statistical-gate.js';
 import { injectionById, type InjectionState, type WeightsEffect } from '../../core/run/state.js';
-import { trafficSeen } from '../traffic-seen.js';
+import { stragglersSeen, trafficSeen } from '../traffic-seen.js';
 import { regionsOf } from '../traffic-log.js';
 import type { Command } from '../../core/run/decision.js';
 import { done, type Performed, type Work } from '../work.js';
@@ -51,6 +51,7 @@ export async function gate(work: Work, command: Extract<Command, { type: 'gate' 
             used: verdict.used,
           },
           ...seen,
+          ...stragglersSeen(work, injection, command.since),
         ]
       : [];
   });

@@ -89,6 +89,8 @@ export const usersStats = z.object({
       lost: z.int(),
       retried: z.int(),
       stragglers: z.int(),
+      switches: z.int(),
+      causes: byName(z.int()),
       writesAcknowledged: z.int(),
       regions: byName(z.object({ requests: z.int(), errors: z.int(), attempts: z.int(), latency: histogram })),
     }),
@@ -99,7 +101,13 @@ export const usersStats = z.object({
 const ranges = byName(z.array(z.tuple([z.int(), z.int()])));
 export type Ranges = z.output<typeof ranges>;
 export const usersAudit = z.object({ acknowledged: ranges });
-export const storeAudit = z.object({ logged: ranges, conflicts: z.array(z.string()) });
+const side = z.object({ id: z.string(), value: z.string(), region: z.string(), at: z.string() });
+export const storeAudit = z.object({
+  logged: ranges,
+  conflicts: z.array(z.string()),
+  overwritten: z.array(z.object({ key: z.string(), kept: side, lost: side })),
+});
+export type StoreAudit = z.output<typeof storeAudit>;
 
 export const storeState = z.object({ peers: byName(z.object({ pending: z.int(), lagMs: z.number() })) });
 export const instanceState = z.object({

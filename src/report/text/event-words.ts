@@ -1,5 +1,6 @@
+import { causesText } from '../../core/causes.js';
 import type { RunDocument } from '../../core/run/document.js';
-import type { ProbeResult, RunEvent } from '../../core/run/event.js';
+import type { ProbeResult, RunEvent, UserTotals } from '../../core/run/event.js';
 import { between, count, percent, plural, spoken, stepName } from '../format.js';
 import { toneOf, type Tone } from './tone.js';
 import { weightsWords } from './weights-words.js';
@@ -68,7 +69,7 @@ export function eventWords(event: RunEvent, run: RunDocument): EventWords | null
       return plain(doseWords(run, event.id));
     case 'UsersCounted':
       return {
-        text: `${count(event.users.lost)} of ${plural(event.users.requests, 'request')} lost${event.writes ? `, ${count(event.writes.lost)} of ${plural(event.writes.acknowledged, 'write')} lost` : ''}`,
+        text: `${count(event.users.lost)} of ${plural(event.users.requests, 'request')} lost${lostWhy(event.users)}${event.writes ? `, ${count(event.writes.lost)} of ${plural(event.writes.acknowledged, 'write')} lost` : ''}`,
         tone: event.users.lost > 0 || (event.writes?.lost ?? 0) > 0 ? 'bad' : 'good',
       };
     case 'WritesLeftBehind':
@@ -105,6 +106,7 @@ export function eventWords(event: RunEvent, run: RunDocument): EventWords | null
     case 'InjectionReverting':
     case 'ProbesSummarised':
     case 'TrafficSeen':
+    case 'StragglersSeen':
       return null;
   }
 }
@@ -141,4 +143,9 @@ function doseWords(run: RunDocument, id: string): string {
 
 function bare(run: RunDocument, id: string): string {
   return run.injections.find((candidate) => candidate.id === id)?.subject ?? id;
+}
+
+function lostWhy({ causes = {} }: UserTotals): string {
+  const text = causesText(causes);
+  return text && ` (${text})`;
 }

@@ -22,6 +22,7 @@ export function showRun(run: RunDocument, whole: boolean): string {
     injections(run, room),
     hypothesis(run, room + 28),
     doses(run, room),
+    overwritten(run),
     recovery(run),
     interruptions(run),
   );
@@ -97,6 +98,15 @@ function doses(run: RunDocument, room: number): string {
     ]),
   );
   return titled('Doses', table(['', '', '', ''], rows));
+}
+
+/** Both values of each: what was lost is seen, not only counted. */
+function overwritten({ writes }: RunDocument): string {
+  const rows = (writes?.overwritten ?? []).flatMap(({ key, kept, lost }) => [
+    [brief(key, 30), 'lost', lost.region, brief(lost.value, 60)],
+    ['', 'kept', kept.region, brief(kept.value, 60)],
+  ]);
+  return titled(`Overwritten writes: ${writes?.conflicts ?? 0}`, table(['key', '', 'in', 'value'], rows));
 }
 
 function recovery(run: RunDocument): string {

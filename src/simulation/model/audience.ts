@@ -51,6 +51,10 @@ export class Audience {
     return this.counters.acknowledged;
   }
 
+  get conflicts(): number {
+    return this.counters.conflicts;
+  }
+
   comesTo(region: string): boolean {
     return Object.keys(this.layout.routes).some((route) => (this.arriving(route)[region] ?? 0) > 0);
   }

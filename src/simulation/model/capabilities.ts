@@ -72,7 +72,12 @@ export function capabilitiesOf(world: ModelWorld, wire: Wire): Capabilities {
         }),
     },
     writes: {
-      audit: () => look('writes.audit', () => ({ acknowledged: world.audience.acknowledged, lost: 0, conflicts: 0 })),
+      // A region that was dark has its log again when it is asked: nothing that was acknowledged is ever lost.
+      audit: () =>
+        look('writes.audit', () => {
+          const { acknowledged, conflicts } = world.audience;
+          return { acknowledged, lost: 0, conflicts };
+        }),
     },
     residue: { residue: () => look('residue.residue', () => residueOf(world)) },
     resolver: { resolve: (host) => look('resolver.resolve', () => resolve(world, host)) },

@@ -12,6 +12,9 @@ const WRITING = 0.5;
 interface Count {
   requests: number;
   errors: number;
+  refused: number;
+  displaced: number;
+  conflicts: number;
   attempts: number;
   stragglers: number;
   readonly latency: Float64Array;
@@ -36,6 +39,9 @@ export class Counters {
         if (!count) continue;
         count.requests += rate.requests * seconds;
         count.errors += rate.errors * seconds;
+        count.refused += rate.refused * seconds;
+        count.displaced += rate.displaced * seconds;
+        count.conflicts += rate.conflicts * seconds;
         count.attempts += rate.attempts * seconds;
         count.stragglers += rate.stragglers * seconds;
         for (const { share, ms: longer } of rate.classes) {
@@ -50,6 +56,13 @@ export class Counters {
   stragglers(region: string): number {
     let sum = 0;
     for (const byRegion of this.counts.values()) sum += byRegion.get(region)?.stragglers ?? 0;
+    return Math.floor(sum);
+  }
+
+  /** Writes that were overwritten by one which had not seen them. */
+  get conflicts(): number {
+    let sum = 0;
+    for (const byRegion of this.counts.values()) for (const { conflicts } of byRegion.values()) sum += conflicts;
     return Math.floor(sum);
   }
 
@@ -70,7 +83,8 @@ export class Counters {
 
   private read(route: string): RouteCounters {
     const regions: Record<string, RouteCounters['regions'][string]> = {};
-    const sum = { requests: 0, lost: 0, stragglers: 0 };
+    const sum = { requests: 0, lost: 0, stragglers: 0, switches: 0 };
+    let refused = 0;
     for (const region of this.regions) {
       const count = this.counts.get(route)?.get(region) ?? nothing();
       if (count.attempts === 0 && count.requests === 0) continue;
@@ -79,16 +93,20 @@ export class Counters {
       sum.requests += requests;
       sum.lost += errors;
       sum.stragglers += Math.floor(count.stragglers);
+      sum.switches += Math.floor(count.displaced);
+      refused += Math.floor(count.refused);
       const latency = { boundsMs: BOUNDS_MS, counts: whole(count.latency) };
       regions[region] = { requests, errors, attempts: Math.floor(count.attempts), latency };
     }
     const writesAcknowledged = Math.floor((sum.requests - sum.lost) * WRITING);
-    return { ...sum, retried: sum.lost, writesAcknowledged, regions };
+    const causes = { ECONNREFUSED: refused, 'status 503': Math.max(0, sum.lost - refused) };
+    return { ...sum, causes, retried: sum.lost, writesAcknowledged, regions };
   }
 }
 
 function nothing(): Count {
-  return { requests: 0, errors: 0, attempts: 0, stragglers: 0, latency: new Float64Array(BOUNDS_MS.length + 1) };
+  const counts = { requests: 0, errors: 0, refused: 0, displaced: 0, conflicts: 0, attempts: 0, stragglers: 0 };
+  return { ...counts, latency: new Float64Array(BOUNDS_MS.length + 1) };
 }
 
 function whole(counts: Float64Array): number[] {

@@ -11,6 +11,12 @@ export interface RegionFlow {
   /** Answered, or asked in vain. */
   readonly requests: number;
   readonly errors: number;
+  /** Of these, requests that found nobody listening; the others are answered with 503. */
+  readonly refused: number;
+  /** Served here although the user's home is elsewhere and nobody has moved him: home has nobody to serve. */
+  readonly displaced: number;
+  /** Overwriting a write of another region that could not be seen here. */
+  readonly conflicts: number;
   readonly latencyMs: number;
   /** How much longer calls take that are disturbed. */
   readonly classes: readonly CallClass[];
@@ -34,6 +40,8 @@ export interface FlowFacts {
 /** An answer takes at least this, milliseconds, on top of its service time. */
 const ON_THE_WAY_MS = 3;
 const BUSY = 0.9;
+/** Share of requests that write to a record of which another region has the last write. */
+const ROAMING = 0.004;
 
 /** @returns what users meet while nothing changes. Pure. */
 export function flowOf(facts: FlowFacts): Flow {
@@ -68,6 +76,9 @@ export function flowOf(facts: FlowFacts): Flow {
               stragglers: asked?.stragglers.get(region) ?? 0,
               requests: served + vain,
               errors: served * quality.failing + vain,
+              refused: facts.gatewayUp(region) ? 0 : vain,
+              displaced: asked?.displaced.get(region) ?? 0,
+              conflicts: isBlind(facts, region, load) ? served * ROAMING : 0,
               latencyMs: quality.latencyMs,
               classes: quality.classes,
             },
@@ -83,6 +94,7 @@ interface Demand {
   readonly stragglers: ReadonlyMap<string, number>;
   readonly served: ReadonlyMap<string, number>;
   readonly vain: ReadonlyMap<string, number>;
+  readonly displaced: ReadonlyMap<string, number>;
 }
 
 /** Who arrives where, and where he is served: at home, or, when nobody there can, at another region that can be reached. */
@@ -93,6 +105,7 @@ function demandOf(facts: FlowFacts, route: string, regions: readonly string[]): 
   const stragglers = new Map<string, number>();
   const served = new Map<string, number>();
   const vain = new Map<string, number>();
+  const displaced = new Map<string, number>();
   const serves = (region: string): boolean => facts.gatewayUp(region) && facts.healthyInstances(region) > 0;
   const add = (to: Map<string, number>, region: string, value: number): void =>
     void to.set(region, (to.get(region) ?? 0) + value);
@@ -112,10 +125,16 @@ function demandOf(facts: FlowFacts, route: string, regions: readonly string[]): 
     const other = reachable.find((candidate) => (home[candidate] ?? 0) > 0);
     const here = serves(region);
     if (other !== undefined) add(served, other, here ? away : arriving);
+    if (other !== undefined && !here) add(displaced, other, arriving - away);
     if (here) add(served, region, other === undefined ? arriving : arriving - away);
     else if (other === undefined) add(vain, region, arriving);
   }
-  return { arrivals, stragglers, served, vain };
+  return { arrivals, stragglers, served, vain, displaced };
+}
+
+/** Whether users write in another region too, and what they write there does not get here. */
+function isBlind({ isOpen }: FlowFacts, region: string, load: ReadonlyMap<string, number>): boolean {
+  return [...load].some(([other, users]) => other !== region && users > 0 && !isOpen(other, region));
 }
 
 /** Share of requests that fail, and latency, of a region under its load. */

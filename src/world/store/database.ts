@@ -3,12 +3,13 @@ import { parseWriteId, writeId } from '../write-id.js';
 import { type Entry, type Version } from './entry.js';
 import { HybridClock } from './hybrid-clock.js';
 import { merge, nextVector } from './merge.js';
+import { OverwrittenWrites } from './overwritten.js';
 import { RecentRequests } from './recent-requests.js';
 
 /** What a store knows, in memory: a fold over its log. No I/O. */
 export class Database {
   readonly logged = new RangeSets();
-  readonly conflicts = new Set<string>();
+  readonly overwritten = new OverwrittenWrites();
   private readonly versions = new Map<string, Version>();
   private readonly requests = new RecentRequests();
   private readonly clock = new HybridClock();
@@ -55,7 +56,7 @@ export class Database {
     this.clock.observe(entry.at);
     const { version, conflict } = merge(this.versions.get(entry.key), entry);
     this.versions.set(entry.key, version);
-    if (conflict !== null) this.conflicts.add(conflict);
+    if (conflict !== null) this.overwritten.note(conflict);
     if (entry.request !== null) this.requests.remember(entry.key, entry.request, entry.id);
     return true;
   }

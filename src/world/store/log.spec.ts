@@ -49,6 +49,6 @@ describe('the log of a store', () => {
     expect(after.read('a')?.value).toBe(2);
     expect(after.known('a', 'q1')).toBe('west.1:1');
     expect(after.write('a', 4, null)).toMatchObject({ id: 'west.2:1', vector: { west: 3 } });
-    expect([...after.conflicts]).toEqual([]);
+    expect(after.overwritten.all).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { startChild } from '../child.js';
 import { closeServer, controlServer, listenOn } from '../control.js';
 import { peersOf } from '../layout.js';
-import { type ChildConfig, type StoreState } from '../protocol.js';
+import { type ChildConfig, type StoreAudit, type StoreState } from '../protocol.js';
 import { stateFile, statePath } from '../state-file.js';
 import { Database } from './database.js';
 import { dataRoutes } from './data-routes.js';
@@ -42,7 +42,11 @@ startChild({
         logged: database.logged.size,
         peers: Object.fromEntries([...replicators].map(([peer, replicator]) => [peer, replicator.lag(Date.now())])),
       }),
-      'GET /audit': () => ({ logged: database.logged.toRanges(), conflicts: [...database.conflicts] }),
+      'GET /audit': (): StoreAudit => ({
+        logged: database.logged.toRanges(),
+        conflicts: database.overwritten.all,
+        overwritten: database.overwritten.details,
+      }),
     });
     await listenOn(data, config.port);
     await listenOn(control, config.controlPort);

@@ -20,8 +20,8 @@ describe('merge', () => {
     const e1 = entry('e.1:1', 11, { e: 1 });
     const there = merge(merge(undefined, w1).version, e1);
     const back = merge(merge(undefined, e1).version, w1);
-    expect(there.conflict).toBe('w.1:1');
-    expect(back.conflict).toBe('w.1:1');
+    expect(there.conflict).toEqual({ kept: e1, lost: w1 });
+    expect(back.conflict).toEqual({ kept: e1, lost: w1 });
     expect(there.version).toEqual(back.version);
   });
 

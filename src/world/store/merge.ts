@@ -2,8 +2,12 @@ import { type Entry, type Vector, type Version } from './entry.js';
 
 export interface Merged {
   readonly version: Version;
-  /** The id of a write that lost to one which had not seen it; null when nobody's work was lost. */
-  readonly conflict: string | null;
+  /** A write that lost to one which had not seen it; null when nobody's work was lost. */
+  readonly conflict: Conflict | null;
+}
+export interface Conflict {
+  readonly kept: Entry;
+  readonly lost: Entry;
 }
 
 /**
@@ -13,10 +17,10 @@ export interface Merged {
 export function merge(current: Version | undefined, entry: Entry): Merged {
   if (!current) return { version: { entry, context: entry.vector }, conflict: null };
   if (hasSeen(current.context, entry)) return { version: current, conflict: null };
-  const [winner, loser] = isLater(entry, current.entry) ? [entry, current.entry] : [current.entry, entry];
+  const [kept, lost] = isLater(entry, current.entry) ? [entry, current.entry] : [current.entry, entry];
   return {
-    version: { entry: winner, context: join(current.context, entry.vector) },
-    conflict: hasSeen(winner.vector, loser) ? null : loser.id,
+    version: { entry: kept, context: join(current.context, entry.vector) },
+    conflict: hasSeen(kept.vector, lost) ? null : { kept, lost },
   };
 }
 

@@ -1,4 +1,5 @@
 import { type Ask, type Connections } from './connections.js';
+import { type Continuity } from './continuity.js';
 import { judge } from './outcome.js';
 import { type Place, type Resolver } from './resolver.js';
 import { type Tally } from './tally.js';
@@ -17,6 +18,7 @@ export interface Means {
   readonly resolver: Pick<Resolver, 'resolve'>;
   readonly connections: Connections;
   readonly tally: Tally;
+  readonly continuity: Continuity;
 }
 
 /** One request of a user from his click to its end, the one retry included; counted, and never rejected. */
@@ -40,8 +42,11 @@ export async function travel(journey: Journey, means: Means): Promise<void> {
     const headers = attempt.kind === 'answered' ? attempt.headers : {};
     const servedBy = typeof headers['x-served-by'] === 'string' ? headers['x-served-by'] : place.region;
     if (verdict.kind === 'lost') return lose(journey, tally, servedBy, verdict.cause);
-    const isStraggler = headers['x-straggler'] === '1' || servedBy !== place.region;
+    const isTold = headers['x-straggler'] === '1';
+    const isStraggler = isTold || servedBy !== place.region;
     tally.served(route, servedBy, performance.now() - begin, isStraggler, verdict.write);
+    const visit = { servedBy, sentTo: place.region, isStraggler: isTold };
+    if (means.continuity.isBroken(`${journey.user} ${journey.territory}`, visit)) tally.switched(route);
     return;
   }
 }

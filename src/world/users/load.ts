@@ -5,6 +5,8 @@ import { type Journey } from './journey.js';
 
 const RESUMES = 0.1;
 const PROGRESSES = 0.2;
+/** Of those who tell their progress, from another device, which may live anywhere: the same record is written from two places. */
+const ROAMS = 0.05;
 /** The rate rises to its full height within this, milliseconds: users never all come back at once. */
 const WARM_UP = 3000;
 /** A follow-up comes between these after the start, milliseconds. */
@@ -52,13 +54,16 @@ export function load(
       if (random() * WARM_UP > performance.now() - begin) return;
       const index = Math.floor(random() * users);
       const user = `${route}-${index}`;
-      const send = (method: Journey['method'], path: string, body: string) => {
+      const send = (method: Journey['method'], path: string, body: string, territory = index % territories) => {
         const request = `${incarnation}-${route}-${(count += 1)}`;
-        go({ route, host, territory: index % territories, user, request, method, path, body });
+        go({ route, host, territory, user, request, method, path, body });
       };
       send('POST', '/streams', `{"title":"film-${index % 100}"}`);
       if (random() < RESUMES) later(() => send('GET', `/streams/${user}`, ''));
-      if (random() < PROGRESSES) later(() => send('POST', `/streams/${user}/progress`, '{"position":60}'));
+      if (random() < PROGRESSES) {
+        const territory = random() < ROAMS ? Math.floor(random() * territories) : undefined;
+        later(() => send('POST', `/streams/${user}/progress`, '{"position":60}', territory));
+      }
     },
     skip,
   );

@@ -2,6 +2,7 @@ import { startChild } from '../child.js';
 import { controlServer, listenOn } from '../control.js';
 import { exposition } from '../exposition.js';
 import { Connections } from './connections.js';
+import { Continuity } from './continuity.js';
 import { travel } from './journey.js';
 import { load } from './load.js';
 import { Resolver } from './resolver.js';
@@ -14,7 +15,12 @@ startChild({
     if (!dns) throw new Error('no address of dns is configured');
     const incarnation = `${Date.now().toString(36)}-${process.pid}`;
     const tally = new Tally(Object.keys(layout.routes), Object.keys(layout.regions));
-    const means = { tally, resolver: await Resolver.open(dns.port), connections: new Connections() };
+    const means = {
+      tally,
+      resolver: await Resolver.open(dns.port),
+      connections: new Connections(),
+      continuity: new Continuity(),
+    };
     const control = controlServer({
       'GET /stats': (): UsersStats => ({ incarnation, ...tally.stats() }),
       'GET /audit': () => ({ acknowledged: tally.audit() }),

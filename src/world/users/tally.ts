@@ -15,6 +15,7 @@ interface RouteTally {
   lost: number;
   retried: number;
   stragglers: number;
+  switches: number;
   writesAcknowledged: number;
   /** Starts that were due and never made, because the load itself got no turn. */
   skipped: number;
@@ -38,6 +39,11 @@ export class Tally {
 
   retry(route: string): void {
     this.route(route).retried += 1;
+  }
+
+  /** A user was served in another region than before, and nobody had moved him. */
+  switched(route: string): void {
+    this.route(route).switches += 1;
   }
 
   skip(route: string, arrivals: number): void {
@@ -75,11 +81,11 @@ export class Tally {
   }
 
   stats(): Pick<UsersStats, 'routes'> {
-    const routes = [...this.routes].map(([route, { regions, causes: _, skipped: __, ...counts }]) => {
+    const routes = [...this.routes].map(([route, { regions, causes, skipped: _, ...counts }]) => {
       const each = [...regions].map(([region, { latency, ...numbers }]) => {
         return [region, { ...numbers, latency: latency.toWire() }] as const;
       });
-      return [route, { ...counts, regions: Object.fromEntries(each) }] as const;
+      return [route, { ...counts, causes: Object.fromEntries(causes), regions: Object.fromEntries(each) }] as const;
     });
     return { routes: Object.fromEntries(routes) };
   }
@@ -93,6 +99,7 @@ export class Tally {
       counter('requests', 'Requests that have ended', ({ requests }) => requests),
       counter('retried', 'Requests that were tried once more', ({ retried }) => retried),
       counter('stragglers', 'Requests served far from where they arrived, or far from home', (t) => t.stragglers),
+      counter('switches', 'Users served in another region than before whom nobody had moved', (t) => t.switches),
       counter('skipped', 'Starts that were due while the load itself got no turn', ({ skipped }) => skipped),
       {
         name: 'silverback_users_lost_total',
@@ -133,6 +140,7 @@ function freshRoute(regions: readonly string[]): RouteTally {
     lost: 0,
     retried: 0,
     stragglers: 0,
+    switches: 0,
     writesAcknowledged: 0,
     skipped: 0,
     regions: new Map(regions.map((region) => [region, freshRegion()])),

@@ -75,11 +75,14 @@ describe('the tally', () => {
     tally.attempt('www', 'west');
     tally.lost('www', 'west', 'ECONNREFUSED');
     tally.lost('www', null, 'dns');
+    tally.switched('www');
     expect(tally.stats().routes['www']).toMatchObject({
       requests: 3,
       lost: 2,
       retried: 1,
       stragglers: 1,
+      switches: 1,
+      causes: { ECONNREFUSED: 1, dns: 1 },
       writesAcknowledged: 1,
       regions: { west: { requests: 1, errors: 1, attempts: 3 }, east: { requests: 1, errors: 0, attempts: 0 } },
     });

@@ -3,6 +3,7 @@ import type { RunDocument } from '../../../core/run/document.js';
 import { frameOf } from '../charts/frame.js';
 import { paletteOf, type Palette } from '../charts/palette.js';
 import { backdropOf, drawPanel, type Backdrop, type Panel } from '../charts/panel.js';
+import { stragglerCurves } from '../charts/straggler-curve.js';
 import { timeScale } from '../charts/time-scale.js';
 import { latencyPanel, stragglerPanel, successPanel, trafficPanel } from '../charts/traffic-charts.js';
 import { weightsPanel } from '../charts/weights-chart.js';
@@ -35,6 +36,7 @@ export function chartSection(run: RunDocument, samples: readonly Sample[]): Mark
       ),
     )}
     ${figure('Stragglers a second', stragglers, backdrop)}
+    ${routes.map((route, index) => curves(route, stragglerCurves(run, { route, index })))}
     ${!stragglers && samples.length > 0 && html`<p class="note">Stragglers: no user arrived in a region that was not home.</p>`}
   </section>`;
 }
@@ -48,6 +50,15 @@ function figure(title: string, panel: Panel | null, backdrop: Backdrop, key: Mar
     <figcaption>${title} ${key}</figcaption>
     ${drawPanel(panel, backdrop)}
   </figure>`;
+}
+
+function curves(route: string, drawn: Markup | null): Markup {
+  return drawn
+    ? html`<figure>
+        <figcaption>Stragglers of ${route} since each change of weights</figcaption>
+        ${drawn}
+      </figure>`
+    : nothing;
 }
 
 function regionKey({ regions, colorOf }: Palette): Markup {
