@@ -117,20 +117,34 @@ function match(parts: readonly string[], segments: readonly string[]): Record<st
 }
 
 async function readJson(raw: IncomingMessage, limit: number): Promise<unknown> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  // Read to its end even when it is too large: leaving the loop early destroys the socket, and the answer with it.
-  for await (const chunk of raw) {
-    size += (chunk as Buffer).length;
-    if (size <= limit) chunks.push(chunk as Buffer);
-  }
-  if (size > limit) throw new ControlError(413, 'body-too-large', `a body may have ${limit} bytes`);
-  if (size === 0) return undefined;
+  const { 'content-length': length, 'transfer-encoding': encoding } = raw.headers;
+  if (encoding === undefined && (length === undefined || length === '0')) return undefined;
+  const body = await bodyOf(raw, limit);
+  if (body === null) throw new ControlError(413, 'body-too-large', `a body may have ${limit} bytes`);
+  if (body.length === 0) return undefined;
   try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+    return JSON.parse(body.toString('utf8'));
   } catch {
     throw badRequest('the body is no JSON');
   }
+}
+
+/**
+ * Reads a body to its end even when it is too large: the socket, and the answer with it, would be lost otherwise.
+ *
+ * @returns null when it is larger than `limit` bytes. Rejects when whoever sends it has gone.
+ */
+export function bodyOf(raw: IncomingMessage, limit: number): Promise<Buffer | null> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    raw.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= limit) chunks.push(chunk);
+    });
+    raw.on('end', () => resolve(size > limit ? null : Buffer.concat(chunks)));
+    raw.on('error', reject);
+  });
 }
 
 function fail(response: ServerResponse, error: unknown): void {

@@ -25,6 +25,16 @@ export class RangeSets {
     return true;
   }
 
+  /** For sets that are still empty. */
+  addAll(ranges: Ranges): void {
+    for (const [key, all] of Object.entries(ranges)) {
+      this.sets.set(
+        key,
+        all.map(([first, last]) => [first, last]),
+      );
+    }
+  }
+
   has(key: string, value: number): boolean {
     const ranges = this.sets.get(key) ?? [];
     const before = ranges[after(ranges, value) - 1];

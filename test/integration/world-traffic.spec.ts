@@ -202,6 +202,8 @@ describe('users of a world', () => {
     await world.ask('POST', '/processes/instance.west-a.1/up', { fence: fence(manner) });
     await world.until(({ processes }) => processes.every(({ state }) => state === 'healthy'));
     await more(50);
+    // Nobody, in all that was done so far, has found himself in another region without having been moved there.
+    expect((await www()).switches).toBe(0);
   });
 
   it('are sent on when their region has lost every instance', async () => {
@@ -210,7 +212,7 @@ describe('users of a world', () => {
     await Promise.all(instances.map((name) => world.ask('POST', `/processes/${name}/down`, down)));
     expect(await arrive('west', OF_WEST)).toMatchObject({ status: '200', by: 'east' });
     expect((await call(portOf('edge.west'), 'GET', '/healthz')).status).toBe(503);
-    await more(60);
+    await eventually('sessions are broken', async () => (await www()).switches > 0);
     for (const name of instances) await world.ask('POST', `/processes/${name}/up`, { fence: fence('all') });
     await world.until(({ processes }) => processes.every(({ state }) => state === 'healthy'));
   });

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { bodyOf } from '../control.js';
 import { type Routes } from '../routes.js';
 import { territoryOf } from '../routing.js';
 import { type Connections } from './connections.js';
@@ -62,7 +63,9 @@ async function handle(parts: Parts, request: IncomingMessage, response: ServerRe
   const { route, home, isHop } = asked;
   const done = isHop ? undefined : parts.connections.begin(request.socket, route);
   if (done) response.once('close', done);
-  const body = await bodyOf(request);
+  const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
+  const isEmpty = encoding === undefined && (length === undefined || length === '0');
+  const body = isEmpty ? EMPTY : await bodyOf(request, BODY_LIMIT);
   if (!body) {
     send(response, plain(413, `a body may have ${BODY_LIMIT} bytes`), true);
     return;
@@ -110,22 +113,6 @@ function read({ region, territories, routes }: Parts, { headers, socket }: Incom
   const isKnown = Number.isInteger(told) && told >= 0 && told < territories;
   const territory = isKnown ? told : territoryOf(socket.remoteAddress ?? '', territories);
   return { route, home: routes.home(route, territory) || region, isHop: headers['x-hop'] === '1' };
-}
-
-/** @returns null when it is too large. */
-function bodyOf(request: IncomingMessage): Promise<Buffer | null> | Buffer {
-  const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
-  if (encoding === undefined && (length === undefined || length === '0')) return EMPTY;
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    request.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      if (size <= BODY_LIMIT) chunks.push(chunk);
-    });
-    request.on('end', () => resolve(size > BODY_LIMIT ? null : Buffer.concat(chunks)));
-    request.on('error', reject);
-  });
 }
 
 function unserved(): Answer {

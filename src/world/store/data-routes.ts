@@ -2,15 +2,16 @@ import { ControlError, notFound } from '../control-error.js';
 import { type ControlRequest, type ControlRoutes, Reply } from '../control.js';
 import { object, text } from '../fields.js';
 import { monotonic } from '../lease-timer.js';
+import { type CompactedLog } from './compacted-log.js';
 import { type Database } from './database.js';
 import { type Entry } from './entry.js';
-import { type EntryLog } from './log.js';
+
 import { type RequestRate } from './request-rate.js';
 import { type Sickness, symptom } from './sickness.js';
 
 export interface DataParts {
   readonly database: Database;
-  readonly log: EntryLog;
+  readonly log: Pick<CompactedLog, 'append' | 'settled'>;
   readonly sickness: Sickness | null;
   readonly rate: RequestRate;
   /** Called with every own write that is in the log. */

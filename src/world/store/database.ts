@@ -24,6 +24,19 @@ export class Database {
     return this.versions.size;
   }
 
+  /** Every key's version; what is written meanwhile may be in it. */
+  all(): Iterable<Version> {
+    return this.versions.values();
+  }
+
+  /** Takes a version that was known before; its writes are already in `logged`. */
+  restore(version: Version): void {
+    const { key, at, request, id } = version.entry;
+    this.clock.observe(at);
+    this.versions.set(key, version);
+    if (request !== null) this.requests.remember(key, request, id);
+  }
+
   read(key: string): Entry | undefined {
     return this.versions.get(key)?.entry;
   }

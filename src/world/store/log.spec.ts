@@ -25,17 +25,17 @@ describe('the log of a store', () => {
     const entries = Array.from({ length: 300 }, (_, index) =>
       database.write(`k${index % 7}`, { index, text: 'é\n' }, `q${index}`),
     );
-    await Promise.all(entries.map((entry) => log.append(entry)));
+    await Promise.all(entries.map((entry) => log.append(entry).written));
     expect(replayed()).toEqual(entries);
   });
 
   it('drops a last line that a kill tore, and goes on after it', async () => {
     const first = new Database('west', 1).write('k', 1, null);
-    await new EntryLog(path()).append(first);
+    await new EntryLog(path()).append(first).written;
     appendFileSync(path(), '{"id":"west.1:2","key"');
     expect(replayed()).toEqual([first]);
     const second = new Database('west', 2).write('k', 2, null);
-    await new EntryLog(path()).append(second);
+    await new EntryLog(path()).append(second).written;
     expect(replayed()).toEqual([first, second]);
     expect(readFileSync(path(), 'utf8').split('\n')).toHaveLength(3);
   });

@@ -6,7 +6,7 @@ const CHUNK = 1 << 20;
 const NEWLINE = 0x0a;
 
 /**
- * The append-only log of a store: one entry a line. What `append` has resolved for is in the file, and survives the
+ * An append-only log: one entry a line. What `append` has resolved for is in the file, and survives the
  * death of the process (not of the machine: no fsync). A disk that refuses ends the process: nothing is promised then.
  */
 export class EntryLog {
@@ -24,12 +24,19 @@ export class EntryLog {
     if (whole < fstatSync(this.file).size) ftruncateSync(this.file, whole);
   }
 
-  /** Resolves when it is written; all entries of one tick share one write. */
-  append(entry: Entry): Promise<void> {
-    return new Promise((written) => {
+  /** `written` resolves when it is; all entries of one tick share one write. `length`: characters. */
+  append(entry: Entry): { readonly length: number; readonly written: Promise<void> } {
+    const line = `${JSON.stringify(entry)}\n`;
+    const written = new Promise<void>((resolve) => {
       if (this.waiting.length === 0) setImmediate(() => this.flush());
-      this.waiting.push({ line: `${JSON.stringify(entry)}\n`, written });
+      this.waiting.push({ line, written: resolve });
     });
+    return { length: line.length, written };
+  }
+
+  /** Nothing is appended any more. */
+  close(): void {
+    closeSync(this.file);
   }
 
   /** Resolves when everything appended so far is written. */
@@ -48,7 +55,7 @@ export class EntryLog {
 }
 
 /** @returns how many bytes the complete lines take. */
-function readLines(path: string, take: (line: string) => void): number {
+export function readLines(path: string, take: (line: string) => void): number {
   const file = openSync(path, 'r');
   const chunk = Buffer.alloc(CHUNK);
   let rest = Buffer.alloc(0);

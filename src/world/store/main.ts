@@ -4,10 +4,10 @@ import { closeServer, controlServer, listenOn } from '../control.js';
 import { peersOf } from '../layout.js';
 import { type ChildConfig, type StoreAudit, type StoreState } from '../protocol.js';
 import { stateFile, statePath } from '../state-file.js';
+import { CompactedLog } from './compacted-log.js';
 import { Database } from './database.js';
 import { dataRoutes } from './data-routes.js';
 import { type Entry } from './entry.js';
-import { EntryLog } from './log.js';
 import { Replicator } from './replicator.js';
 import { RequestRate } from './request-rate.js';
 import { sicknessOf } from './sickness.js';
@@ -19,13 +19,9 @@ startChild({
   listen: async (config) => {
     const { region, layout } = config;
     const database = new Database(region, nextIncarnation(config));
-    const log = new EntryLog(join(config.directory, 'data', `${config.name}.log`));
-    const own: Entry[] = [];
-    log.replay((entry) => {
-      database.apply(entry);
-      if (entry.region === region) own.push(entry);
-    });
-    const replicators = replicatorsOf(config, own);
+    const pending = () => unacknowledged(replicators.values());
+    const log = new CompactedLog(join(config.directory, 'data', `${config.name}.log`), database, pending);
+    const replicators = replicatorsOf(config, log.replay());
     const parts = {
       database,
       log,
@@ -70,4 +66,10 @@ function replicatorsOf({ layout, region, links }: ChildConfig, own: readonly Ent
     return new Replicator(region, port, own);
   };
   return new Map(peersOf(layout, region).map((peer) => [peer, to(peer)]));
+}
+
+/** Own writes that some peer lacks, in the order in which they were made. */
+function unacknowledged(replicators: Iterable<Replicator>): readonly Entry[] {
+  const all = [...replicators].flatMap((replicator) => replicator.unacknowledged);
+  return [...new Map(all.map((entry) => [entry.id, entry])).values()].sort((a, b) => a.at - b.at);
 }

@@ -14,9 +14,22 @@ export class OverwrittenWrites {
   private readonly latest: Conflict[] = [];
 
   note(conflict: Conflict): void {
+    if (this.ids.has(conflict.lost.id)) return;
     this.ids.add(conflict.lost.id);
     this.latest.push(conflict);
     if (this.latest.length > KEPT) this.latest.shift();
+  }
+
+  /** For the base of a log: the last with both values, the others by id. */
+  *kept(): Iterable<Conflict | string> {
+    const detailed = new Set(this.latest.map(({ lost }) => lost.id));
+    for (const id of this.ids) if (!detailed.has(id)) yield id;
+    yield* this.latest;
+  }
+
+  restore(conflict: Conflict | string): void {
+    if (typeof conflict === 'string') this.ids.add(conflict);
+    else this.note(conflict);
   }
 
   get all(): readonly string[] {

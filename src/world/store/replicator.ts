@@ -9,6 +9,8 @@ const BATCH = 500;
 const TIMEOUT_MS = 2000;
 /** After a heal users wait for this region's data: a refused connection costs little, so it is tried often. */
 const RETRY_MS = { first: 25, most: 100 };
+/** Writes that come within this time go together: one call for each of them would cost more than they do. */
+const GATHER_MS = 40;
 
 /**
  * Sends this region's own writes to one peer, in order, through the link. It begins by asking what the peer has, so
@@ -37,6 +39,7 @@ export class Replicator {
         await this.send();
         pause = RETRY_MS.first;
         if (this.pending.length === 0) await new Promise<void>((resolve) => (this.wake = resolve));
+        if (this.pending.length < BATCH) await new Promise((resolve) => setTimeout(resolve, GATHER_MS));
       } catch {
         // Cut off, or the peer is down: nobody is told but `lag`, and it is tried until it works.
         await new Promise((resolve) => setTimeout(resolve, pause));
@@ -50,6 +53,10 @@ export class Replicator {
     this.pending.push(entry);
     this.wake?.();
     this.wake = null;
+  }
+
+  get unacknowledged(): readonly Entry[] {
+    return this.pending;
   }
 
   /** `now`: wall time, milliseconds. */
