@@ -46,6 +46,20 @@ describe('HTML report', () => {
     expect(words(renderHtml(raised, samples))).toContain('5 % + 120ms 120 ms 2 of 400 edge.west-&gt;west 5 % + 900ms');
   });
 
+  it('shows how long users stayed away from home beside the TTL, and both values of what was overwritten', () => {
+    const curve = [250, 750, 1250].map((afterMs) => ({ afterMs, share: 100 / (afterMs * 4) }));
+    const at = run.startedAt ?? '';
+    const side = { region: 'us-west', at, value: '{"position":1}' };
+    const overwritten = [{ key: 'user:1', lost: side, kept: { ...side, region: 'us-east', value: '{"position":2}' } }];
+    const writes = { acknowledged: 9, lost: 0, conflicts: 30, overwritten };
+    const told = renderHtml({ ...run, writes, stragglers: [{ at, route: 'www', ttlMs: 1000, curve }] }, samples);
+    expect(headings(told)).toContain('Overwritten writes');
+    expect(words(told)).toMatch(/30 writes overwritten .* user:1 .*position.*:1.* us-west .*position.*:2.* us-east/);
+    expect(words(told)).toContain('Stragglers of www since each change of weights');
+    expect(told).toContain('TTL 1 s');
+    expect(told.match(/<svg /g)?.length).toBe(6);
+  });
+
   it('needs no network and no script', () => {
     expect(page).not.toMatch(/https?:|<script|<link|<img|@import|url\((?!#)/i);
     expect(page).toContain("default-src 'none'");
