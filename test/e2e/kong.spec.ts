@@ -18,7 +18,8 @@ describe('kong, with the whole load of the catalog', () => {
       stderr: code === 0 ? '' : stderr.slice(-3000),
     }).toMatchObject({ code: 0, verdict: 'passed' });
     expect(document.users.requests).toBeGreaterThanOrEqual(10_000);
-    expect({ lost: document.users.lost, log: await place.worldLog('users') }).toMatchObject({ lost: 0 });
+    const { lost, causes } = document.users;
+    expect({ lost, causes, log: await place.worldLog('users') }).toMatchObject({ lost: 0 });
     expect(document.writes).toMatchObject({ lost: 0 });
     expect(document.writes?.acknowledged).toBeGreaterThan(5_000);
     expect(document.residue).toEqual([]);
@@ -45,6 +46,7 @@ describe('kong, with the whole load of the catalog', () => {
     expect(document.users.attemptsWhileDark).toEqual({ 'us-west': 0 });
 
     expect(document.traffic.some(({ weights }) => weights['us-west'] === 0)).toBe(true);
+    expect(document.stragglers.some(({ ttlMs, curve }) => curve.some(({ afterMs }) => afterMs > ttlMs))).toBe(true);
     expect(document.traffic.at(-1)?.weights).toEqual({ 'us-west': 5000, 'us-east': 5000 });
     expect(document.phases.map((phase) => phase.name)).toEqual(
       expect.arrayContaining(['scale', 'shift', 'drain', 'hold', 'return']),
