@@ -13,15 +13,16 @@ import {
 import { controlOf, type World } from './world.js';
 
 /**
- * Everything of ours that is still in effect, read where it acts. What is dead or paused is not asked: the harm that
- * keeps it so is listed. Throws when a component that lives does not answer: not seen is not gone.
+ * Everything of ours that is still in effect, read where it acts. What is dead, frozen or still starting is not asked:
+ * the harm that keeps it so is listed, and a process that starts has forgotten what it held in memory. Throws when a
+ * component that serves does not answer: not seen is not gone.
  */
 export class SandboxResidue implements ResidueScanner {
   constructor(private readonly world: World) {}
 
   async residue(): Promise<readonly ResidueItem[]> {
     const status = await this.world.supervisor.status();
-    const alive = status.processes.filter(({ pid, state }) => pid !== null && state !== 'paused');
+    const alive = status.processes.filter(({ state }) => state === 'healthy' || state === 'leaving');
     const seen = await Promise.all(
       alive.map(async (process) => {
         const control = controlOf(process);
