@@ -16,6 +16,8 @@ export interface Backend {
   readonly name: string;
   /** Opens the database and brings its schema up to date; called by the first call that needs it. */
   open(): Promise<Kysely<Schema>>;
+  /** Whether others who open the journal by its name still get the one that is open here. */
+  inPlace(): Promise<boolean>;
   /** The database's own clock, milliseconds since the epoch. */
   readonly nowMs: RawBuilder<number>;
 }
@@ -138,8 +140,12 @@ export class KyselyJournal implements RunJournal {
     await db.insertInto('signals').values({ run, kind, by, reason }).execute();
   }
 
+  /** Nobody can stop a run whose journal was taken away: no abort and no halt reaches it. It is put back while it can be. */
   async takeSignals(lease: RunLease): Promise<readonly RunSignal[]> {
-    return takeSignals(await this.db(), lease);
+    const db = await this.db();
+    if (await this.backend.inPlace()) return takeSignals(db, lease);
+    const reason = `the journal ${this.backend.name} was removed or replaced while the run went on`;
+    return [{ kind: 'abort', by: 'journal', reason }];
   }
 
   /** Setting it while it is on keeps its beginning. */

@@ -54,6 +54,19 @@ describe('the journal in a file', () => {
     expect(onFile('select name from schema_migrations')).toEqual(Object.keys(MIGRATIONS).map((name) => ({ name })));
   });
 
+  it('a run whose journal is taken away is told to stop, since nobody else can tell it', async () => {
+    const journal = open();
+    await journal.create('run-1', requested('run-1'), new Date(0));
+    const lease = await journal.acquire('run-1', 'worker', 60_000);
+    if (!lease) throw new Error('nobody else wants it');
+    expect(await journal.takeSignals(lease)).toEqual([]);
+    for (const part of ['', '-wal', '-shm']) await rm(`${file}${part}`, { force: true });
+    const stop = expect.objectContaining({ kind: 'abort', reason: expect.stringContaining(file) as string }) as unknown;
+    expect(await journal.takeSignals(lease)).toEqual([stop]);
+    await open().due();
+    expect(await journal.takeSignals(lease)).toEqual([stop]);
+  });
+
   it('a journal of an older version is brought up to date and keeps its runs', async () => {
     const run = requested('run-1');
     const old = open();

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { Kysely, SqliteAdapter, SqliteDialect, sql, type DialectAdapter } from 'kysely';
 import type { RunJournal } from '../core/ports/journal.js';
 import { KyselyJournal } from './journal.js';
@@ -15,11 +16,25 @@ const BUSY_MS = 5_000;
  * @throws on first use `home-unwritable`, `journal-unavailable` or `journal-corrupt`.
  */
 export function sqliteJournal(file: string): RunJournal {
+  let opened: bigint | null = null;
   return new KyselyJournal({
     name: file,
-    open: () => open(file),
+    async open() {
+      const db = await open(file);
+      opened = await inodeOf(file);
+      return db;
+    },
+    inPlace: async () => opened === null || opened === (await inodeOf(file)),
     nowMs: sql<number>`cast(unixepoch('subsec') * 1000 as integer)`,
   });
+}
+
+/** Not given to another file while this one is open; null for a file that is not there. */
+async function inodeOf(file: string): Promise<bigint | null> {
+  return stat(file, { bigint: true }).then(
+    ({ ino }) => ino,
+    () => null,
+  );
 }
 
 async function open(file: string): Promise<Kysely<Schema>> {
