@@ -139,17 +139,18 @@ export function faultConformance(fleet: string, cases: readonly FaultCase[], ben
         await prove('in-effect');
         expect(await leases.renew(run, 1, ids, until(TTL_MS))).toEqual([]);
         const renewed = clock.monotonic();
+        await prove('in-effect');
         const tooEarly: Verification[] = [];
+        const isDue = () => clock.monotonic() - renewed > TTL_MS - 250;
         const look = async () => {
           const seen = await verifyAll();
-          const held = (await capabilities.residue.residue()).filter((item) => item.run === run);
-          if (held.length > 0) tooEarly.push(...seen.filter(({ state }) => state === 'absent'));
-          return held;
+          if (!isDue()) tooEarly.push(...seen.filter(({ state }) => state === 'absent'));
         };
-        const { seen: held } = await eventually(look, ({ length }) => length === 0, TTL_MS + GRACE_MS, clock);
-        expect(held).toEqual([]);
-        expect(clock.monotonic() - renewed).toBeGreaterThan(TTL_MS - 250);
+        await eventually(look, isDue, TTL_MS, clock);
         expect(tooEarly).toEqual([]);
+        const ended = (seen: readonly Verification[]) => seen.every(({ state }) => state !== 'in-effect');
+        const { seen } = await eventually(verifyAll, ended, renewed + TTL_MS + GRACE_MS - clock.monotonic(), clock);
+        expect(ended(seen)).toBe(true);
         await prove('absent');
         expect(await leases.renew(run, 1, ids, until(TTL_MS))).toEqual(ids);
       }),
