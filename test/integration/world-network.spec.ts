@@ -66,7 +66,7 @@ describe('the network inside a region', () => {
   });
 
   it('without a store makes its users be served elsewhere', async () => {
-    await world.ask('POST', '/processes/store.west/down', { ...fence('store'), signal: 'SIGKILL' });
+    await world.ask('POST', '/processes/store.west/down', { ...fence('store'), manner: 'kill' });
     await more(40);
     await ready(0);
     expect((await pass('edge.west')).status).toBe(503);
