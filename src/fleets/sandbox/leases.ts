@@ -2,7 +2,7 @@ import { isCode, SilverbackError } from '../../core/errors.js';
 import type { Clock } from '../../core/ports/clock.js';
 import type { Leases } from '../../core/ports/fleet.js';
 import { type ProcessStatus, renewAnswer } from './wire.js';
-import { controlOf, type World } from './world.js';
+import { canTell, controlOf, type World } from './world.js';
 
 /** How long a component that is starting may take until it can hear an epoch. */
 const STARTING_MS = 10_000;
@@ -31,7 +31,7 @@ export class SandboxLeases implements Leases {
       throw new SilverbackError('lease-lost', `harm of ${run} was to be renewed until a time that is past`);
     const request = { run, epoch, injections: harm, ttlMs };
     const { processes } = await this.world.supervisor.status();
-    const holders = processes.filter(({ role, pid }) => pid !== null && /^(edge|link|instance)$/.test(role));
+    const holders = processes.filter((process) => canTell(process) && /^(edge|link|instance)$/.test(process.role));
     const answers = await Promise.all([
       this.world.supervisor.control.ask('/leases/renew', request, renewAnswer),
       ...holders.map((holder) => this.renewAt(holder, request)),
@@ -39,13 +39,13 @@ export class SandboxLeases implements Leases {
     return harm.filter((injection) => !answers.some(({ renewed }) => renewed.includes(injection)));
   }
 
-  /** One that died a moment ago holds nothing any more; one that is paused cannot be asked, and does no harm of its own. */
+  /** One that has died, or was paused, a moment ago does no harm of its own any more. */
   private async renewAt(holder: ProcessStatus, request: object): Promise<{ readonly renewed: readonly string[] }> {
     try {
       return await controlOf(holder).ask('/leases/renew', request, renewAnswer);
     } catch (error) {
       const now = isCode(error, 'stale-epoch') ? holder : await this.lookUp(holder.name);
-      if (now?.pid !== holder.pid || now?.state === 'paused') return { renewed: [] };
+      if (now?.pid !== holder.pid || !canTell(now)) return { renewed: [] };
       throw error;
     }
   }

@@ -10,7 +10,7 @@ import {
   type RouteState,
   type SupervisorStatus,
 } from './wire.js';
-import { controlOf, type World } from './world.js';
+import { canTell, controlOf, type World } from './world.js';
 
 /**
  * Everything of ours that is still in effect, read where it acts. What is dead, frozen or still starting is not asked:
@@ -22,7 +22,7 @@ export class SandboxResidue implements ResidueScanner {
 
   async residue(): Promise<readonly ResidueItem[]> {
     const status = await this.world.supervisor.status();
-    const alive = status.processes.filter(({ state }) => state === 'healthy' || state === 'leaving');
+    const alive = status.processes.filter(canTell);
     const seen = await Promise.all(
       alive.map(async (process) => {
         const control = controlOf(process);

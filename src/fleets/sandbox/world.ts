@@ -29,6 +29,11 @@ export class World {
   }
 }
 
+/** Whether a process can say what it holds: one that starts has forgotten it, one that is paused cannot answer. */
+export function canTell({ state }: ProcessStatus): boolean {
+  return state === 'healthy' || state === 'leaving';
+}
+
 /** Who is paused accepts calls and answers none: nobody is made to wait for that. */
 export function controlOf({ name, state, controlPort }: ProcessStatus): ControlClient {
   return new ControlClient(name, state === 'paused' ? null : controlPort);
