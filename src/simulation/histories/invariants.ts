@@ -112,8 +112,10 @@ export class Invariants implements Witness {
 
   private returnsUsers(change: Extract<Change, { kind: 'weights' }>, entry: LedgerEntry, world: ModelWorld): boolean {
     const { from } = entry.effect as WeightsEffect;
-    const present = world.routes.copy(change.place, change.route).weights;
-    return (change.weights[from] ?? 0) > (present[from] ?? 0);
+    const present = world.routes.copy(change.place, change.route);
+    // What was overtaken on its way is refused there.
+    if (change.version < present.version) return false;
+    return (change.weights[from] ?? 0) > (present.weights[from] ?? 0);
   }
 }
 

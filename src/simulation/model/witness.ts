@@ -6,7 +6,13 @@ export type Change =
   | { readonly kind: 'take-down' | 'bring-up' | 'burn' | 'end-burn'; readonly process: string }
   | { readonly kind: 'cut' | 'heal'; readonly from: string; readonly to: string }
   | { readonly kind: 'disturb' | 'calm'; readonly subject: string }
-  | { readonly kind: 'weights'; readonly place: string; readonly route: string; readonly weights: Weights }
+  | {
+      readonly kind: 'weights';
+      readonly place: string;
+      readonly route: string;
+      readonly weights: Weights;
+      readonly version: number;
+    }
   | { readonly kind: 'failover'; readonly region: string | null }
   | { readonly kind: 'scale'; readonly region: string; readonly count: number }
   | { readonly kind: 'care' };

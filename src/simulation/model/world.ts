@@ -167,7 +167,7 @@ export class ModelWorld {
   }
 
   putRoute(place: string, route: string, weights: Weights, version: number, fence: Fence): void {
-    this.admit({ kind: 'weights', place, route, weights }, fence);
+    this.admit({ kind: 'weights', place, route, weights, version }, fence);
     this.mustBeUp(place);
     const before = this.routes.copy('dns', route).weights;
     this.routes.put(place, route, { weights, version, run: fence.run });
