@@ -45,8 +45,9 @@ describe('whether a fault of calls bites', () => {
   });
 
   it('takes as many calls as users have not made, within bounds', () => {
-    expect(callsToMake(fault, undefined)).toBe(24);
-    expect(callsToMake({ ...fault, share: 0.5 }, undefined)).toBe(6);
+    expect(callsToMake(fault, { ...held, calls: 0 })).toBe(24);
+    expect(callsToMake({ ...fault, share: 0.5 }, { ...held, calls: 0 })).toBe(6);
     expect(callsToMake(fault, held)).toBe(2);
+    expect(callsToMake(fault, undefined)).toBe(2);
   });
 });

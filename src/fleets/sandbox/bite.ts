@@ -21,9 +21,10 @@ const IMPROBABLE = 1e-6;
 /** A call that has been held up so long shows a delay of any length, milliseconds. */
 const SHOWS_MS = 500;
 
-/** @returns how many calls to make on the disturbed path: what is missing for some bites, never many at once. */
+/** @returns how many calls to make on the disturbed path: what is missing for some bites, never many at once; few where nothing is held. */
 export function callsToMake({ share }: CallFault, held: CallFaultState | undefined): number {
-  const missing = Math.ceil(WANTED_BITES / share) - (held?.calls ?? 0);
+  if (!held) return CALLS.least;
+  const missing = Math.ceil(WANTED_BITES / share) - held.calls;
   return Math.min(CALLS.most, Math.max(CALLS.least, missing));
 }
 
