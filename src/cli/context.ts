@@ -6,6 +6,7 @@ import { checkFit } from '../core/experiment/fit.js';
 import type { Experiment } from '../core/experiment/experiment.js';
 import { SilverbackError } from '../core/errors.js';
 import type { Target } from '../core/target/target.js';
+import { permitted } from '../composition/permitted.js';
 import type { House } from '../composition/workbench.js';
 import { discoverFaults, discoverProbes } from '../discovery.js';
 import type { ExperimentOptions } from './options.js';
@@ -25,7 +26,8 @@ export interface Context {
 export async function context(): Promise<Context> {
   const environment = readEnvironment(process.env, process.cwd());
   const [faults, probes] = await Promise.all([discoverFaults(), discoverProbes()]);
-  return { environment, house: { faults, probes }, findTarget: (name) => findTarget(name, catalogs()) };
+  const house = { faults, probes: permitted(probes, environment) };
+  return { environment, house, findTarget: (name) => findTarget(name, catalogs()) };
 }
 
 /** Reads an experiment and its target, and checks that they fit. Throws with everything that is wrong. */

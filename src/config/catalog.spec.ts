@@ -35,6 +35,7 @@ describe('the catalog of the house', () => {
     expect(entries.map(({ experiment }) => experiment.name)).toEqual([
       'cut-one-way',
       'cut-regions',
+      'dns-outage',
       'drain-zone',
       'error-region',
       'kill-instance',
@@ -46,6 +47,7 @@ describe('the catalog of the house', () => {
       'lose-zone',
       'pause-instance',
       'slow-region',
+      'stale-store',
     ]);
     for (const { file, experiment } of entries) {
       const target = await findTarget(experiment.target, [OURS]);

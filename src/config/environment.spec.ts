@@ -16,6 +16,7 @@ describe('the environment', () => {
       home: '/somewhere/.silverback',
       host: '127.0.0.1',
       port: 7070,
+      commandProbes: false,
     });
   });
 
@@ -24,11 +25,13 @@ describe('the environment', () => {
       SILVERBACK_HOME: '/var/lib/silverback',
       SILVERBACK_HOST: '::1',
       SILVERBACK_PORT: '0',
+      SILVERBACK_COMMAND_PROBES: '1',
     };
     expect(readEnvironment(variables, '/somewhere')).toEqual({
       home: '/var/lib/silverback',
       host: '::1',
       port: 0,
+      commandProbes: true,
     });
   });
 
@@ -36,6 +39,7 @@ describe('the environment', () => {
     ['SILVERBACK_PORT', '70700', 'is "70700", expected a port, 0 to 65535'],
     ['SILVERBACK_PORT', '-1', 'is "-1", expected a port'],
     ['SILVERBACK_PORT', '80a', 'is "80a", expected a port'],
+    ['SILVERBACK_COMMAND_PROBES', 'yes', 'is "yes", expected 1 (on) or 0 (off)'],
     ['SILVERBACK_HOST', 'http://x/', 'expected a host name or an IP address'],
     ['SILVERBACK_LOG', 'debug', 'unknown variable, expected one of SILVERBACK_HOME, '],
     ['SILVERBACK_HOEM', 'x', 'unknown variable, expected one of SILVERBACK_HOME, '],

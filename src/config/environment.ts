@@ -9,10 +9,13 @@ export interface Environment {
   readonly host: string;
   /** 0 is any free one. */
   readonly port: number;
+  /** Whether experiments may run programs on this machine. */
+  readonly commandProbes: boolean;
 }
 
 const HOST = 'a host name or an IP address, as 127.0.0.1';
 const PORT = 'a port, 0 to 65535';
+const SWITCH = '1 (on) or 0 (off)';
 
 /** Every variable that we read; the message of each schema says what would have been right. */
 const VARIABLES = {
@@ -27,6 +30,10 @@ const VARIABLES = {
     .transform(Number)
     .refine((port) => port <= 65_535, PORT)
     .default(7070),
+  SILVERBACK_COMMAND_PROBES: z
+    .enum(['0', '1'], SWITCH)
+    .transform((value) => value === '1')
+    .default(false),
 };
 
 const schema = z.object(VARIABLES);
@@ -49,7 +56,7 @@ export function readEnvironment(
   ];
   if (!parsed.success || issues.length > 0) throw invalid(issues);
   const { SILVERBACK_HOME: home, SILVERBACK_HOST: host, SILVERBACK_PORT: port } = parsed.data;
-  return { home: resolve(directory, home), host, port };
+  return { home: resolve(directory, home), host, port, commandProbes: parsed.data.SILVERBACK_COMMAND_PROBES };
 }
 
 function unknownVariable(name: string): Issue {

@@ -3,6 +3,7 @@ import { SilverbackError } from '../core/errors.js';
 import { ProbeKind } from '../core/kind.js';
 import type { Capabilities, Capability } from '../core/ports/fleet.js';
 import type { Probe, ProbeType } from '../core/ports/probe.js';
+import { abortable } from './abortable.js';
 
 const args = z
   .strictObject({ region: z.string().min(1) })
@@ -26,8 +27,8 @@ export class ConnectionsProbe implements ProbeType<Args> {
     }
     return {
       name,
-      async measure() {
-        return { values: { ...(await connections.connections(region)) } };
+      async measure(signal) {
+        return { values: { ...(await abortable(connections.connections(region), signal)) } };
       },
     };
   }

@@ -6,6 +6,7 @@ import type { Capabilities, Capability } from '../core/ports/fleet.js';
 import type { Known, Measurement, Probe, ProbeType } from '../core/ports/probe.js';
 import type { RegionBaseline } from '../core/run/event.js';
 import { duration } from '../core/source/fields.js';
+import { abortable } from './abortable.js';
 import { APART, measured, servingRegions, slidingTraffic, TOGETHER, UNITS, type Reading } from './traffic-measure.js';
 
 const args = z
@@ -44,8 +45,8 @@ export class DifferentialProbe implements ProbeType<Args> {
     const read = slidingTraffic(name, capabilities, wanted.window);
     return {
       name,
-      async measure(_signal, known) {
-        const reading = await read();
+      async measure(signal, known) {
+        const reading = await abortable(read(), signal);
         if (!known) throw new SilverbackError('target-unreachable', `${name}: there is nothing to compare with`);
         const of = (region: string) => compared(wanted, reading, known, region);
         if (wanted.region !== APART) return of(wanted.region);

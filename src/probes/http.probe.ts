@@ -1,13 +1,10 @@
-import { performance } from 'node:perf_hooks';
 import { z } from 'zod';
-import { messageOf, SilverbackError } from '../core/errors.js';
 import { ProbeKind } from '../core/kind.js';
 import type { Capabilities, Capability } from '../core/ports/fleet.js';
 import type { Probe, ProbeType } from '../core/ports/probe.js';
 import { duration } from '../core/source/fields.js';
-import { get, type HttpAnswer } from './http-get.js';
-
-const MAX_REDIRECTS = 5;
+import { follow } from './http-get.js';
+import { timely } from './timely.js';
 
 const args = z
   .strictObject({
@@ -33,30 +30,9 @@ export class HttpProbe implements ProbeType<Args> {
       name,
       async measure(signal) {
         const started = performance.now();
-        const limited = AbortSignal.any([signal, AbortSignal.timeout(timeout)]);
-        try {
-          const { status } = await follow(new URL(url), fleet, limited);
-          return { values: { status, latency: performance.now() - started } };
-        } catch (error) {
-          const late = limited.aborted && !signal.aborted;
-          const why = late ? `no whole answer within ${timeout} ms` : messageOf(error);
-          throw new SilverbackError('target-unreachable', `${url}: ${why}`, { cause: error });
-        }
+        const { status } = await timely(url, timeout, signal, (limit) => follow(new URL(url), fleet, limit));
+        return { values: { status, latency: performance.now() - started } };
       },
     };
   }
-}
-
-/** Follows redirects on one host only: another host's health says nothing about this one's. */
-async function follow(start: URL, fleet: Partial<Capabilities>, signal: AbortSignal): Promise<HttpAnswer> {
-  let url = start;
-  for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
-    const place = (await fleet.resolver?.resolve(url.hostname)) ?? null;
-    const answer = await get(url, place, signal);
-    if (answer.status < 300 || answer.status >= 400 || answer.location === undefined) return answer;
-    const next = new URL(answer.location, url);
-    if (next.host !== url.host) throw new Error(`redirects to another host, ${next.host}`);
-    url = next;
-  }
-  throw new Error(`more than ${MAX_REDIRECTS} redirects`);
 }

@@ -3,6 +3,7 @@ import { SilverbackError } from '../core/errors.js';
 import { ProbeKind } from '../core/kind.js';
 import type { Capabilities, Capability } from '../core/ports/fleet.js';
 import type { Probe, ProbeType } from '../core/ports/probe.js';
+import { abortable } from './abortable.js';
 
 const args = z.strictObject({}).describe('`lag` of the worst pair of regions, and `pending` writes on their way');
 type Args = z.output<typeof args>;
@@ -24,8 +25,8 @@ export class ReplicationProbe implements ProbeType<Args> {
     }
     return {
       name,
-      async measure() {
-        const pairs = await replication.lag();
+      async measure(signal) {
+        const pairs = await abortable(replication.lag(), signal);
         if (pairs.length === 0) throw new SilverbackError('target-unreachable', `${name}: no pair of regions answers`);
         const lag = Math.max(...pairs.map((pair) => pair.lagMs));
         const pending = pairs.reduce((sum, pair) => sum + pair.pending, 0);

@@ -4,6 +4,7 @@ import { ProbeKind } from '../core/kind.js';
 import type { Capabilities, Capability } from '../core/ports/fleet.js';
 import type { Probe, ProbeType } from '../core/ports/probe.js';
 import { duration } from '../core/source/fields.js';
+import { abortable } from './abortable.js';
 import { APART, measured, servingRegions, slidingTraffic, TOGETHER, UNITS, type Reading } from './traffic-measure.js';
 
 const args = z
@@ -38,8 +39,8 @@ export class TrafficProbe implements ProbeType<Args> {
     const read = slidingTraffic(name, capabilities, wanted.window);
     return {
       name,
-      async measure() {
-        const reading = await read();
+      async measure(signal) {
+        const reading = await abortable(read(), signal);
         const routes = routesOf(wanted, reading);
         const of = (region: string | null) => measured(reading.window, wanted.measure, routes, region);
         if (wanted.region !== APART) return of(wanted.region === TOGETHER ? null : wanted.region);

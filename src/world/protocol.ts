@@ -196,7 +196,17 @@ export interface EdgeStats {
 export interface DnsState {
   readonly epochs: Readonly<Record<string, number>>;
   readonly routes: Readonly<Record<string, RouteState>>;
+  readonly failures: readonly {
+    /** A users' name; it fails with everything below it. */
+    readonly host: string;
+    readonly mode: DnsFailure;
+    readonly run: string;
+    readonly injection: string;
+    readonly expiresInMs: number;
+  }[];
 }
+/** SERVFAIL, no answer at all, or what was true when the failure began. */
+export type DnsFailure = 'servfail' | 'timeout' | 'stale';
 
 /** Latency histogram: `counts[i]` answers took at most `boundsMs[i]`; the last count has no bound. */
 export interface WireHistogram {
@@ -245,6 +255,15 @@ export interface StoreState {
   readonly logged: number;
   /** Writes of this region that a peer has not acknowledged, and the age of the oldest. */
   readonly peers: Readonly<Record<string, { readonly pending: number; readonly lagMs: number }>>;
+  readonly epochs: Readonly<Record<string, number>>;
+  /** Peers to which writes are held back on purpose: for `delayMs` each, or, when it is null, for good. */
+  readonly lags: readonly {
+    readonly to: string;
+    readonly delayMs: number | null;
+    readonly run: string;
+    readonly injection: string;
+    readonly expiresInMs: number;
+  }[];
 }
 /** A write that lost to one which had not seen it. Values are JSON texts, cut where they are long; times ISO 8601. */
 export interface Overwritten {

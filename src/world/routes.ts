@@ -24,6 +24,9 @@ export interface RouteChange {
   readonly version: number;
 }
 
+/** Where the users of a route are at home, and what is told of it. */
+export type RouteView = Pick<Routes, 'home' | 'state'>;
+
 /** The routes of an edge or of the name service: weights, their version, and the homes that follow from them. */
 export class Routes {
   private readonly held = new Map<string, HeldRoute>();
@@ -88,6 +91,15 @@ export class Routes {
 
   states(): Readonly<Record<string, RouteState>> {
     return Object.fromEntries(Object.keys(this.layout.routes).map((route) => [route, this.state(route)]));
+  }
+
+  /** The routes as they are now: what is put later does not show in it. */
+  frozen(): RouteView {
+    const [homes, states] = [new Map(this.homes), this.states()];
+    return {
+      home: (route, territory) => homes.get(route)?.[territory] ?? '',
+      state: (route) => states[route] ?? this.state(route),
+    };
   }
 
   private base(route: string): Weights {

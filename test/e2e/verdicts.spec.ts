@@ -4,7 +4,7 @@ import { parsed, Place, ROOT } from './silverback.js';
 
 const LOAD = 100;
 /** What nobody among the users notices. */
-const UNNOTICED = ['kill-instance', 'pause-instance', 'lose-zone', 'drain-zone', 'cut-regions'];
+const UNNOTICED = ['kill-instance', 'pause-instance', 'lose-zone', 'drain-zone', 'cut-regions', 'stale-store'];
 const ALTERED = join(ROOT, 'test', 'e2e', 'programs', 'altered-run.mjs');
 
 function everythingBack(document: RunDocument): void {

@@ -27,6 +27,11 @@ faultConformance(
     { kind: 'network.latency', args: { region: 'west', share: '20%', delay: '1s' }, injections: 1 },
     { kind: 'network.errors', args: { region: 'west', zone: 'west-1', share: '20%' }, injections: 1 },
     { kind: 'network.errors', args: { region: 'west', share: '20%', error: 'timeout' }, injections: 1 },
+    { kind: 'dns.failure', args: { mode: 'servfail' }, injections: 1 },
+    { kind: 'dns.failure', args: { mode: 'timeout', route: 'www' }, injections: 1 },
+    { kind: 'dns.failure', args: { mode: 'stale', route: 'www' }, injections: 1 },
+    { kind: 'store.lag', args: { region: 'west', by: 'stopped' }, injections: 1 },
+    { kind: 'store.lag', args: { region: 'east', to: 'west', by: '3s' }, injections: 1 },
   ],
   () => ({ faults, capabilities: world.capabilities, clock: CLOCK, live: (work) => work() }),
 );

@@ -11,7 +11,7 @@ import {
   type UsersStats,
 } from '../../src/world/protocol.js';
 import { homesOf, subnetOf } from '../../src/world/routing.js';
-import { placeIn } from '../../src/world/users/resolver.js';
+import { answerIn } from '../../src/world/users/authority.js';
 import { call, eventually, startTestWorld, type TestWorld } from './world-harness.js';
 
 const HOST = 'www.test';
@@ -92,7 +92,7 @@ async function homesTold(): Promise<readonly string[]> {
     const questions = [{ type: 'SRV' as const, name: `_http._tcp.${HOST}` }];
     socket.send(encode({ type: 'query', id: territory, questions, additionals: [opt] }));
     const [message] = (await once(socket, 'message')) as [Buffer];
-    homes.push(placeIn(message, HOST).place.region);
+    homes.push(answerIn(message, HOST)?.place.region ?? 'nowhere');
   }
   socket.close();
   return homes;

@@ -29,6 +29,10 @@ faultConformance(
     { kind: 'network.partition', args: { region: 'west', zone: 'west-a' }, injections: 1 },
     { kind: 'network.latency', args: { region: 'west', delay: '1s' }, injections: 1 },
     { kind: 'network.errors', args: { region: 'west', zone: 'west-a', error: 'reset' }, injections: 1 },
+    { kind: 'dns.failure', args: { mode: 'servfail' }, injections: 1 },
+    { kind: 'dns.failure', args: { mode: 'stale', route: 'www' }, injections: 1 },
+    { kind: 'store.lag', args: { region: 'west', by: 'stopped' }, injections: 2 },
+    { kind: 'store.lag', args: { region: 'east', to: 'west', by: '3s' }, injections: 1 },
   ],
   (): FaultBench => ({
     faults,

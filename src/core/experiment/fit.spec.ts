@@ -32,7 +32,7 @@ describe(checkFit.name, () => {
       'an endpoint',
       '${target.www}',
       '${target.wwww}',
-      'small.yaml:11: spec.steadyState.probes[1].url: unknown endpoint "wwww", did you mean "www"?, on target sandbox; expected one of eu, www',
+      'small.yaml:11: spec.steadyState.probes[1].url: unknown endpoint "wwww", did you mean "www"?, on target sandbox; expected one of dns, dns-metrics, edge-eu-west, edge-eu-west-metrics, edge-us-east, edge-us-east-metrics, edge-us-west, edge-us-west-metrics, eu, store-eu-west, store-us-east, store-us-west, users-metrics, www',
     ],
     [
       'the region of a probe',

@@ -2,6 +2,7 @@ import type { Issue } from '../errors.js';
 import { unknownName } from '../source/nearest.js';
 import type { Path, Problem } from '../source/problem.js';
 import type { Target } from '../target/target.js';
+import { worldEndpoints } from '../target/world-endpoints.js';
 import { endpointsIn } from './endpoints.js';
 import type { Experiment, ShiftStep, Step } from './experiment.js';
 import { issueIn } from './origin.js';
@@ -84,7 +85,7 @@ function namesOf({ world, routes, control, endpoints }: Target) {
   return {
     region: world ? Object.keys(world.regions) : [...new Set([...routed, ...control])],
     route: [...new Set([...Object.keys(routes), ...Object.keys(world?.routes ?? {})])],
-    endpoint: Object.keys(endpoints),
+    endpoint: [...Object.keys(endpoints), ...Object.keys(world ? worldEndpoints(world) : {})],
     zones: new Map(Object.entries(world?.regions ?? {}).map(([region, { zones }]) => [region, Object.keys(zones)])),
   };
 }

@@ -2,6 +2,8 @@ import type { Instance } from '../instance.js';
 import type { TrafficCounters } from '../traffic.js';
 import type { CallFaults } from './call-faults.js';
 import type { Verification, Fence } from './fence.js';
+import type { NameService } from './name-service.js';
+import type { Replicator } from './replicator.js';
 import type { TrafficRouter } from './router.js';
 
 /** Who is there. Reads only. */
@@ -144,6 +146,8 @@ export interface Capabilities {
   readonly cutter: Cutter;
   readonly cpu: CpuBurner;
   readonly callFaults: CallFaults;
+  readonly names: NameService;
+  readonly replicator: Replicator;
   readonly scaler: Scaler;
   readonly failover: FailoverModes;
   readonly health: RegionHealth;

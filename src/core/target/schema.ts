@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { address } from '../source/address.js';
 import { distinct, name } from '../source/fields.js';
 import { forward } from '../source/explain.js';
 import { host, ttl, weights, worldSchema } from './world-schema.js';
@@ -21,9 +22,7 @@ const spec = z
     world: worldSchema.optional().describe('Only sandbox: the world to start'),
     routes: z.record(name, route).optional().describe("Users' names whose users can be moved between regions"),
     control: distinct(name).default([]).describe('Regions and routes that no experiment may touch'),
-    endpoints: z
-      .record(name, z.url({ protocol: /^https?$/, error: 'expected an http:// or https:// address' }))
-      .default({}),
+    endpoints: z.record(name, address).default({}),
   })
   .superRefine(({ fleet, world, environment, routes }, ctx) => {
     const refuse = (key: string, message: string, expected: string) =>

@@ -13,7 +13,9 @@ import { SandboxHealth } from './health.js';
 import { SandboxInstances } from './instances.js';
 import { SandboxLeases } from './leases.js';
 import { SandboxLifecycle } from './lifecycle.js';
+import { SandboxNameService } from './name-service.js';
 import { SandboxReplication } from './replication.js';
+import { SandboxReplicator } from './replicator.js';
 import { SandboxResidue } from './residue.js';
 import { SandboxResolver } from './resolver.js';
 import { SandboxRouteControl } from './route-control.js';
@@ -28,6 +30,7 @@ export function sandboxCapabilities(
   target: Target,
   layout: WorldLayout,
   clock: Clock,
+  endpoints: Capabilities['endpoints'],
   makeRouter: (control: RouteControl) => TrafficRouter,
 ): Capabilities {
   const care = new CareRecords(world, clock);
@@ -39,6 +42,8 @@ export function sandboxCapabilities(
     cutter: new SandboxCutter(world, clock),
     cpu: new SandboxCpu(world, clock),
     callFaults: new SandboxCallFaults(world, clock, Object.values(layout.routes)[0]?.host ?? ''),
+    names: new SandboxNameService(world, target, layout.routes, clock),
+    replicator: new SandboxReplicator(world, clock),
     scaler: new SandboxScaler(world, care, clock),
     failover: new SandboxFailover(world, care, clock),
     health: new SandboxHealth(world, replication),
@@ -50,6 +55,6 @@ export function sandboxCapabilities(
     residue: new SandboxResidue(world),
     resolver: new SandboxResolver(world.file.dnsPort, target.routes, layout.territories),
     routers: Object.fromEntries(Object.keys(target.routes).map((route) => [route, router])),
-    endpoints: target.endpoints,
+    endpoints: { ...endpoints, ...target.endpoints },
   };
 }

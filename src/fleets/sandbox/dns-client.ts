@@ -12,16 +12,27 @@ export interface Subnet {
   readonly bits: number;
 }
 
+type Question = 'A' | 'SRV' | 'TXT';
+
+export interface Reply {
+  /** As `NOERROR`, `SERVFAIL`. */
+  readonly rcode: string;
+  readonly answers: readonly Answer[];
+  readonly additionals: readonly Answer[];
+}
+
 /**
  * Asks the world's name service over UDP, as a user's resolver would: again when an answer is lost.
  *
  * @returns answers and additional records. Throws `target-unreachable` without an answer, or with an error in it.
  */
-export async function ask(port: number, type: 'A' | 'SRV' | 'TXT', name: string, subnet?: Subnet): Promise<Answer[]> {
+export async function ask(port: number, type: Question, name: string, subnet?: Subnet): Promise<Answer[]> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const packet = await exchange(port, type, name, subnet);
-      return [...(packet.answers ?? []), ...(packet.additionals ?? [])];
+      const reply = await askOnce(port, type, name, ATTEMPT_MS, subnet);
+      if (reply === null) throw new Error(`no answer in ${ATTEMPT_MS} ms`);
+      if (reply.rcode !== 'NOERROR') throw new Error(reply.rcode);
+      return [...reply.answers, ...reply.additionals];
     } catch (error) {
       if (attempt < ATTEMPTS) continue;
       throw new SilverbackError('target-unreachable', `dns ${type} ${name}: ${messageOf(error)}`, { cause: error });
@@ -29,18 +40,25 @@ export async function ask(port: number, type: 'A' | 'SRV' | 'TXT', name: string,
   }
 }
 
-function exchange(port: number, type: 'A' | 'SRV' | 'TXT', name: string, subnet?: Subnet): Promise<DecodedPacket> {
+/** One question. @returns null when nothing comes in time. Rejects when nobody listens. */
+export function askOnce(
+  port: number,
+  type: Question,
+  name: string,
+  timeoutMs: number,
+  subnet?: Subnet,
+): Promise<Reply | null> {
   const id = randomInt(65_536);
   const question = encode({ type: 'query', id, flags: 0, questions: [{ type, name }], additionals: [edns(subnet)] });
   const socket = createSocket('udp4');
-  return new Promise<DecodedPacket>((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`no answer in ${ATTEMPT_MS} ms`)), ATTEMPT_MS);
+  return new Promise<Reply | null>((resolve, reject) => {
+    const timer = setTimeout(() => resolve(null), timeoutMs);
     socket.once('close', () => clearTimeout(timer));
     socket.once('error', reject);
     socket.on('message', (message) => {
       try {
         const packet = decode(message);
-        if (packet.id === id) resolve(noError(packet));
+        if (packet.id === id) resolve(replyIn(packet));
       } catch (error) {
         reject(error instanceof Error ? error : new Error(String(error)));
       }
@@ -51,9 +69,12 @@ function exchange(port: number, type: 'A' | 'SRV' | 'TXT', name: string, subnet?
 }
 
 /** The library's types leave out the answer's code. */
-function noError(packet: DecodedPacket & { readonly rcode?: string }): DecodedPacket {
-  if (packet.rcode !== undefined && packet.rcode !== 'NOERROR') throw new Error(packet.rcode);
-  return packet;
+function replyIn({
+  rcode = 'NOERROR',
+  answers = [],
+  additionals = [],
+}: DecodedPacket & { readonly rcode?: string }): Reply {
+  return { rcode, answers, additionals };
 }
 
 function edns(subnet: Subnet | undefined): Answer {

@@ -7,7 +7,9 @@ import { canTell, controlOf, type World } from './world.js';
 /** How long a component that is starting may take until it can hear an epoch. */
 const STARTING_MS = 10_000;
 
-/** Everything but stores and users remembers epochs; supervisor, links, edges and instances hold harm. */
+const OURS = /^(edge|link|store|dns|instance)$/;
+
+/** The supervisor, and everything that it starts but the users, remembers epochs and holds harm. */
 export class SandboxLeases implements Leases {
   constructor(
     private readonly world: World,
@@ -21,7 +23,7 @@ export class SandboxLeases implements Leases {
   async announce(run: string, epoch: number): Promise<void> {
     await this.world.supervisor.control.send('POST', '/epochs', { run, epoch });
     const { processes } = await this.world.supervisor.status();
-    const ours = processes.filter(({ role, pid }) => pid !== null && /^(edge|link|dns|instance)$/.test(role));
+    const ours = processes.filter(({ role, pid }) => pid !== null && OURS.test(role));
     await Promise.all(ours.map((process) => this.tell(process, { run, epoch })));
   }
 
@@ -31,7 +33,7 @@ export class SandboxLeases implements Leases {
       throw new SilverbackError('lease-lost', `harm of ${run} was to be renewed until a time that is past`);
     const request = { run, epoch, injections: harm, ttlMs };
     const { processes } = await this.world.supervisor.status();
-    const holders = processes.filter((process) => canTell(process) && /^(edge|link|instance)$/.test(process.role));
+    const holders = processes.filter((process) => canTell(process) && OURS.test(process.role));
     const answers = await Promise.all([
       this.world.supervisor.control.ask('/leases/renew', request, renewAnswer),
       ...holders.map((holder) => this.renewAt(holder, request)),

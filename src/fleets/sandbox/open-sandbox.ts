@@ -6,6 +6,7 @@ import type { TrafficRouter } from '../../core/ports/router.js';
 import type { Target, WorldLayout } from '../../core/target/target.js';
 import { sandboxCapabilities } from './capabilities.js';
 import { untilGone } from './end-world.js';
+import { endpointsOf } from './endpoints.js';
 import { openHold } from './hold.js';
 import { startWorld } from './start-world.js';
 import type { SupervisorStatus, WorldFile } from './wire.js';
@@ -51,9 +52,10 @@ export async function openSandbox(options: SandboxOptions): Promise<Fleet> {
   try {
     await world.supervisor.until(serving(options.onProgress), SERVING_MS);
     if (keep) await world.supervisor.control.send('POST', '/keep', { keep });
+    const endpoints = await endpointsOf(world, layout);
     return {
       kind: 'sandbox',
-      capabilities: sandboxCapabilities(world, target, layout, clock, options.router),
+      capabilities: sandboxCapabilities(world, target, layout, clock, endpoints, options.router),
       async close() {
         if (started && !keep) await endIfUnused(home, world, clock);
         hold.close();

@@ -2,12 +2,15 @@ import type { ResidueItem, ResidueScanner } from '../../core/ports/fleet.js';
 import { sameWeights } from '../../core/weights.js';
 import {
   callFaults,
-  dnsState,
+  type DnsFailures,
+  dnsFailures,
   edgeState,
   instanceState,
   type InstanceState,
   linkState,
   type RouteState,
+  storeState,
+  type StoreState,
   type SupervisorStatus,
 } from './wire.js';
 import { canTell, controlOf, type World } from './world.js';
@@ -28,7 +31,8 @@ export class SandboxResidue implements ResidueScanner {
         const control = controlOf(process);
         if (process.role === 'link')
           return cutItems(process.zone || process.region, await control.get('/state', linkState));
-        if (process.role === 'dns') return routeItems(process.name, (await control.get('/state', dnsState)).routes);
+        if (process.role === 'dns') return nameItems(process.name, await control.get('/state', dnsFailures));
+        if (process.role === 'store') return lagItems(process.region, await control.get('/state', storeState));
         if (process.role === 'instance') return burnItems(process.name, await control.get('/state', instanceState));
         if (process.role !== 'edge') return [];
         const [state, { faults }] = await Promise.all([
@@ -89,6 +93,20 @@ function burnItems(subject: string, { burns }: InstanceState): ResidueItem[] {
   return burns.map(({ run, injection, share }) => {
     return { kind: 'burn', subject, run, injection, detail: `it burns ${share} of a core` };
   });
+}
+
+function lagItems(region: string, { lags }: StoreState): ResidueItem[] {
+  return lags.map(({ to, delayMs, run, injection }) => {
+    const detail = `store.${region} holds writes back${delayMs === null ? '' : ` for ${delayMs} ms`}`;
+    return { kind: 'lag', subject: `${region}->${to}`, run, injection, detail };
+  });
+}
+
+function nameItems(holder: string, { routes, failures }: DnsFailures): ResidueItem[] {
+  const failing = failures.map(({ host, mode, run, injection }) => {
+    return { kind: 'dns-failure', subject: host, run, injection, detail: `${holder} fails on purpose (${mode})` };
+  });
+  return [...routeItems(holder, routes), ...failing];
 }
 
 function routeItems(holder: string, routes: Readonly<Record<string, RouteState>>): ResidueItem[] {

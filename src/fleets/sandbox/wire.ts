@@ -59,6 +59,10 @@ export type RouteState = z.output<typeof routeState>;
 
 export const dnsState = z.object({ routes: byName(routeState) });
 export type DnsState = z.output<typeof dnsState>;
+export const dnsFailures = dnsState.extend({
+  failures: z.array(z.object({ host: z.string(), mode: z.string(), run: z.string(), injection: z.string() })),
+});
+export type DnsFailures = z.output<typeof dnsFailures>;
 
 export const edgeState = z.object({
   routes: byName(routeState),
@@ -109,7 +113,12 @@ export const storeAudit = z.object({
 });
 export type StoreAudit = z.output<typeof storeAudit>;
 
-export const storeState = z.object({ peers: byName(z.object({ pending: z.int(), lagMs: z.number() })) });
+export const storeState = z.object({
+  peers: byName(z.object({ pending: z.int(), lagMs: z.number() })),
+  lags: z.array(z.object({ to: z.string(), delayMs: z.number().nullable(), run: z.string(), injection: z.string() })),
+});
+export type StoreState = z.output<typeof storeState>;
+export const storedValue = z.object({ value: z.unknown(), id: z.string() });
 export const instanceState = z.object({
   capacity: z.number(),
   burns: z.array(z.object({ run: z.string(), injection: z.string(), share: z.number(), expiresInMs: z.number() })),

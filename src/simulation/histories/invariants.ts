@@ -126,6 +126,8 @@ function undoes(change: Change, entry: LedgerEntry): boolean {
     case 'heal':
     case 'end-burn':
     case 'calm':
+    case 'heal-names':
+    case 'release':
       return true;
     case 'failover':
       return change.region !== (entry.effect as { region: string }).region;
@@ -135,6 +137,8 @@ function undoes(change: Change, entry: LedgerEntry): boolean {
     case 'cut':
     case 'burn':
     case 'disturb':
+    case 'fail-names':
+    case 'hold-back':
     case 'weights':
     case 'care':
       return false;
@@ -145,15 +149,7 @@ function wordsOf(change: Change): string {
   switch (change.kind) {
     case 'take-down':
     case 'bring-up':
-    case 'burn':
-    case 'end-burn':
       return `${change.kind} of ${change.process}`;
-    case 'cut':
-    case 'heal':
-      return `${change.kind} from ${change.from} to ${change.to}`;
-    case 'disturb':
-    case 'calm':
-      return `${change.kind} of ${change.subject}`;
     case 'weights':
       return `weights ${JSON.stringify(change.weights)} of ${change.route} on ${change.place}`;
     case 'failover':
@@ -162,5 +158,7 @@ function wordsOf(change: Change): string {
       return `scale of ${change.region} to ${change.count}`;
     case 'care':
       return 'a record of care';
+    default:
+      return `${change.kind} of ${change.subject}`;
   }
 }

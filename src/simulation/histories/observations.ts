@@ -45,7 +45,7 @@ export class Observations {
       else if (!this.weakSince.has(region)) this.weakSince.set(region, now);
     }
     const subjects = this.world.leases.all.map(({ subject }) => subject);
-    const candidates = [...subjects, ...this.world.burns, ...this.harmed];
+    const candidates = [...subjects, ...this.world.harm.burns, ...this.harmed];
     const harmed = new Set(candidates.filter((subject) => this.isHarmed(subject)));
     for (const subject of this.harmed) if (!harmed.has(subject)) this.harmedUntil.set(subject, now);
     this.harmed = harmed;

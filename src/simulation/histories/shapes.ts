@@ -1,5 +1,6 @@
 import type { AdaptivePolicy, GateStatistics, ScaleStep, ShiftStep, Step } from '../../core/experiment/experiment.js';
 import { bestCourse } from '../../core/judge/adaptive.js';
+import { NAME_FAILURES } from '../../core/ports/name-service.js';
 import { pick, type Random } from '../../core/random.js';
 import { WHOLE } from '../../core/weights.js';
 
@@ -96,6 +97,8 @@ export function randomShape(random: Random): Shape {
     fault('dark', 'resource.cpu', { region, count: 1, share: 0.5 }, random() < 0.5),
     fault('dark', 'network.partition', { from: region, to: region === 'west' ? 'east' : 'west' }, random() < 0.5),
     fault('dark', 'network.partition', { zone: `${region}-${one('a', 'b')}`, region }, random() < 0.5),
+    fault('dark', 'dns.failure', { route: one('www', undefined), mode: one(...NAME_FAILURES) }, random() < 0.5),
+    fault('dark', 'store.lag', { region, by: one<string | number>('stopped', 300, 2_000) }, random() < 0.5),
   );
   const zone = one(undefined, `${region}-a`);
   const selected = { region, ...(zone !== undefined && { zone }), share: one(100, 500) };

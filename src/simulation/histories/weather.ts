@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/ports/clock.js';
 import type { RunJournal } from '../../core/ports/journal.js';
 import { pick, type Random } from '../../core/random.js';
+import { INFLICTS } from '../model/witness.js';
 import type { ModelWorld } from '../model/world.js';
 
 /** Something that happens around a run, whatever its workers do. */
@@ -14,7 +15,7 @@ export interface Weather {
 export const noBite = (): Weather => ({
   name: 'no bite',
   atMs: 0,
-  happen: (world) => void world.toothless.add('take-down').add('cut').add('burn').add('disturb'),
+  happen: (world) => void ['take-down' as const, ...INFLICTS].forEach((kind) => world.toothless.add(kind)),
 });
 
 /** Somebody puts harm right, once there is some. */

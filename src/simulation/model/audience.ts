@@ -14,7 +14,7 @@ export class Audience {
 
   constructor(
     private readonly layout: WorldLayout,
-    private readonly facts: Omit<FlowFacts, 'layout' | 'arrive'>,
+    private readonly facts: Omit<FlowFacts, 'layout' | 'arrive'> & { readonly told: (route: string) => Weights },
     private readonly now: () => number,
   ) {
     this.counters = new Counters(Object.keys(layout.routes), Object.keys(layout.regions));
@@ -69,7 +69,7 @@ export class Audience {
 
   /** Half of those who were told something else still believe it, until the answer's time to live is over. */
   private arriving(route: string): Weights {
-    const weights = this.facts.home(route);
+    const weights = this.facts.told(route);
     const cached = this.cached.get(route);
     if (!cached || cached.until <= this.now()) return weights;
     const regions = new Set([...Object.keys(weights), ...Object.keys(cached.before)]);

@@ -3,11 +3,15 @@ import type { Fence, Verification } from '../../core/ports/fence.js';
 import type { Capabilities, Manner } from '../../core/ports/fleet.js';
 import type { Wire } from '../wire.js';
 import { modelCallFaults } from './call-faults.js';
+import { modelCpu } from './cpu.js';
+import { modelCutter } from './cutter.js';
+import { dataHarm } from './data-harm.js';
 import { ModelRouter } from './edge-router.js';
 import { capacityOf } from './flow.js';
 import { problemsOf } from './health.js';
+import { modelEndpoints } from './outside-probe.js';
 import { residueOf } from './residue.js';
-import { cutOf, edgeOf, type ModelWorld } from './world.js';
+import { edgeOf, type ModelWorld } from './world.js';
 
 /** Everything that the real fleet offers, over the model: each call goes over the wire, some as several. */
 export function capabilitiesOf(world: ModelWorld, wire: Wire): Capabilities {
@@ -26,17 +30,10 @@ export function capabilitiesOf(world: ModelWorld, wire: Wire): Capabilities {
       bringUp: (name, fence) => wire.reach('lifecycle.bringUp', () => world.bringUp(name, fence), fence.signal),
       isDown: (name, manner) => look('lifecycle.isDown', () => isDown(world, name, manner)),
     },
-    cpu: {
-      burn: (name, _share, fence) => wire.reach('cpu.burn', () => world.burn(name, fence), fence.signal),
-      endBurn: (name, fence) => wire.reach('cpu.endBurn', () => world.endBurn(name, fence), fence.signal),
-      isBurning: (name) => look('cpu.isBurning', () => isBurning(world, name)),
-    },
-    cutter: {
-      cut: (from, to, fence) => wire.reach('cutter.cut', () => world.cut(from, to, fence), fence.signal),
-      heal: (from, to, fence) => wire.reach('cutter.heal', () => world.heal(from, to, fence), fence.signal),
-      isCut: (from, to) => look('cutter.isCut', () => isCut(world, from, to)),
-    },
+    cpu: modelCpu(world, wire),
+    cutter: modelCutter(world, wire),
     callFaults: modelCallFaults(world, wire),
+    ...dataHarm(world, wire),
     scaler: {
       scaleOf: (region) =>
         look('scaler.scaleOf', () => {
@@ -82,7 +79,10 @@ export function capabilitiesOf(world: ModelWorld, wire: Wire): Capabilities {
     residue: { residue: () => look('residue.residue', () => residueOf(world)) },
     resolver: { resolve: (host) => look('resolver.resolve', () => resolve(world, host)) },
     routers: Object.fromEntries(routes.map(([route]) => [route, new ModelRouter(world, wire)])),
-    endpoints: Object.fromEntries(Object.entries(layout.routes).map(([route, { host }]) => [route, `http://${host}/`])),
+    endpoints: {
+      ...modelEndpoints(layout),
+      ...Object.fromEntries(Object.entries(layout.routes).map(([route, { host }]) => [route, `http://${host}/`])),
+    },
   };
 }
 
@@ -91,22 +91,6 @@ function isDown(world: ModelWorld, name: string, manner: Manner): Verification {
   const evidence = `${name} is ${state}`;
   if (state === (manner === 'pause' ? 'paused' : 'down')) return { state: 'in-effect', evidence };
   return { state: state === 'healthy' || state === 'stopped' ? 'absent' : 'unknown', evidence };
-}
-
-function isBurning(world: ModelWorld, name: string): Verification {
-  if (world.processes.get(name)?.state === 'paused') return { state: 'unknown', evidence: `${name} does not answer` };
-  const burns = world.burns.has(name);
-  return { state: burns ? 'in-effect' : 'absent', evidence: `${name} ${burns ? 'burns' : 'burns nothing'}` };
-}
-
-/** The data path itself, and a control path to the other end that the cut must not touch. */
-function isCut(world: ModelWorld, from: string, to: string): Verification {
-  if (!world.isUp('link', from)) return { state: 'absent', evidence: `link.${from} is dead, and its cuts with it` };
-  if (!world.cuts.has(cutOf(from, to))) return { state: 'absent', evidence: `data passes from ${from} to ${to}` };
-  const far = world.regions.includes(from) ? edgeOf(to) : `store.${to}`;
-  const reached = world.processes.isUp(far);
-  const evidence = `nothing passes from ${from} to ${to}; ${far} ${reached ? 'answers' : 'does not answer'}`;
-  return { state: reached ? 'in-effect' : 'unknown', evidence };
 }
 
 async function scale(world: ModelWorld, wire: Wire, region: string, count: number, fence: Fence): Promise<void> {
@@ -161,7 +145,9 @@ function declared(
 function resolve(world: ModelWorld, host: string): { address: string; port: number; region: string } | null {
   const route = Object.keys(world.layout.routes).find((name) => world.layout.routes[name]?.host === host);
   if (route === undefined) return null;
-  const weights = world.routes.copy('dns', route).weights;
+  if (world.harm.names.isSilent(route))
+    throw new SilverbackError('target-unreachable', `dns does not answer for ${host}`);
+  const weights = world.harm.names.told(route);
   const region = Object.keys(weights).reduce((a, b) => ((weights[b] ?? 0) > (weights[a] ?? 0) ? b : a));
   return { address: '127.0.0.1', port: 80, region };
 }

@@ -50,10 +50,13 @@ export class ModelRouter implements TrafficRouter {
     const copies = answering.map((place) => world.routes.copy(place, route));
     const newest = copies.reduce<(typeof copies)[number] | null>((a, b) => (a && a.version >= b.version ? a : b), null);
     if (!newest) return { weights: {}, applied: false, source: 'unknown', evidence: 'nobody answers' };
-    const applied = answering.length === asked.length && copies.every(({ version }) => version === newest.version);
+    const told = world.harm.names.tellsTruth(route);
+    const same = copies.every(({ version }) => version === newest.version);
+    const applied = told && answering.length === asked.length && same;
     const silent = asked.filter((place) => !answering.includes(place));
     const said = `${answering.join(', ')}: version ${newest.version} (${sharesOf(newest.weights)})`;
-    const evidence = silent.length > 0 ? `${said}; ${silent.join(', ')}: no answer` : said;
+    const unheard = silent.length > 0 ? [`${silent.join(', ')}: no answer`] : [];
+    const evidence = [said, ...unheard, ...(told ? [] : ['users are not told'])].join('; ');
     return { weights: newest.weights, version: String(newest.version), applied, source: 'data-plane', evidence };
   }
 

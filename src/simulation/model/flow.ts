@@ -32,6 +32,8 @@ export interface FlowFacts {
   readonly home: (route: string) => Weights;
   readonly gatewayUp: (region: string) => boolean;
   readonly healthyInstances: (region: string) => number;
+  /** Whether users can still find out, or remember, where to go. */
+  readonly isKnown: (route: string) => boolean;
   /** Whether users' requests pass from one region to another. */
   readonly isOpen: (from: string, to: string) => boolean;
   readonly callFaults: (region: string) => readonly FeltFault[];
@@ -116,7 +118,7 @@ function demandOf(facts: FlowFacts, route: string, regions: readonly string[]): 
     const away = (rate * lost) / 10_000;
     arrivals.set(region, arriving);
     stragglers.set(region, away);
-    if (!facts.gatewayUp(region)) {
+    if (!facts.gatewayUp(region) || !facts.isKnown(route)) {
       add(vain, region, arriving);
       continue;
     }

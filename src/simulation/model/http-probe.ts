@@ -19,6 +19,8 @@ function ask(world: ModelWorld, host: string): Measurement {
   const regions = route === undefined ? [] : [...(world.audience.flow.get(route)?.values() ?? [])];
   const requests = regions.reduce((sum, region) => sum + region.requests, 0);
   const errors = regions.reduce((sum, region) => sum + region.errors, 0);
+  if (route === undefined || world.harm.names.isSilent(route))
+    throw new SilverbackError('target-unreachable', `nobody tells where http://${host}/ is`);
   if (requests === 0 || errors / requests >= UNLUCKY)
     throw new SilverbackError('target-unreachable', `http://${host}/ does not answer`);
   const latency = regions.reduce((sum, region) => sum + region.latencyMs * region.requests, 0) / requests;

@@ -3,6 +3,8 @@ interface Pair {
   readonly from: string;
   readonly to: string;
   blockedSince: number | null;
+  /** How late data may get at most while it is held back; nothing limits what cannot pass at all. Milliseconds. */
+  latest: number;
   /** Until then data that piled up is on its way. */
   caughtUpAt: number;
 }
@@ -16,23 +18,27 @@ export class Replication {
   /** How long data that piled up takes once the way is open again, milliseconds. */
   catchUpMs = 1_000;
 
-  /** @param isOpen whether data passes from one region to another now */
+  /**
+   * @param isOpen whether data passes from one region to another now
+   * @param heldBackMs how long each write is held back on purpose; 0 for not at all, `Infinity` for good
+   */
   constructor(
     regions: readonly string[],
     private readonly isOpen: (from: string, to: string) => boolean,
+    private readonly heldBackMs: (from: string, to: string) => number,
     private readonly isAlive: (region: string) => boolean,
     private readonly hasWriters: (region: string) => boolean,
   ) {
     this.pairs = regions.flatMap((from) =>
-      regions.flatMap((to) => (from === to ? [] : [{ from, to, blockedSince: null, caughtUpAt: 0 }])),
+      regions.flatMap((to) => (from === to ? [] : [{ from, to, blockedSince: null, latest: 0, caughtUpAt: 0 }])),
     );
   }
 
   /** Takes in what has changed. */
   update(now: number): void {
     for (const pair of this.pairs) {
-      const open = this.isOpen(pair.from, pair.to);
-      if (!open) pair.blockedSince ??= now;
+      pair.latest = this.isOpen(pair.from, pair.to) ? this.heldBackMs(pair.from, pair.to) : Infinity;
+      if (pair.latest > 0) pair.blockedSince ??= now;
       else if (pair.blockedSince !== null) {
         pair.blockedSince = null;
         pair.caughtUpAt = now + this.catchUpMs;
@@ -61,6 +67,8 @@ export class Replication {
   }
 }
 
-function behindMs({ blockedSince, caughtUpAt }: Pair, now: number): number {
-  return blockedSince === null ? Math.max(0, caughtUpAt - now) : now - blockedSince;
+function behindMs({ blockedSince, latest, caughtUpAt }: Pair, now: number): number {
+  return blockedSince === null ? Math.max(0, caughtUpAt - now) : Math.min(latest, now - blockedSince);
 }
+
+export const lagOf = (from: string, to: string): string => `store.${from}->store.${to}`;

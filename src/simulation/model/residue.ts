@@ -11,9 +11,11 @@ export function residueOf(world: ModelWorld, onlyAlive = true): readonly Residue
     ...regions
       .filter((region) => processes.desiredIn(region) !== processes.base(region))
       .map((region) => item('scale', region, null, null)),
-    ...[...world.cuts].map((cut) => item('cut', cut, null, null)),
-    ...[...world.burns].map((name) => item('burn', name, null, null)),
-    ...world.disturbing.all().map(({ injection, subject }) => item('calls', subject, null, injection)),
+    ...[...world.harm.cuts].map((cut) => item('cut', cut, null, null)),
+    ...world.harm.names.subjects.map((subject) => item('dns-failure', subject, null, null)),
+    ...[...world.harm.heldBack.keys()].map((subject) => item('lag', subject, null, null)),
+    ...[...world.harm.burns].map((name) => item('burn', name, null, null)),
+    ...world.harm.disturbing.all().map(({ injection, subject }) => item('calls', subject, null, injection)),
     ...places.flatMap((place) =>
       Object.keys(layout.routes)
         .filter((route) => !routes.isAtRest(place, route))

@@ -1,11 +1,18 @@
 import type { Fence } from '../../core/ports/fence.js';
 import type { Weights } from '../../core/weights.js';
 
+/** Harm that a process does while it lives, and its end. */
+export interface InnerHarm {
+  readonly kind: (typeof INFLICTS)[number] | (typeof RELENTS)[number];
+  readonly subject: string;
+}
+export const INFLICTS = ['cut', 'burn', 'disturb', 'fail-names', 'hold-back'] as const;
+export const RELENTS = ['heal', 'end-burn', 'calm', 'heal-names', 'release'] as const;
+
 /** A change of the model's world, as it takes effect. */
 export type Change =
-  | { readonly kind: 'take-down' | 'bring-up' | 'burn' | 'end-burn'; readonly process: string }
-  | { readonly kind: 'cut' | 'heal'; readonly from: string; readonly to: string }
-  | { readonly kind: 'disturb' | 'calm'; readonly subject: string }
+  | { readonly kind: 'take-down' | 'bring-up'; readonly process: string }
+  | InnerHarm
   | {
       readonly kind: 'weights';
       readonly place: string;

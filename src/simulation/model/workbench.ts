@@ -9,6 +9,7 @@ import type { Workbench } from '../../engine/workbench.js';
 import type { Wire } from '../wire.js';
 import { capabilitiesOf } from './capabilities.js';
 import { modelHttpProbe } from './http-probe.js';
+import { modelOutsideProbe, OUTSIDE } from './outside-probe.js';
 import type { ModelWorld } from './world.js';
 
 /** The real faults and probes; bound to the model, they do there what they do elsewhere. */
@@ -27,7 +28,9 @@ export function openModel(
 ): Workbench {
   const capabilities = capabilitiesOf(world, wire);
   const { steadyState } = resolveEndpoints(experiment, { ...target.endpoints, ...capabilities.endpoints });
-  const probes = steadyState.probes.map(({ name, type, args }): [string, Probe] => {
+  const probes = steadyState.probes.map((spec): [string, Probe] => {
+    const { name, type, args } = spec;
+    if (OUTSIDE.includes(type)) return [name, modelOutsideProbe(world, wire, spec)];
     const kind = kinds.probes.get(type);
     if (!kind) throw new SilverbackError('unsupported-by-target', `there is no probe type "${type}"`);
     return [name, type === 'http' ? modelHttpProbe(world, wire, name, args) : kind.make(name, args, capabilities)];

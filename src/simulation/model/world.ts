@@ -1,19 +1,19 @@
 import { SilverbackError } from '../../core/errors.js';
 import type { Clock } from '../../core/ports/clock.js';
-import type { CallFault, CallSelection } from '../../core/ports/call-faults.js';
 import type { Fence } from '../../core/ports/fence.js';
 import type { Manner } from '../../core/ports/fleet.js';
 import type { WorldLayout } from '../../core/target/target.js';
 import type { Weights } from '../../core/weights.js';
 import { Audience } from './audience.js';
-import { disturbed, Disturbances } from './disturbances.js';
 import { Epochs } from './epochs.js';
+import { cutOf, HarmInMemory } from './harm-in-memory.js';
 import { HarmLeases } from './leases.js';
+import { Names } from './names.js';
 import { Processes, type Process } from './processes.js';
-import { Replication } from './replication.js';
+import { lagOf, Replication } from './replication.js';
 import { Routes } from './routes.js';
 import { Timeline } from './timeline.js';
-import type { Change, Witness } from './witness.js';
+import type { Change, InnerHarm, Witness } from './witness.js';
 
 export interface WorldOptions {
   /** False: nobody refuses an old epoch. Only to plant a defect. */
@@ -35,12 +35,9 @@ export class ModelWorld {
   readonly audience: Audience;
   /** By injection. */
   readonly care = new Map<string, { readonly run: string; readonly what: string }>();
-  readonly cuts = new Set<string>();
-  /** Instances that burn CPU time. */
-  readonly burns = new Set<string>();
-  readonly disturbing = new Disturbances();
+  readonly harm: HarmInMemory;
   /** Harm of these kinds is accepted and has no effect. */
-  readonly toothless = new Set<'take-down' | 'cut' | 'burn' | 'disturb'>();
+  readonly toothless = new Set<Change['kind']>();
   /** Regions that should get nobody although everything in them runs, with the reason. */
   readonly unwell = new Map<string, string>();
   readonly regions: readonly string[];
@@ -58,17 +55,23 @@ export class ModelWorld {
     this.processes = new Processes(layout, this.time, (process) => this.processChanged(process));
     this.routes = new Routes(layout, this.regions.map(edgeOf));
     this.leases = new HarmLeases(this.time, (subject) => this.putRight(subject));
+    const home = (route: string): Weights => this.routes.copy('dns', route).weights;
+    const names = new Names(layout, home, () => this.processes.isUp('dns'));
+    this.harm = new HarmInMemory(this.regions, names);
     const facts = {
-      home: (route: string) => this.routes.copy('dns', route).weights,
+      home,
+      told: (route: string) => names.told(route),
+      isKnown: (route: string) => names.isKnown(route, this.time.now),
       gatewayUp: (region: string) => this.isUp('edge', region),
       healthyInstances: (region: string) => this.readyIn(region),
       isOpen: (from: string, to: string) => this.passes(from, to),
-      callFaults: (region: string) => this.disturbing.felt(region, (zone) => this.readyIn(region, zone)),
+      callFaults: (region: string) => this.harm.disturbing.felt(region, (zone) => this.readyIn(region, zone)),
     };
     this.audience = new Audience(layout, facts, () => this.time.now);
     this.replication = new Replication(
       this.regions,
       (from, to) => this.passes(from, to) && this.isUp('store', from) && this.isUp('store', to),
+      (from, to) => this.harm.heldBack.get(lagOf(from, to)) ?? 0,
       (region) => this.isUp('store', region),
       (region) => this.audience.comesTo(region),
     );
@@ -92,7 +95,7 @@ export class ModelWorld {
 
   /** Whether the path from one region to another, or from a zone to its region, is open. */
   passes(from: string, to: string): boolean {
-    return this.isUp('link', from) && !this.cuts.has(cutOf(from, to));
+    return this.isUp('link', from) && !this.harm.cuts.has(cutOf(from, to));
   }
 
   announce(run: string, epoch: number): void {
@@ -124,46 +127,20 @@ export class ModelWorld {
     this.leases.release(name, fence.injection);
   }
 
-  cut(from: string, to: string, fence: Fence): void {
-    this.admit({ kind: 'cut', from, to }, fence);
-    this.mustBeUp(`link.${from}`);
-    this.leases.take(cutOf(from, to), fence, this.monotonic(fence.expiresAt));
-    if (!this.toothless.has('cut')) this.cuts.add(cutOf(from, to));
+  /** Harm inside a process that lives on, `at`: its lease is held there. */
+  inflict(harm: InnerHarm, at: string, fence: Fence, act: () => void): void {
+    this.admit(harm, fence);
+    this.mustBeUp(at);
+    this.leases.take(harm.subject, fence, this.monotonic(fence.expiresAt));
+    if (!this.toothless.has(harm.kind)) act();
     this.changed();
   }
 
-  heal(from: string, to: string, fence: Fence): void {
-    this.admit({ kind: 'heal', from, to }, fence);
-    this.leases.release(cutOf(from, to), fence.injection);
-  }
-
-  burn(name: string, fence: Fence): void {
-    this.admit({ kind: 'burn', process: name }, fence);
-    this.mustBeUp(name);
-    this.leases.take(burnOf(name), fence, this.monotonic(fence.expiresAt));
-    if (!this.toothless.has('burn')) this.burns.add(name);
-    this.changed();
-  }
-
-  /** What is dead burns no more; what is paused cannot hear it. */
-  endBurn(name: string, fence: Fence): void {
-    this.admit({ kind: 'end-burn', process: name }, fence);
-    if (this.process(name).state === 'paused') this.mustBeUp(name);
-    this.leases.release(burnOf(name), fence.injection);
-  }
-
-  disturb(fault: CallFault, fence: Fence): void {
-    this.admit({ kind: 'disturb', subject: disturbed(fault) }, fence);
-    this.mustBeUp(edgeOf(fault.region));
-    this.leases.take(disturbed(fault), fence, this.monotonic(fence.expiresAt));
-    if (!this.toothless.has('disturb')) this.disturbing.put(fence.injection, fault);
-    this.changed();
-  }
-
-  calm(selection: CallSelection, fence: Fence): void {
-    this.admit({ kind: 'calm', subject: disturbed(selection) }, fence);
-    if (this.process(edgeOf(selection.region)).state === 'paused') this.mustBeUp(edgeOf(selection.region));
-    this.leases.release(disturbed(selection), fence.injection);
+  /** What is dead has forgotten it; what is paused cannot hear it. */
+  relent(harm: InnerHarm, at: string, fence: Fence): void {
+    this.admit(harm, fence);
+    if (this.process(at).state === 'paused') this.mustBeUp(at);
+    this.leases.release(harm.subject, fence.injection);
   }
 
   putRoute(place: string, route: string, weights: Weights, version: number, fence: Fence): void {
@@ -207,6 +184,8 @@ export class ModelWorld {
   /** To be called when something was changed from outside of the rules above. */
   changed(): void {
     this.audience.refresh();
+    const lostAt = this.harm.names.update(this.time.now);
+    if (lostAt !== null) this.time.at(lostAt, () => this.changed());
     this.replication.update(this.time.now);
     for (const listener of this.listeners) listener();
   }
@@ -218,8 +197,7 @@ export class ModelWorld {
   /** Whether harm on a subject, as injections name it, is in effect. */
   isHarmed(subject: string): boolean {
     const state = this.processes.get(subject)?.state;
-    if (state === 'down' || state === 'paused' || this.cuts.has(subject) || this.burns.has(subject)) return true;
-    return this.disturbing.all().some((one) => one.subject === subject);
+    return state === 'down' || state === 'paused' || this.harm.has(subject);
   }
 
   private admit(change: Change, fence: Fence): void {
@@ -235,28 +213,15 @@ export class ModelWorld {
   }
 
   private processChanged(process: Process): void {
-    // Cuts and burns live in the memory of their process, which a pause leaves as it is.
-    if (process.state !== 'healthy' && process.state !== 'paused' && process.state !== 'leaving') {
-      this.leases.forget(burnOf(process.name));
-      this.burns.delete(process.name);
-    }
-    if (process.role === 'link' && process.state !== 'healthy' && process.state !== 'paused') {
-      const cuts = this.regions.map((to) => cutOf(process.zone || process.region, to));
-      for (const cut of cuts) this.leases.forget(cut);
-      for (const cut of cuts) this.cuts.delete(cut);
-    }
-    // So do faults of calls in that of their edge.
-    if (process.role === 'edge' && process.state !== 'healthy' && process.state !== 'paused')
-      for (const subject of this.disturbing.forget(process.region)) this.leases.forget(subject);
+    if (process.state !== 'healthy' && process.state !== 'paused' && process.state !== 'leaving')
+      for (const subject of this.harm.forget(process)) this.leases.forget(subject);
     this.changed();
   }
 
   private putRight(subject: string): void {
     const process = this.processes.get(subject);
     if (process) this.processes.bringBack(process);
-    this.cuts.delete(subject);
-    for (const name of this.burns) if (burnOf(name) === subject) this.burns.delete(name);
-    this.disturbing.calm(subject);
+    this.harm.end(subject);
     this.changed();
   }
 
@@ -271,6 +236,3 @@ export class ModelWorld {
 }
 
 export const edgeOf = (region: string): string => `edge.${region}`;
-export const cutOf = (from: string, to: string): string => `${from}->${to}`;
-/** Under which a burn holds its lease: its instance may be held by other harm besides. */
-export const burnOf = (name: string): string => `cpu of ${name}`;

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { type Layout } from '../protocol.js';
 import { type HeldRoutes, Routes } from '../routes.js';
 import { subnetOf } from '../routing.js';
-import { answerTo } from './answer.js';
+import { answerTo, type Service } from './answer.js';
+import { Failures } from './failures.js';
 import { type Names } from './records.js';
 
 const HOST = 'www.sandbox.test';
@@ -17,20 +18,21 @@ const layout: Layout = {
 };
 const addresses = { 'edge.west': { port: 1001, controlPort: 1 }, 'edge.east': { port: 1002, controlPort: 2 } };
 
-function names(): Names {
+function names() {
   let stored: HeldRoutes | null = null;
   const file = { read: () => stored, write: (value: HeldRoutes) => (stored = value) };
-  return { layout, addresses, routes: new Routes(layout, file) };
+  return { layout, addresses, routes: new Routes(layout, file), now: Date.now };
 }
 
 type Response = DecodedPacket & { readonly rcode?: string };
 
-function ask(on: Names, name: string, type: string, territory?: number, flags = 0): Response {
+function ask(on: Names | Service, name: string, type: string, territory?: number, flags = 0): Response {
   const option = { code: 'CLIENT_SUBNET', family: 1, sourcePrefixLength: 24, scopePrefixLength: 0 };
   const options = territory === undefined ? [] : [{ ...option, ip: subnetOf(territory) }];
   const opt = { type: 'OPT', name: '.', udpPayloadSize: 1232, flags: 0, options } as unknown as Answer;
   const query = encode({ type: 'query', id: 7, flags, questions: [{ name, type: type as 'A' }], additionals: [opt] });
-  return decode(answerTo(query, '127.0.0.1', on, 'udp') ?? Buffer.alloc(0));
+  const service = typeof on === 'function' ? on : () => on;
+  return decode(answerTo(query, '127.0.0.1', service, 'udp') ?? Buffer.alloc(0));
 }
 
 const kinds = (records: readonly Answer[] | undefined) => records?.map(({ type }) => type);
@@ -67,6 +69,7 @@ describe('the name service', () => {
     const texts = notes?.type === 'TXT' ? [notes.data].flat().map(String) : [];
     expect(texts.slice(0, 2)).toEqual(['version=1', 'epoch=3']);
     expect(texts[2]).toMatch(/^deadline=\d{4}-.*Z$/);
+    expect(texts[3]).toMatch(/^at=\d{13}$/);
     on.routes.put('www', { fence, version: 2, weights: { west: 5000, east: 5000 } });
     expect(on.routes.state('www')).toMatchObject({ version: 2, run: null, deadlineInMs: null });
   });
@@ -88,12 +91,53 @@ describe('the name service', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 80 }), (bytes) => {
         const message = Buffer.from(bytes);
-        const response = answerTo(message, '127.0.0.1', on, 'udp');
+        const response = answerTo(message, '127.0.0.1', () => on, 'udp');
         const isQuery = message.length >= 12 && ((message[2] ?? 0) & 0x80) === 0;
         expect(response !== null).toBe(isQuery);
         if (response) expect(response.readUInt16BE(0)).toBe(message.readUInt16BE(0));
       }),
       { numRuns: 500 },
     );
+  });
+
+  it('fails for the chosen users’ name and all below it, each failure in its own way, and for no other', () => {
+    const on = names();
+    const failures = new Failures(on);
+    const fence = { run: 'r', injection: 'i', epoch: 1, ttlMs: 60_000 };
+    const told = (name: string) => {
+      const query = encode({ type: 'query', id: 7, questions: [{ name, type: 'TXT' }] });
+      const response = answerTo(query, '127.0.0.1', failures.service, 'udp');
+      return response && (decode(response) as Response);
+    };
+    failures.fail(HOST, 'servfail', fence);
+    expect(told(HOST)).toMatchObject({ rcode: 'SERVFAIL', answers: [] });
+    expect(told(`_http._tcp.west.${HOST}.`.toUpperCase())).toMatchObject({ rcode: 'SERVFAIL' });
+    expect(told(`not${HOST}`)).toMatchObject({ rcode: 'REFUSED' });
+    failures.fail(HOST, 'timeout', fence);
+    expect(told(HOST)).toBeNull();
+    expect(failures.state()).toMatchObject([{ host: HOST, mode: 'timeout', run: 'r', injection: 'i' }]);
+    failures.heal(HOST, 'i');
+    expect(told(HOST)).toMatchObject({ rcode: 'NOERROR' });
+  });
+
+  it('tells what it knew when it became stale, in all of its answers, and the truth afterwards', () => {
+    let now = 1000;
+    const on = names();
+    const failures = new Failures({ ...on, now: () => now });
+    const fence = { run: 'r', injection: 'i', epoch: 1, ttlMs: 60_000 };
+    const told = () => {
+      const [notes] = ask(failures.service, HOST, 'TXT').answers ?? [];
+      const texts = notes?.type === 'TXT' ? [notes.data].flat().map(String) : [];
+      const west = ask(failures.service, HOST, 'CNAME', on.routes.home('www', 0) === 'west' ? 0 : 99).answers ?? [];
+      return [texts[0], texts[3], west.map((record) => 'data' in record && record.data)];
+    };
+    failures.fail(HOST, 'stale', fence);
+    now = 2000;
+    on.routes.put('www', { fence, version: 1, weights: { west: 0, east: 10_000 } });
+    const before = told();
+    expect(before.slice(0, 2)).toEqual(['version=0', 'at=1000']);
+    failures.heal(HOST, 'i');
+    expect(told().slice(0, 2)).toEqual(['version=1', 'at=2000']);
+    expect(told()[2]).toEqual([`east.${HOST}`]);
   });
 });

@@ -23,13 +23,16 @@ interface Opt {
   readonly options: readonly { readonly code: number }[];
 }
 
+/** What a question about a name is answered from, or how it fails: with SERVFAIL, or with silence. */
+export type Service = (name: string) => Names | 'servfail' | 'timeout';
+
 /**
  * The answer to one message on the wire. A client subnet that is sent along decides the territory, otherwise a hash of
  * the `source` address does.
  *
- * @returns null for what must not be answered: a response, or less than a header.
+ * @returns null for what must not be answered: a response, less than a header, or a name that is silent.
  */
-export function answerTo(message: Buffer, source: string, names: Names, transport: 'udp' | 'tcp'): Buffer | null {
+export function answerTo(message: Buffer, source: string, service: Service, transport: 'udp' | 'tcp'): Buffer | null {
   if (message.length < 12 || (message.readUInt8(2) & 0x80) !== 0) return null;
   if (((message.readUInt8(2) >> 3) & 15) !== 0) return refusal(message, 'NOTIMP');
   let query: DecodedPacket;
@@ -39,7 +42,10 @@ export function answerTo(message: Buffer, source: string, names: Names, transpor
     return refusal(message, 'FORMERR');
   }
   try {
-    return fit(query, respond(query, source, names), transport);
+    const names = service(query.questions?.[0]?.name ?? '');
+    if (names === 'timeout') return null;
+    const response = names === 'servfail' ? reply(query, 'SERVFAIL', {}) : respond(query, source, names);
+    return fit(query, response, transport);
   } catch (error) {
     console.error(error);
     return refusal(message, 'SERVFAIL');

@@ -1,25 +1,34 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { startChild } from '../child.js';
+import { badRequest, notFound } from '../control-error.js';
 import { controlServer, listenOn } from '../control.js';
 import { exposition, routeFamilies } from '../exposition.js';
-import { EpochGuard, type Epochs, parseEpoch } from '../fence.js';
-import { type DnsState } from '../protocol.js';
+import { EpochGuard, type Epochs, parseEpoch, parseFence, parseRenewal } from '../fence.js';
+import { object, text } from '../fields.js';
+import { type DnsFailure, type DnsState, type Layout } from '../protocol.js';
 import { type HeldRoutes, parseRouteChange, Routes } from '../routes.js';
 import { stateFile, statePath } from '../state-file.js';
 import { answerTo } from './answer.js';
+import { Failures } from './failures.js';
 import { tcpServer } from './tcp.js';
+
+const FAILURES: readonly DnsFailure[] = ['servfail', 'timeout', 'stale'];
 
 startChild({
   listen: async ({ name, port, controlPort, directory, layout, addresses, epochs }) => {
     const guard = new EpochGuard(stateFile<Epochs>(statePath(directory, name)), epochs);
     const routes = new Routes(layout, stateFile<HeldRoutes>(statePath(directory, `${name}.routes`)));
-    const names = { layout, routes, addresses };
+    const failures = new Failures({ layout, routes, addresses, now: Date.now });
     const asked = { udp: 0, tcp: 0 };
     const answer = (transport: 'udp' | 'tcp') => (message: Buffer, source: string) => {
       asked[transport] += 1;
-      return answerTo(message, source, names, transport);
+      return answerTo(message, source, failures.service, transport);
     };
-    const state = (): DnsState => ({ epochs: guard.all(), routes: routes.states() });
+    const state = (): DnsState => ({
+      epochs: guard.all(),
+      routes: routes.states(),
+      failures: failures.state(),
+    });
 
     await listenUdp(port, answer('udp'));
     await listenOn(tcpServer(answer('tcp')), port);
@@ -32,6 +41,27 @@ startChild({
         guard.check(change.fence);
         routes.put(route, change);
         return routes.state(route);
+      },
+      'PUT /failures/:host': ({ params, body }) => {
+        const host = usersName(layout, params['host']);
+        const mode = FAILURES.find((known) => known === text(object(body), 'mode'));
+        if (!mode) throw badRequest(`mode must be one of ${FAILURES.join(', ')}`);
+        const fence = parseFence(body);
+        guard.check(fence);
+        failures.fail(host, mode, fence);
+        return {};
+      },
+      'DELETE /failures/:host': ({ params, body }) => {
+        const host = usersName(layout, params['host']);
+        const fence = parseFence(body);
+        guard.check(fence);
+        failures.heal(host, fence.injection);
+        return {};
+      },
+      'POST /leases/renew': ({ body }) => {
+        const request = parseRenewal(body);
+        guard.check(request);
+        return failures.renew(request);
       },
       'POST /epochs': ({ body }) => {
         guard.check(parseEpoch(body));
@@ -52,6 +82,12 @@ startChild({
     return { guard };
   },
 });
+
+/** Throws `not-found` (404) for what is no users' name of the layout. */
+function usersName({ routes }: Layout, host = ''): string {
+  if (Object.values(routes).some((route) => route.host === host)) return host;
+  throw notFound(`no route has the host ${host}`);
+}
 
 function listenUdp(port: number, answer: (message: Buffer, source: string) => Buffer | null): Promise<Socket> {
   const socket = createSocket('udp4');

@@ -1,12 +1,14 @@
 import { type Answer, type Question } from 'dns-packet';
 import { type Address, type Layout } from '../protocol.js';
-import { type Routes } from '../routes.js';
+import { type RouteView } from '../routes.js';
 import { type Meaning, meaningOf } from './names.js';
 
 /** What the name service answers from. */
 export interface Names {
   readonly layout: Layout;
-  readonly routes: Routes;
+  readonly routes: RouteView;
+  /** Wall time of what is answered, milliseconds: a name service that is stale has an old one. */
+  readonly now: () => number;
   readonly addresses: Readonly<Record<string, Address>>;
 }
 export interface Found {
@@ -94,10 +96,11 @@ function service(name: string, meaning: Meaning & { readonly region: string }, n
   return [{ type: 'SRV', name, data: { priority: 0, weight: 0, port: address.port, target } }];
 }
 
-function notes(route: string, { routes }: Names): string[] {
+function notes(route: string, { routes, now }: Names): string[] {
   const { version, epoch, deadlineInMs } = routes.state(route);
-  const deadline = deadlineInMs === null ? 'none' : new Date(Date.now() + deadlineInMs).toISOString();
-  return [`version=${version}`, `epoch=${epoch}`, `deadline=${deadline}`];
+  const at = now();
+  const deadline = deadlineInMs === null ? 'none' : new Date(at + deadlineInMs).toISOString();
+  return [`version=${version}`, `epoch=${epoch}`, `deadline=${deadline}`, `at=${at}`];
 }
 
 function soa({ zone, route }: Meaning, { layout, routes }: Names): Answer {

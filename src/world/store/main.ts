@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { startChild } from '../child.js';
 import { closeServer, controlServer, listenOn } from '../control.js';
+import { EpochGuard, type Epochs } from '../fence.js';
 import { peersOf } from '../layout.js';
 import { type ChildConfig, type StoreAudit, type StoreState } from '../protocol.js';
 import { stateFile, statePath } from '../state-file.js';
@@ -8,6 +9,7 @@ import { CompactedLog } from './compacted-log.js';
 import { Database } from './database.js';
 import { dataRoutes } from './data-routes.js';
 import { type Entry } from './entry.js';
+import { Lags } from './lags.js';
 import { Replicator } from './replicator.js';
 import { RequestRate } from './request-rate.js';
 import { sicknessOf } from './sickness.js';
@@ -22,6 +24,11 @@ startChild({
     const pending = () => unacknowledged(replicators.values());
     const log = new CompactedLog(join(config.directory, 'data', `${config.name}.log`), database, pending);
     const replicators = replicatorsOf(config, log.replay());
+    const lags = new Lags(replicators);
+    const guard = new EpochGuard(
+      stateFile<Epochs>(statePath(config.directory, `${config.name}.epochs`)),
+      config.epochs,
+    );
     const parts = {
       database,
       log,
@@ -37,7 +44,10 @@ startChild({
         keys: database.keys,
         logged: database.logged.size,
         peers: Object.fromEntries([...replicators].map(([peer, replicator]) => [peer, replicator.lag(Date.now())])),
+        epochs: guard.all(),
+        lags: lags.state(),
       }),
+      ...lags.routes(guard),
       'GET /audit': (): StoreAudit => ({
         logged: database.logged.toRanges(),
         conflicts: database.overwritten.all,
@@ -47,7 +57,7 @@ startChild({
     await listenOn(data, config.port);
     await listenOn(control, config.controlPort);
     for (const replicator of replicators.values()) void replicator.run();
-    return { close: () => closeServer(data) };
+    return { guard, close: () => closeServer(data) };
   },
 });
 

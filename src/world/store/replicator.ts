@@ -4,6 +4,7 @@ import { type Ranges, type StoreState } from '../protocol.js';
 import { parseWriteId } from '../write-id.js';
 import { type Entry } from './entry.js';
 import { wallTime } from './hybrid-clock.js';
+import { wakeIn } from '../lease-timer.js';
 
 const BATCH = 500;
 const TIMEOUT_MS = 2000;
@@ -21,6 +22,8 @@ export class Replicator {
   private pending: Entry[];
   private introduced = false;
   private wake: (() => void) | null = null;
+  /** How long each write is held back, milliseconds. */
+  private delayMs = 0;
 
   /** `port`: where the link takes what is for the peer's store. `backlog`: all own writes of the log, in order. */
   constructor(
@@ -38,7 +41,7 @@ export class Replicator {
       try {
         await this.send();
         pause = RETRY_MS.first;
-        if (this.pending.length === 0) await new Promise<void>((resolve) => (this.wake = resolve));
+        await this.somethingDue();
         if (this.pending.length < BATCH) await new Promise((resolve) => setTimeout(resolve, GATHER_MS));
       } catch {
         // Cut off, or the peer is down: nobody is told but `lag`, and it is tried until it works.
@@ -51,8 +54,13 @@ export class Replicator {
   /** Takes a write that is in the log. */
   offer(entry: Entry): void {
     this.pending.push(entry);
-    this.wake?.();
-    this.wake = null;
+    this.stir();
+  }
+
+  /** Holds each write back for so long after it was made, milliseconds; `Infinity` stops, 0 ends it. */
+  delay(ms: number): void {
+    this.delayMs = ms;
+    this.stir();
   }
 
   get unacknowledged(): readonly Entry[] {
@@ -65,8 +73,41 @@ export class Replicator {
     return { pending: this.pending.length, lagMs: oldest ? Math.max(0, now - wallTime(oldest.at)) : 0 };
   }
 
+  private stir(): void {
+    this.wake?.();
+    this.wake = null;
+  }
+
+  /** How long a write is still held back, milliseconds; not above 0 when it may go. */
+  private heldMs({ at }: Entry): number {
+    return this.delayMs === 0 ? 0 : wallTime(at) + this.delayMs - Date.now();
+  }
+
+  /** Resolves when there is a write that may go. */
+  private async somethingDue(): Promise<void> {
+    for (;;) {
+      const oldest = this.pending[0];
+      const ms = oldest ? this.heldMs(oldest) : Infinity;
+      if (ms <= 0) return;
+      await new Promise<void>((resolve) => {
+        const timer = Number.isFinite(ms) ? wakeIn(ms, () => this.stir()) : undefined;
+        this.wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+  }
+
+  /** The next batch, without what is held back. */
+  private due(): readonly Entry[] {
+    const batch = this.pending.slice(0, BATCH);
+    const held = batch.findIndex((entry) => this.heldMs(entry) > 0);
+    return held < 0 ? batch : batch.slice(0, held);
+  }
+
   private async send(): Promise<void> {
-    const entries = this.introduced ? this.pending.slice(0, BATCH) : [];
+    const entries = this.introduced ? this.due() : [];
     const { status, body } = await callJson({
       port: this.port,
       method: 'POST',

@@ -2,7 +2,7 @@ import { Agent, type ClientRequest, request, type RequestOptions } from 'node:ht
 import { type Socket } from 'node:net';
 import { patience } from '../patience.js';
 import { type Attempt } from './outcome.js';
-import { type Place } from './resolver.js';
+import { type Place } from './authority.js';
 
 const IDLE_MS = 5000;
 const TIMEOUT_MS = 3000;

@@ -1,7 +1,8 @@
+import { type Place } from './authority.js';
 import { type Ask, type Connections } from './connections.js';
 import { type Continuity } from './continuity.js';
 import { judge } from './outcome.js';
-import { type Place, type Resolver } from './resolver.js';
+import { type Resolver } from './resolver.js';
 import { type Tally } from './tally.js';
 
 export interface Journey {

@@ -1,13 +1,22 @@
 import { startChild } from '../child.js';
 import { controlServer, listenOn } from '../control.js';
 import { exposition } from '../exposition.js';
+import { Authority } from './authority.js';
 import { Connections } from './connections.js';
 import { Continuity } from './continuity.js';
 import { travel } from './journey.js';
 import { load } from './load.js';
 import { Resolver } from './resolver.js';
-import { type UsersStats } from '../protocol.js';
+import { type Layout, type UsersStats } from '../protocol.js';
 import { Tally } from './tally.js';
+
+/**
+ * How long an old answer may stand in for a name service that gives none. RFC 8767 (5) says days for answers that live
+ * for hours; these live for a second, and whoever has kept his connection has not asked for minutes.
+ */
+const STALE_MS = 300_000;
+/** How long users wait before they take it (RFC 8767, 5), and once it is known that there is no answer. */
+const WAIT_MS = { first: 1800, again: 50 };
 
 startChild({
   listen: async ({ port, controlPort, addresses, layout }) => {
@@ -17,7 +26,12 @@ startChild({
     const tally = new Tally(Object.keys(layout.routes), Object.keys(layout.regions));
     const means = {
       tally,
-      resolver: await Resolver.open(dns.port),
+      resolver: new Resolver(await Authority.open(dns.port), {
+        staleMs: STALE_MS,
+        waitMs: WAIT_MS.first,
+        waitAgainMs: WAIT_MS.again,
+        onStale: (host) => tally.stale(routeOf(layout, host)),
+      }),
       connections: new Connections(),
       continuity: new Continuity(),
     };
@@ -49,3 +63,7 @@ startChild({
     };
   },
 });
+
+function routeOf({ routes }: Layout, host: string): string {
+  return Object.keys(routes).find((route) => routes[route]?.host === host) ?? host;
+}

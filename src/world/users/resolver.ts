@@ -1,115 +1,81 @@
-import { createSocket, type Socket } from 'node:dgram';
-import { type Answer, decode, encode } from 'dns-packet';
 import { patience } from '../patience.js';
-import { subnetOf } from '../routing.js';
+import { type Authority, AuthorityFailed, type Place } from './authority.js';
 
-/** An edge, as the name service tells it. */
-export interface Place {
-  readonly region: string;
-  readonly address: string;
-  readonly port: number;
-}
 interface Cached {
   readonly place: Place;
   /** Monotonic, milliseconds. */
   readonly until: number;
 }
+export interface ResolverOptions {
+  /** How long after its end an answer may still be given when the authority gives none, milliseconds. */
+  readonly staleMs: number;
+  /** How long users with such an answer wait for the authority, milliseconds; less when it failed a moment ago. */
+  readonly waitMs: number;
+  readonly waitAgainMs: number;
+  /** Called for every stale answer that is given. */
+  readonly onStale: (host: string) => void;
+}
 
-/** How long each attempt waits; a busy name service is not asked the more for it. */
-const PATIENCE_MS: readonly number[] = [400, 800, 1600];
-const SERVICE = '_http._tcp.';
-
-/** The users' resolver: asks over UDP with the client subnet, keeps an answer for its TTL and not longer. */
+/**
+ * The users' resolver: keeps an answer for its TTL. When the authority fails, and only then, the answer is given for a
+ * while longer, and the authority is asked on: RFC 8767, "Serving Stale Data to Improve DNS Resiliency".
+ */
 export class Resolver {
   private readonly cache = new Map<string, Cached>();
   private readonly asking = new Map<string, Promise<Place>>();
-  private readonly waiting = new Map<number, (message: Buffer) => void>();
-  private nextId = 0;
+  /** Hosts for which the authority failed when it was last heard, or not heard. */
+  private readonly failing = new Set<string>();
 
-  private constructor(private readonly socket: Socket) {
-    socket.on('message', (message) => {
-      if (message.length > 2) this.waiting.get(message.readUInt16BE(0))?.(message);
-    });
-    // Nobody listens just now: the next attempt finds out.
-    socket.on('error', () => undefined);
-  }
+  constructor(
+    private readonly authority: Pick<Authority, 'ask'>,
+    private readonly options: ResolverOptions,
+  ) {}
 
-  static open(port: number): Promise<Resolver> {
-    const socket = createSocket('udp4');
-    return new Promise((resolve, reject) => {
-      socket.once('error', reject);
-      socket.connect(port, '127.0.0.1', () => {
-        socket.off('error', reject);
-        resolve(new Resolver(socket));
-      });
-    });
-  }
-
-  /** Rejects when no answer with a service record comes. */
+  /** Rejects when there is no edge for the host, or none is told and no answer is known that may still be given. */
   async resolve(host: string, territory: number): Promise<Place> {
     const key = `${territory} ${host}`;
+    const now = performance.now();
     const cached = this.cache.get(key);
-    if (cached && cached.until > performance.now()) return cached.place;
+    if (cached && cached.until > now) return cached.place;
     let asking = this.asking.get(key);
     if (!asking) {
       asking = this.ask(host, territory, key).finally(() => this.asking.delete(key));
       this.asking.set(key, asking);
     }
-    return asking;
+    const usable = cached !== undefined && cached.until + this.options.staleMs > now;
+    return usable ? this.orStale(asking, host, cached.place) : asking;
   }
 
+  private async orStale(asking: Promise<Place>, host: string, stale: Place): Promise<Place> {
+    const { waitMs, waitAgainMs, onStale } = this.options;
+    try {
+      return await within(this.failing.has(host) ? waitAgainMs : waitMs, asking);
+    } catch (error) {
+      if (!(error instanceof AuthorityFailed)) throw error;
+      this.failing.add(host);
+      onStale(host);
+      return stale;
+    }
+  }
+
+  /** An answer ends what was known before, also when it is that there is nothing. */
   private async ask(host: string, territory: number, key: string): Promise<Place> {
     const asked = performance.now();
-    const { place, ttl } = placeIn(await this.exchange(`${SERVICE}${host}`, territory), host);
-    this.cache.set(key, { place, until: asked + ttl * 1000 });
-    return place;
-  }
-
-  private exchange(name: string, territory: number): Promise<Buffer> {
-    const id = (this.nextId = (this.nextId + 1) & 0xffff);
-    const query = encode({
-      type: 'query',
-      id,
-      questions: [{ type: 'SRV', name }],
-      additionals: [subnetOption(territory)],
-    });
-    return new Promise((resolve, reject) => {
-      const attempt = ([wait, ...more]: readonly number[]) => {
-        if (wait === undefined) {
-          this.waiting.delete(id);
-          reject(new Error(`no answer for ${name}`));
-          return;
-        }
-        this.socket.send(query, () => undefined);
-        calm = patience(wait, () => attempt(more));
-      };
-      let calm = () => {};
-      this.waiting.set(id, (message) => {
-        calm();
-        this.waiting.delete(id);
-        resolve(message);
-      });
-      attempt(PATIENCE_MS);
-    });
+    const answer = await this.authority.ask(host, territory);
+    this.failing.delete(host);
+    if (answer) {
+      this.cache.set(key, { place: answer.place, until: asked + answer.ttl * 1000 });
+      return answer.place;
+    }
+    this.cache.delete(key);
+    throw new Error(`the name service knows no edge for ${host}`);
   }
 }
 
-/** The region is told by the owner of the service record, `_http._tcp.R.HOST`. Throws when there is none. */
-export function placeIn(message: Buffer, host: string): { readonly place: Place; readonly ttl: number } {
-  const { answers = [], additionals = [] } = decode(message);
-  for (const record of answers) {
-    if (record.type !== 'SRV') continue;
-    const { port, target } = record.data;
-    const region = record.name.slice(SERVICE.length, -host.length - 1);
-    const address = additionals.find((one) => one.type === 'A' && one.name === target);
-    const ttl = Math.min(...answers.map((answer) => ('ttl' in answer ? (answer.ttl ?? 0) : 0)));
-    if (address?.type === 'A') return { place: { region, address: address.data, port }, ttl };
-  }
-  throw new Error(`the name service knows no edge for ${host}`);
-}
-
-function subnetOption(territory: number): Answer {
-  const option = { code: 'CLIENT_SUBNET', family: 1, sourcePrefixLength: 24, scopePrefixLength: 0 };
-  const options = [{ ...option, ip: subnetOf(territory) }];
-  return { type: 'OPT', name: '.', udpPayloadSize: 1232, flags: 0, options } as unknown as Answer;
+/** Rejects with `AuthorityFailed` when there is no answer in time; the question goes on without those who waited. */
+function within(ms: number, asking: Promise<Place>): Promise<Place> {
+  return new Promise((resolve, reject) => {
+    const calm = patience(ms, () => reject(new AuthorityFailed(`no answer in ${ms} ms`)));
+    void asking.then(resolve, reject).finally(calm);
+  });
 }

@@ -17,6 +17,8 @@ interface RouteTally {
   stragglers: number;
   switches: number;
   writesAcknowledged: number;
+  /** Answers of the name service given past their time, because it gave none. */
+  stale: number;
   /** Starts that were due and never made, because the load itself got no turn. */
   skipped: number;
   readonly regions: Map<string, RegionTally>;
@@ -44,6 +46,10 @@ export class Tally {
   /** A user was served in another region than before, and nobody had moved him. */
   switched(route: string): void {
     this.route(route).switches += 1;
+  }
+
+  stale(route: string): void {
+    this.route(route).stale += 1;
   }
 
   skip(route: string, arrivals: number): void {
@@ -81,7 +87,7 @@ export class Tally {
   }
 
   stats(): Pick<UsersStats, 'routes'> {
-    const routes = [...this.routes].map(([route, { regions, causes, skipped: _, ...counts }]) => {
+    const routes = [...this.routes].map(([route, { regions, causes, skipped: _, stale: __, ...counts }]) => {
       const each = [...regions].map(([region, { latency, ...numbers }]) => {
         return [region, { ...numbers, latency: latency.toWire() }] as const;
       });
@@ -100,6 +106,7 @@ export class Tally {
       counter('retried', 'Requests that were tried once more', ({ retried }) => retried),
       counter('stragglers', 'Requests served far from where they arrived, or far from home', (t) => t.stragglers),
       counter('switches', 'Users served in another region than before whom nobody had moved', (t) => t.switches),
+      counter('stale_answers', 'Names answered past their time while the name service gave no answer', (t) => t.stale),
       counter('skipped', 'Starts that were due while the load itself got no turn', ({ skipped }) => skipped),
       {
         name: 'silverback_users_lost_total',
@@ -143,6 +150,7 @@ function freshRoute(regions: readonly string[]): RouteTally {
     switches: 0,
     writesAcknowledged: 0,
     skipped: 0,
+    stale: 0,
     regions: new Map(regions.map((region) => [region, freshRegion()])),
     causes: new Map(),
   };
