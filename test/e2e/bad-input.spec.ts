@@ -36,6 +36,15 @@ describe('bad input: one clear error with place and expectation, exit 2, nothing
     ['an unused variable', (text) => text.replace('hold: 10s }', 'hold: 10s, idle: 1 }'), /bad\.yaml:\d+: .*idle/],
     ['a negative duration', (text) => text.replace('hold: 10s }', 'hold: -10s }'), /bad\.yaml:\d+: .*expected/],
     ['a huge duration', (text) => text.replace('hold: 10s }', 'hold: 99999d }'), /bad\.yaml:\d+: .*expected/],
+    [
+      'a program to run, which nobody has allowed',
+      (text) =>
+        text.replace(
+          /- \{ name: fresh.*/,
+          '- { name: fresh, type: command, command: [date], tolerance: { equals: 0 } }',
+        ),
+      /bad\.yaml:\d+: .*command probes are switched off; expected SILVERBACK_COMMAND_PROBES=1/,
+    ],
     ['a tab', (text) => text.replace('  target:', '\ttarget:'), /bad\.yaml:\d+/],
     [
       'a duplicate key',

@@ -217,6 +217,21 @@ describe('users of a world', () => {
     await world.until(({ processes }) => processes.every(({ state }) => state === 'healthy'));
   });
 
+  it('outlive a name service that fails for them, and believe it again as soon as it answers', async () => {
+    const stale = async () => {
+      const page = await ask<string>('users', '/metrics');
+      return Number(/^silverback_users_stale_answers_total\{route="www"\} (\d+)$/m.exec(page)?.[1]);
+    };
+    expect(await stale()).toBe(0);
+    await ask('dns', `/failures/${HOST}`, 'PUT', { fence: fence('names'), mode: 'servfail' });
+    await eventually('old answers are given', async () => (await stale()) > 3);
+    await ask('dns', `/failures/${HOST}`, 'DELETE', { fence: fence('names') });
+    await more(10);
+    const given = await stale();
+    await more(100);
+    expect(await stale()).toBe(given);
+  });
+
   it('cannot be moved by a worker who was replaced, nor by news that is old', async () => {
     for (const name of ['dns', 'edge.east']) {
       const control = ports.get(name)?.controlPort ?? 0;
