@@ -11,7 +11,7 @@ export function instancesOf(layout: WorldLayout): readonly Instance[] {
     state: 'running',
     undo: 'restart',
   });
-  return Object.entries(layout.regions).flatMap(([region, { zones }]) => [
+  const all = Object.entries(layout.regions).flatMap(([region, { zones }]) => [
     make('edge', region, '', `edge.${region}`),
     make('store', region, '', `store.${region}`),
     make('link', region, '', `link.${region}`),
@@ -20,6 +20,8 @@ export function instancesOf(layout: WorldLayout): readonly Instance[] {
       ...Array.from({ length: count }, (_, index) => make('instance', region, zone, `instance.${zone}.${index + 1}`)),
     ]),
   ]);
+  // In the order in which a fleet lists them, so that a plan without a world is the same plan.
+  return all.sort((a, b) => a.id.localeCompare(b.id));
 }
 
 /** Requests a second that one instance carries, as the layout says. */
