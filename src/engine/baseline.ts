@@ -9,6 +9,19 @@ import type { Work } from './work.js';
 /** How far back the baseline looks, milliseconds: long enough that one lucky second does not set the standard. */
 export const BASELINE_MS = 6_000;
 
+/** How long it is waited for readings, milliseconds: a meter that cannot be read gives no baseline. */
+const PATIENCE_MS = 20_000;
+
+/** Waits until there are readings for a whole baseline: who took the run over a moment ago has not watched for so long. */
+export async function watchedLongEnough({ session, bench, method, traffic }: Work): Promise<void> {
+  if (!bench.fleet.capabilities.traffic) return;
+  const { clock, state } = session;
+  const until = clock.monotonic() + PATIENCE_MS;
+  const watched = (): number => session.now - (traffic.since ?? session.now);
+  while (watched() < BASELINE_MS && clock.monotonic() < until && !method.aborted)
+    await clock.sleep(state.experiment.steadyState.intervalMs, method);
+}
+
 /** What users and regions are like before anything is touched, from the readings taken while the hypothesis was checked. */
 export async function takeBaseline({ session, bench, traffic }: Work): Promise<Baseline> {
   const { traffic: meter, writes, routers } = bench.fleet.capabilities;

@@ -29,6 +29,11 @@ export class TrafficLog {
     this.stale = 0;
   }
 
+  /** When the oldest reading was taken that is kept, milliseconds since the epoch; null before the first. */
+  get since(): number | null {
+    return this.entries[this.stale]?.at ?? null;
+  }
+
   get latest(): TrafficCounters | null {
     return this.entries.at(-1)?.counters ?? null;
   }

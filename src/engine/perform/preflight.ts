@@ -4,7 +4,7 @@ import { makePlan } from '../../core/run/make-plan.js';
 import { occupied, preflight as judge, type PreflightFacts } from '../../core/run/preflight.js';
 import type { Baseline } from '../../core/run/event.js';
 import type { RunJournal } from '../../core/ports/journal.js';
-import { takeBaseline } from '../baseline.js';
+import { takeBaseline, watchedLongEnough } from '../baseline.js';
 import { within } from '../calls.js';
 import { journalFacts, resolutionsOf, targetFacts } from '../facts.js';
 import { done, type Performed, type Work } from '../work.js';
@@ -16,6 +16,7 @@ const AGAIN_MS = 500;
 export async function preflight(work: Work, journal: RunJournal): Promise<Performed> {
   const { session } = work;
   const { experiment } = session.state;
+  await watchedLongEnough(work);
   const found = await find(work, journal);
   const { refusals, facts, skipped } =
     typeof found === 'string' ? { refusals: [found], facts: [], skipped: [] } : judge(experiment, found.known);
