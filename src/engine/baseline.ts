@@ -1,24 +1,34 @@
 import { samplesByRegion } from '../core/judge/samples.js';
+import { ENOUGH_WINDOWS } from '../core/judge/statistical-gate.js';
 import { quantile, served, successRate, type TrafficWindow } from '../core/traffic-window.js';
 import type { WriteAudit } from '../core/ports/fleet.js';
 import type { Baseline, RegionBaseline, SoakSample, WriteTotals } from '../core/run/event.js';
 import { totals } from './totals.js';
-import { regionsOf } from './traffic-log.js';
+import { regionsOf, type TrafficLog } from './traffic-log.js';
 import type { Work } from './work.js';
 
 /** How far back the baseline looks, milliseconds: long enough that one lucky second does not set the standard. */
 export const BASELINE_MS = 6_000;
 
+/** How far back it looks for windows to compare, milliseconds: where readings are rare or late it takes longer to have enough. */
+const WINDOWS_MS = 30_000;
+
 /** How long it is waited for readings, milliseconds: a meter that cannot be read gives no baseline. */
 const PATIENCE_MS = 20_000;
 
-/** Waits until there are readings for a whole baseline: who took the run over a moment ago has not watched for so long. */
+/**
+ * Waits until there are readings for a whole baseline, and windows for a gate that compares them: who took the run over
+ * a moment ago has not watched for so long.
+ */
 export async function watchedLongEnough({ session, bench, method, traffic }: Work): Promise<void> {
   if (!bench.fleet.capabilities.traffic) return;
   const { clock, state } = session;
   const until = clock.monotonic() + PATIENCE_MS;
-  const watched = (): number => session.now - (traffic.since ?? session.now);
-  while (watched() < BASELINE_MS && clock.monotonic() < until && !method.aborted)
+  const compares = state.experiment.method.some((step) => step.kind === 'shift' && step.gate.statistics !== undefined);
+  const watched = (): boolean =>
+    session.now - (traffic.since ?? session.now) >= BASELINE_MS &&
+    (!compares || Object.values(windowsOf(session.now, traffic)).every(({ length }) => length >= ENOUGH_WINDOWS));
+  while (!watched() && clock.monotonic() < until && !method.aborted)
     await clock.sleep(state.experiment.steadyState.intervalMs, method);
 }
 
@@ -29,7 +39,7 @@ export async function takeBaseline({ session, bench, traffic }: Work): Promise<B
   if (counters) traffic.add(session.now, counters);
   const since = session.now - BASELINE_MS;
   const window = traffic.window(since);
-  const samples = samplesByRegion(traffic.readings(since));
+  const samples = windowsOf(session.now, traffic);
   return {
     regions: window ? regionBaselines(window, samples) : {},
     ...(window && { everywhere: together(window, Object.keys(routers ?? {})) }),
@@ -40,6 +50,9 @@ export async function takeBaseline({ session, bench, traffic }: Work): Promise<B
     writes: audit ? countsOf(audit) : null,
   };
 }
+
+const windowsOf = (now: number, traffic: TrafficLog): ReturnType<typeof samplesByRegion> =>
+  samplesByRegion(traffic.readings(now - WINDOWS_MS));
 
 /** What was overwritten before this run is nobody's concern: only how much it was. */
 function countsOf({ acknowledged, lost, conflicts }: WriteAudit): WriteTotals {

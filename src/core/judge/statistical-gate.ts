@@ -6,7 +6,7 @@ import { together, type GateVerdict } from './gate.js';
 import { locationShift } from './mann-whitney.js';
 
 /** From this many windows on the normal approximation of the test is good enough. */
-const ENOUGH_WINDOWS = 10;
+export const ENOUGH_WINDOWS = 10;
 
 type Samples = Readonly<Record<string, readonly SoakSample[]>>;
 
