@@ -12,7 +12,7 @@ export interface Finished {
 
 /**
  * Runs a program, without a shell, in a process group of its own, of which nothing lives on: not when it ends, not when
- * `signal` is aborted. Rejects when it cannot be started, is killed, or says more than 64 KiB.
+ * `signal` is aborted (what leaves the group, or outlives our own death, is out of reach). Rejects when it cannot be started, is killed, or says more than 64 KiB.
  */
 export function runToEnd([file = '', ...args]: readonly string[], signal: AbortSignal): Promise<Finished> {
   return new Promise((resolve, reject) => {
@@ -20,8 +20,8 @@ export function runToEnd([file = '', ...args]: readonly string[], signal: AbortS
     const child = spawn(file, args, { detached: true, shell: false, stdio: ['ignore', 'pipe', 'pipe'] });
     const kill = () => killGroup(child.pid);
     const fail = (error: Error) => {
-      kill();
       reject(error);
+      kill();
     };
     const giveUp = () => fail(new Error('given up'));
     signal.addEventListener('abort', giveUp, { once: true });
@@ -52,7 +52,8 @@ function killGroup(pid: number | undefined): void {
   try {
     process.kill(-pid, 'SIGKILL');
   } catch (error) {
-    // Nobody of the group is left.
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    // Nobody of the group is left, or what is left belongs to somebody else and is not ours to end.
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ESRCH' && code !== 'EPERM') throw error;
   }
 }

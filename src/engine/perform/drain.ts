@@ -40,7 +40,7 @@ export async function drain({ session, bench, method }: Work, index: number): Pr
   }
 }
 
-/** Who does not wait for the data of a region is told how much of it is nowhere else. */
+/** Who does not wait for the data of a region is told how much of it some other region lacks; null when nobody can tell. */
 async function leftBehind(
   { clock, state }: Work['session'],
   bench: Work['bench'],
@@ -49,7 +49,10 @@ async function leftBehind(
   const meter = bench.fleet.capabilities.replication;
   if (replication !== undefined || !meter) return [];
   const writes = await within(clock, state.tempo.callTimeoutMs, 'replication', () => meter.lag()).then(
-    (pairs) => Math.max(0, ...pairs.filter(({ from }) => from === region).map(({ pending }) => pending)),
+    (pairs) => {
+      const pending = pairs.filter(({ from }) => from === region).map((pair) => pair.pending);
+      return pending.length > 0 ? Math.max(...pending) : null;
+    },
     () => null,
   );
   return [{ type: 'WritesLeftBehind', region, writes }];

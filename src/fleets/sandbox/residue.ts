@@ -1,3 +1,4 @@
+import { SilverbackError } from '../../core/errors.js';
 import type { ResidueItem, ResidueScanner } from '../../core/ports/fleet.js';
 import { sameWeights } from '../../core/weights.js';
 import {
@@ -17,14 +18,19 @@ import { canTell, controlOf, type World } from './world.js';
 
 /**
  * Everything of ours that is still in effect, read where it acts. What is dead, frozen or still starting is not asked:
- * the harm that keeps it so is listed, and a process that starts has forgotten what it held in memory. Throws when a
- * component that serves does not answer: not seen is not gone.
+ * the harm that keeps it so is listed, and a process that starts has forgotten what it held in memory. Weights and mode
+ * it has not: throws while somebody who carries these starts, as when a component that serves does not answer.
  */
 export class SandboxResidue implements ResidueScanner {
   constructor(private readonly world: World) {}
 
   async residue(): Promise<readonly ResidueItem[]> {
     const status = await this.world.supervisor.status();
+    const starting = status.processes.find(
+      ({ role, state, heldBy }) =>
+        /^(edge|dns)$/.test(role) && heldBy.length === 0 && (state === 'queued' || state === 'starting'),
+    );
+    if (starting) throw new SilverbackError('target-unreachable', `${starting.name} is starting and cannot tell yet`);
     const alive = status.processes.filter(canTell);
     const seen = await Promise.all(
       alive.map(async (process) => {

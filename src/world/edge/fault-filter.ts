@@ -65,8 +65,9 @@ export class FaultFilter {
   /**
    * What a call to an instance of that zone meets before it is made: perhaps a pause, and then null when it may be made,
    * or the answer that it gets instead. Rejects with `NoAnswer` when it breaks, `timeoutMs` later when it is lost.
+   * No pause is longer than `patienceMs`: nobody waits for the answer any more.
    */
-  async meet(zone: string, timeoutMs: number): Promise<Answer | null> {
+  async meet(zone: string, timeoutMs: number, patienceMs: number): Promise<Answer | null> {
     for (const held of [...this.held.values()]) {
       const { share, harm, zone: selected } = held.fault;
       if (selected !== null && selected !== zone) continue;
@@ -75,7 +76,7 @@ export class FaultFilter {
       if (Math.random() >= share) continue;
       held.bitten += 1;
       held.sinceBite = 0;
-      if (harm.kind === 'delay') await held.pauses.pause(draw(harm.delay, Math.random));
+      if (harm.kind === 'delay') await held.pauses.pause(Math.min(patienceMs, draw(harm.delay, Math.random)));
       else if (typeof harm.with === 'number') return answerOf(harm.with);
       else if (harm.with === 'reset') throw new NoAnswer('broken', { cause: new Error('reset on purpose') });
       else if (await held.pauses.pause(timeoutMs)) throw new NoAnswer('late', { cause: new Error('lost on purpose') });

@@ -28,8 +28,10 @@ export async function serveLocally(
     if (!backend || left <= 0) return null;
     backend.busy += 1;
     try {
-      const met = await faults.meet(backend.zone, Math.min(TIMEOUT_MS, left));
-      const rest = Math.max(1, until - performance.now());
+      const met = await faults.meet(backend.zone, Math.min(TIMEOUT_MS, left), left);
+      const rest = until - performance.now();
+      // Held up for so long on its way that nobody waits any more: no instance is to blame.
+      if (!met && rest <= 0) return null;
       const answer = met ?? (await forward(backend.port, message, Math.min(TIMEOUT_MS, rest)));
       if (answer.headers[NOT_READY] === undefined) return answer;
       refused.add(backend);

@@ -1,3 +1,4 @@
+import { badRequest } from '../control-error.js';
 import { startChild } from '../child.js';
 import { closeServer, controlServer, listenOn } from '../control.js';
 import { EpochGuard, type Epochs, parseEpoch, parseFence, parseRenewal } from '../fence.js';
@@ -89,8 +90,10 @@ function control({ region, layout }: ChildConfig, parts: Parts, guard: EpochGuar
       return {};
     },
     'DELETE /faults/:injection': ({ params, body }) => {
-      guard.check(parseFence(body));
-      faults.remove(params['injection'] ?? '');
+      const fence = parseFence(body);
+      if (fence.injection !== params['injection']) throw badRequest('the fence names another injection');
+      guard.check(fence);
+      faults.remove(fence.injection);
       return {};
     },
     'POST /epochs': ({ body }) => {

@@ -20,11 +20,10 @@ export class OverwrittenWrites {
     if (this.latest.length > KEPT) this.latest.shift();
   }
 
-  /** For the base of a log: the last with both values, the others by id. */
-  *kept(): Iterable<Conflict | string> {
+  /** For the base of a log: the last with both values, the others by id; all at once, for it is written while more come. */
+  kept(): readonly (Conflict | string)[] {
     const detailed = new Set(this.latest.map(({ lost }) => lost.id));
-    for (const id of this.ids) if (!detailed.has(id)) yield id;
-    yield* this.latest;
+    return [...[...this.ids].filter((id) => !detailed.has(id)), ...this.latest];
   }
 
   restore(conflict: Conflict | string): void {

@@ -15,6 +15,7 @@ export interface PauseGuard {
 /** Resolves when it is on guard. `onLost`: it is gone without having been dismissed. Rejects when it cannot be started. */
 export function guardPause(pid: number, onLost: () => void): Promise<PauseGuard> {
   const child = spawn('sh', ['-c', SCRIPT, 'pause-guard', String(pid)], { stdio: ['pipe', 'pipe', 'ignore'] });
+  let ready = false;
   let dismissed = false;
   const guard: PauseGuard = {
     dismiss() {
@@ -26,9 +27,12 @@ export function guardPause(pid: number, onLost: () => void): Promise<PauseGuard>
     child.once('error', reject);
     child.once('exit', (code) => {
       reject(new Error(`the guard of ${pid} ended with ${code}`));
-      if (!dismissed) onLost();
+      if (ready && !dismissed) onLost();
     });
     child.stdin.on('error', () => undefined);
-    child.stdout.once('data', () => resolve(guard));
+    child.stdout.once('data', () => {
+      ready = true;
+      resolve(guard);
+    });
   });
 }
