@@ -84,12 +84,13 @@ export class Watcher {
     const { stage } = this.session.state;
     const judging = stage === 'method' || stage === 'rolling-back';
     const specs = judging ? this.specs() : [];
+    const begun = this.session.now;
     const results = await measureAll(this.session, this.bench, specs);
     this.samples += results.length;
     const events = [
       ...this.judged(specs, results),
       ...this.budget(counters),
-      ...this.recovered(results),
+      ...this.recovered(results, begun),
       ...this.doses.seen(results),
     ];
     this.begun += events.filter((event) => event.type === 'BreachBegan').length;
@@ -140,9 +141,9 @@ export class Watcher {
     return result ? this.taken(BUDGET, result) : [];
   }
 
-  /** A fault that is gone has recovered when the whole hypothesis is good again for the first time. */
-  private recovered(results: readonly ProbeResult[]): RunEvent[] {
-    const good = results.length > 0 && results.every((result) => result.ok !== false);
-    return good ? recoveriesSeen(this.session.state, this.session.clock.now()) : [];
+  /** A fault that is gone has recovered when the probes that hold during the run are good again for the first time. */
+  private recovered(results: readonly ProbeResult[], begun: number): RunEvent[] {
+    const good = results.some(({ ok }) => ok === true) && results.every(({ ok }) => ok !== false);
+    return good ? recoveriesSeen(this.session.state, begun, this.session.clock.now()) : [];
   }
 }

@@ -23,11 +23,15 @@ export function firstRecovery(state: Pick<RunState, 'injections'>): number | nul
   return waiting.length === 0 ? null : Math.min(...waiting.map(({ from }) => from));
 }
 
-/** What to record when the hypothesis was good at `at`. */
-export function recoveriesSeen(state: Pick<RunState, 'injections'>, at: Date): RunEvent[] {
+/**
+ * What to record when the hypothesis was found good at `at`. What was measured while harm was still there says nothing
+ * of its recovery.
+ * @param begun when the measuring began, milliseconds since the epoch
+ */
+export function recoveriesSeen(state: Pick<RunState, 'injections'>, begun: number, at: Date): RunEvent[] {
   const steadyAt = at.toISOString();
   return recoveries(state).flatMap(({ id, from, to }): RunEvent[] =>
-    to === null ? [{ type: 'RecoverySeen', injection: id, goneAt: new Date(from).toISOString(), steadyAt }] : [],
+    to === null && from <= begun ? [{ type: 'RecoverySeen', injection: id, goneAt: new Date(from).toISOString(), steadyAt }] : [],
   );
 }
 

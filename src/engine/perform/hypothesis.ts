@@ -29,6 +29,7 @@ export async function checkHypothesis(
   const atLeast = when === 'before' ? from + BASELINE_MS : from;
   let goodAt = from;
   for (;;) {
+    const begun = session.now;
     const results = await measureAll(session, bench, specs);
     const held = verdictOf(results);
     const now = session.clock.monotonic();
@@ -43,7 +44,7 @@ export async function checkHypothesis(
       await session.record((state) => {
         if (state.stage !== STAGE[when]) return [];
         // Whoever looks for recovery beside the run may come second: this is the last time that anybody looks.
-        const recovered = when === 'after' && held === true ? recoveriesSeen(state, at) : [];
+        const recovered = when === 'after' && held === true ? recoveriesSeen(state, begun, at) : [];
         return [...recovered, { type: 'HypothesisChecked', when, held, results }];
       });
       return done;
