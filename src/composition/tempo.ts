@@ -1,4 +1,4 @@
-import type { Tempo } from '../core/run/event.js';
+import type { Tempo } from '../core/run/tempo.js';
 import type { Target } from '../core/target/target.js';
 
 /** Bounds for clusters and engines, where calls take longer and a run may last for days. */

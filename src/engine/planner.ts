@@ -6,7 +6,7 @@ import type { Fault } from '../core/ports/fault.js';
 import type { RunJournal } from '../core/ports/journal.js';
 import { candidates } from '../core/run/harm.js';
 import { makePlan } from '../core/run/make-plan.js';
-import type { Tempo } from '../core/run/event.js';
+import type { Tempo } from '../core/run/tempo.js';
 import { instancesOf, layoutCapacity } from '../core/target/layout-instances.js';
 import type { Target } from '../core/target/target.js';
 import { difference, served } from '../core/traffic-window.js';

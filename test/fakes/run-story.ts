@@ -1,7 +1,8 @@
 import type { Experiment, Step } from '../../src/core/experiment/experiment.js';
 import { decide } from '../../src/core/run/decide.js';
 import type { Command, Decision } from '../../src/core/run/decision.js';
-import type { Recorded, RunEvent, Tempo } from '../../src/core/run/event.js';
+import type { Recorded, RunEvent } from '../../src/core/run/event.js';
+import type { Tempo } from '../../src/core/run/tempo.js';
 import { evolve, initial } from '../../src/core/run/evolve.js';
 import type { InjectionState, RunState } from '../../src/core/run/state.js';
 import { outcomes } from './command-outcomes.js';

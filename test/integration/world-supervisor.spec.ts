@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
-import { type LinkState, type Layout, type StoreState } from '../../src/world/protocol.js';
+import { type LinkState, type Layout } from '../../src/world/protocol.js';
+import { type StoreState } from '../../src/world/store/state.js';
 import { call, eventually, isAlive, spawnSupervisor, startTestWorld, type TestWorld } from './world-harness.js';
 
 const layout: Layout = {

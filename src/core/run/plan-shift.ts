@@ -3,7 +3,7 @@ import { bestCourse } from '../judge/adaptive.js';
 import { allowance, largestStepBp, reactionMs, stepCost } from '../judge/budget.js';
 import type { PlannedChange, PlannedStep, RampCeiling } from '../plan.js';
 import { shifted, WHOLE } from '../weights.js';
-import type { Tempo } from './event.js';
+import type { Tempo } from './tempo.js';
 import type { PreflightFacts } from './preflight.js';
 import { WEIGHTS } from './state.js';
 

@@ -31,7 +31,9 @@ export function firstRecovery(state: Pick<RunState, 'injections'>): number | nul
 export function recoveriesSeen(state: Pick<RunState, 'injections'>, begun: number, at: Date): RunEvent[] {
   const steadyAt = at.toISOString();
   return recoveries(state).flatMap(({ id, from, to }): RunEvent[] =>
-    to === null && from <= begun ? [{ type: 'RecoverySeen', injection: id, goneAt: new Date(from).toISOString(), steadyAt }] : [],
+    to === null && from <= begun
+      ? [{ type: 'RecoverySeen', injection: id, goneAt: new Date(from).toISOString(), steadyAt }]
+      : [],
   );
 }
 

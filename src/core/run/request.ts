@@ -1,6 +1,7 @@
 import type { Experiment } from '../experiment/experiment.js';
 import type { Target } from '../target/target.js';
-import type { RunEvent, Tempo } from './event.js';
+import type { RunEvent } from './event.js';
+import type { Tempo } from './tempo.js';
 
 /** Who asks for what, where, within which bounds. */
 export interface RunRequest {

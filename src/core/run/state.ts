@@ -2,7 +2,8 @@ import type { Experiment } from '../experiment/experiment.js';
 import type { InjectionClass, PlannedInjection } from '../ports/fault.js';
 import type { Target } from '../target/target.js';
 import type { Weights } from '../weights.js';
-import type { Baseline, GateDecision, ProbeResult, RampStep, Tempo } from './event.js';
+import type { Baseline, GateDecision, ProbeResult, RampStep } from './event.js';
+import type { Tempo } from './tempo.js';
 import type { Verdict } from './verdict.js';
 
 /** Times in a state are milliseconds since the epoch, taken from the events' own stamps. */

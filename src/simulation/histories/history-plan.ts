@@ -1,7 +1,7 @@
 import type { Experiment } from '../../core/experiment/experiment.js';
 import type { RunJournal } from '../../core/ports/journal.js';
 import type { decide } from '../../core/run/decide.js';
-import type { Tempo } from '../../core/run/event.js';
+import type { Tempo } from '../../core/run/tempo.js';
 import type { WorldLayout } from '../../core/target/target.js';
 import type { Blow, Trouble } from './rough-wire.js';
 import type { Shape } from './shapes.js';

@@ -1,5 +1,6 @@
 import type { Fence } from '../../core/ports/fence.js';
-import type { Recorded, Tempo } from '../../core/run/event.js';
+import type { Recorded } from '../../core/run/event.js';
+import type { Tempo } from '../../core/run/tempo.js';
 import type { WeightsEffect } from '../../core/run/state.js';
 import type { Change, Witness } from '../model/witness.js';
 import type { ModelWorld } from '../model/world.js';

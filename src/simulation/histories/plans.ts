@@ -1,4 +1,4 @@
-import type { Tempo } from '../../core/run/event.js';
+import type { Tempo } from '../../core/run/tempo.js';
 import { seeded, type Random } from '../../core/random.js';
 import type { WorldLayout } from '../../core/target/target.js';
 import type { HistoryPlan } from './history-plan.js';

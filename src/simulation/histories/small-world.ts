@@ -1,4 +1,4 @@
-import type { Tempo } from '../../core/run/event.js';
+import type { Tempo } from '../../core/run/tempo.js';
 import type { Target, WorldLayout } from '../../core/target/target.js';
 
 /** A small world with everything that rules are about: two regions that share users, and a control. */

@@ -3,7 +3,7 @@ import { type ControlRoutes } from '../control.js';
 import { type EpochGuard, parseEpoch, parseFence, parseRenewal } from '../fence.js';
 import { number, object } from '../fields.js';
 import { LeasedHarm } from '../leased-harm.js';
-import { type StoreState } from '../protocol.js';
+import { type StoreState } from './state.js';
 import { type Replicator } from './replicator.js';
 
 /** What is held back on its way to a peer: each write for so long, or all of them for good. */

@@ -1,4 +1,4 @@
-import { type Overwritten } from '../protocol.js';
+import { type Overwritten } from './state.js';
 import { type Entry } from './entry.js';
 import { wallTime } from './hybrid-clock.js';
 import { type Conflict } from './merge.js';

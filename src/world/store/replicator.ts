@@ -1,6 +1,7 @@
 import { Agent } from 'node:http';
 import { callJson } from '../json-client.js';
-import { type Ranges, type StoreState } from '../protocol.js';
+import { type Ranges } from '../protocol.js';
+import { type StoreState } from './state.js';
 import { parseWriteId } from '../write-id.js';
 import { type Entry } from './entry.js';
 import { wallTime } from './hybrid-clock.js';
