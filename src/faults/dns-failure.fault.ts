@@ -4,7 +4,6 @@ import { FaultKind } from '../core/kind.js';
 import type { Fault, Fence, Injection, PlannedInjection, Verification } from '../core/ports/fault.js';
 import type { Capabilities, Capability } from '../core/ports/fleet.js';
 import { NAME_FAILURES, type NameFailure } from '../core/ports/name-service.js';
-import { noMatch } from './no-match.js';
 
 const args = z
   .strictObject({
@@ -36,7 +35,6 @@ export class DnsFailure implements Fault<Args, NamesEffect> {
   constructor(private readonly fleet: Pick<Capabilities, 'names'>) {}
 
   async plan(instances: readonly Instance[], { mode, route }: Args): Promise<PlannedInjection<NamesEffect>[]> {
-    if (!instances.some(({ service }) => service === 'dns')) throw noMatch(this.kind, 'name service', instances);
     const regions = [...new Set(instances.map(({ region }) => region))].filter((region) => region !== '').sort();
     const subject = `names of ${route ?? 'all routes'}`;
     return [

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { Instance } from '../core/instance.js';
 import type { Capabilities } from '../core/ports/fleet.js';
 import { seeded } from '../core/random.js';
+import { DnsFailure } from './dns-failure.fault.js';
 import { InstanceKill } from './instance-kill.fault.js';
 import { InstancePause } from './instance-pause.fault.js';
 import { InstanceStop } from './instance-stop.fault.js';
@@ -11,6 +12,7 @@ import { NetworkPartition } from './network-partition.fault.js';
 import { RegionOutage } from './region-outage.fault.js';
 import { ResourceCpu } from './resource-cpu.fault.js';
 import { ZoneDrain } from './zone-drain.fault.js';
+import { StoreLag } from './store-lag.fault.js';
 import { ZoneOutage } from './zone-outage.fault.js';
 
 /** Planning touches nothing: no capability is there to be used. */
@@ -160,6 +162,37 @@ describe('plans', () => {
       effect: { zone: 'w2', harm: { with: 'reset' } },
     });
     expect(fault.args.safeParse({ region: 'west', error: 200 }).success).toBe(false);
+  });
+
+  it('of a failing name service name the regions whose users it reaches', async () => {
+    const fault = new DnsFailure(none);
+    expect(await fault.plan(fleet, fault.args.parse({ mode: 'stale', route: 'www' }))).toMatchObject([
+      { subject: 'names of www', regions: ['east', 'west'], zones: [], effect: { route: 'www', mode: 'stale' } },
+    ]);
+    expect(await fault.plan(fleet, fault.args.parse({ mode: 'timeout' }))).toMatchObject([
+      { subject: 'names of all routes', effect: { route: null } },
+    ]);
+    expect(fault.args.safeParse({ mode: 'slow' }).success).toBe(false);
+  });
+
+  it('of a lag hold back what goes to each other region, or to one', async () => {
+    const stores = [
+      ...fleet,
+      ...['west', 'east', 'north'].map((region) => instance(`s.${region}`, region, '', 'store')),
+    ];
+    const lag = new StoreLag(none);
+    const plan = (args: object) => lag.plan(stores, lag.args.parse({ region: 'west', ...args }));
+    expect(subjects(await plan({ by: 'stopped' }))).toEqual(['store.west->store.east', 'store.west->store.north']);
+    expect(await plan({ by: '3s', to: 'east' })).toMatchObject([
+      {
+        regions: ['west', 'east'],
+        summary: 'delay by 3000 ms what west replicates to east',
+        effect: { delayMs: 3000 },
+      },
+    ]);
+    await expect(plan({ by: '3s', to: 'south' })).rejects.toThrow('other store in south');
+    await expect(lag.plan(stores, lag.args.parse({ region: 'south', by: '3s' }))).rejects.toThrow('region south');
+    expect(lag.args.safeParse({ region: 'west', by: '50ms' }).success).toBe(false);
   });
 
   it('that match nothing say what was looked for and what there is', async () => {
