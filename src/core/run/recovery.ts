@@ -10,6 +10,17 @@ export interface Recovery {
 
 /** @returns one for each harm that was in effect, from the moment at which all harm of its step was seen gone. */
 export function recoveries({ injections }: Pick<RunState, 'injections'>): readonly Recovery[] {
+  const known = computed.get(injections);
+  if (known) return known;
+  const fresh = recoveriesOf(injections);
+  computed.set(injections, fresh);
+  return fresh;
+}
+
+/** Asked for at every decision, while injections change seldom and never in place. */
+const computed = new WeakMap<readonly InjectionState[], readonly Recovery[]>();
+
+function recoveriesOf(injections: readonly InjectionState[]): readonly Recovery[] {
   const harm = injections.filter(({ class: of, inEffectAt }) => of === 'harm' && inEffectAt !== null);
   return harm.flatMap(({ id, step, recoveredAt: to }) => {
     const from = goneSince(harm.filter((other) => other.step === step));
