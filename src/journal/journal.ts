@@ -3,6 +3,7 @@ import type { HistoryFilter, RunJournal, RunLease, RunSignal, RunSummary, Sample
 import type { Recorded, RunEvent } from '../core/run/event.js';
 import { assertInPlace, leaseLost, runExists, runNotFound } from '../core/run/journal-rules.js';
 import { firstSummary, summaryChange } from '../core/run/summary.js';
+import type { Database } from './database.js';
 import { held } from './lease.js';
 import { changedColumns, eventRow, newRunRow, recordedOf } from './rows.js';
 import { samplesOf, saveSamples } from './samples.js';
@@ -10,30 +11,16 @@ import type { Schema } from './schema.js';
 import { takeSignals } from './signals.js';
 import { findRun, FINISHED, newestRuns, openRuns } from './summaries.js';
 
-/** What differs between databases. */
-export interface Backend {
-  /** For messages: a file or a server. */
-  readonly name: string;
-  /** Opens the database and brings its schema up to date; called by the first call that needs it. */
-  open(): Promise<Kysely<Schema>>;
-  /** Whether others who open the journal by its name still get the one that is open here. */
-  inPlace(): Promise<boolean>;
-  /** The database's own clock, milliseconds since the epoch. */
-  readonly nowMs: RawBuilder<number>;
-}
-
 /**
  * The run journal over any database that Kysely speaks to. No promise of it rests on an isolation level: what must
  * hold is a condition of the very update that needs it.
  */
 export class KyselyJournal implements RunJournal {
-  private opened: Promise<Kysely<Schema>> | undefined;
-
-  constructor(private readonly backend: Backend) {}
+  constructor(private readonly database: Database) {}
 
   async create(run: string, first: RunEvent, at: Date): Promise<void> {
     const summary = firstSummary(run, first, at.toISOString());
-    const db = await this.db();
+    const db = await this.database.open();
     await db.transaction().execute(async (tx) => {
       const { numInsertedOrUpdatedRows } = await tx
         .insertInto('runs')
@@ -47,12 +34,12 @@ export class KyselyJournal implements RunJournal {
   }
 
   async acquire(run: string, owner: string, ttlMs: number): Promise<RunLease | null> {
-    const db = await this.db();
+    const db = await this.database.open();
     const taken = await db
       .updateTable('runs')
       .set((is) => ({ owner, epoch: is('epoch', '+', 1), lease_expires_ms: this.in(ttlMs) }))
       .where('id', '=', run)
-      .where((is) => is.or([is('owner', 'is', null), is('lease_expires_ms', '<=', this.backend.nowMs)]))
+      .where((is) => is.or([is('owner', 'is', null), is('lease_expires_ms', '<=', this.database.nowMs)]))
       .returning('epoch')
       .executeTakeFirst();
     if (taken) return { run, owner, epoch: taken.epoch };
@@ -61,7 +48,7 @@ export class KyselyJournal implements RunJournal {
   }
 
   async renew(lease: RunLease, ttlMs: number): Promise<void> {
-    const db = await this.db();
+    const db = await this.database.open();
     const { numUpdatedRows } = await db
       .updateTable('runs')
       .set({ lease_expires_ms: this.in(ttlMs) })
@@ -72,7 +59,7 @@ export class KyselyJournal implements RunJournal {
 
   /** Does nothing when the lease is no longer ours. */
   async release(lease: RunLease): Promise<void> {
-    const db = await this.db();
+    const db = await this.database.open();
     await db
       .updateTable('runs')
       .set({ owner: null })
@@ -87,7 +74,7 @@ export class KyselyJournal implements RunJournal {
   async append(lease: RunLease, expectedSeq: number, events: readonly Recorded[]): Promise<void> {
     assertInPlace(lease, expectedSeq, events);
     const rows = events.map((recorded) => eventRow(lease.run, recorded));
-    const db = await this.db();
+    const db = await this.database.open();
     await db.transaction().execute(async (tx) => {
       const { numUpdatedRows } = await tx
         .updateTable('runs')
@@ -103,19 +90,19 @@ export class KyselyJournal implements RunJournal {
   }
 
   async read(run: string): Promise<readonly Recorded[]> {
-    const db = await this.db();
+    const db = await this.database.open();
     const rows = await db.selectFrom('events').selectAll().where('run', '=', run).orderBy('seq').execute();
     if (rows.length === 0) throw runNotFound(run);
-    return rows.map((row) => recordedOf(row, this.backend.name));
+    return rows.map((row) => recordedOf(row, this.database.name));
   }
 
   async due(): Promise<readonly string[]> {
-    const db = await this.db();
+    const db = await this.database.open();
     const rows = await db
       .selectFrom('runs')
       .select('id')
       .where('status', '<>', FINISHED)
-      .where((is) => is.or([is('owner', 'is', null), is('lease_expires_ms', '<=', this.backend.nowMs)]))
+      .where((is) => is.or([is('owner', 'is', null), is('lease_expires_ms', '<=', this.database.nowMs)]))
       .orderBy('created_at')
       .orderBy('id')
       .execute();
@@ -123,34 +110,34 @@ export class KyselyJournal implements RunJournal {
   }
 
   async open(target?: string): Promise<readonly RunSummary[]> {
-    return openRuns(await this.db(), target);
+    return openRuns(await this.database.open(), target);
   }
 
   async history(filter: HistoryFilter): Promise<readonly RunSummary[]> {
-    return newestRuns(await this.db(), filter);
+    return newestRuns(await this.database.open(), filter);
   }
 
   async find(id: string): Promise<string | null> {
-    return findRun(await this.db(), id);
+    return findRun(await this.database.open(), id);
   }
 
   async signal(run: string, { kind, by, reason }: RunSignal): Promise<void> {
-    const db = await this.db();
+    const db = await this.database.open();
     await mustExist(db, run);
     await db.insertInto('signals').values({ run, kind, by, reason }).execute();
   }
 
   /** Nobody can stop a run whose journal was taken away: no abort and no halt reaches it. It is put back while it can be. */
   async takeSignals(lease: RunLease): Promise<readonly RunSignal[]> {
-    const db = await this.db();
-    if (await this.backend.inPlace()) return takeSignals(db, lease);
-    const reason = `the journal ${this.backend.name} was removed or replaced while the run went on`;
+    const db = await this.database.open();
+    if (await this.database.inPlace()) return takeSignals(db, lease);
+    const reason = `the journal ${this.database.name} was removed or replaced while the run went on`;
     return [{ kind: 'abort', by: 'journal', reason }];
   }
 
   /** Setting it while it is on keeps its beginning. */
   async setHalt(halt: { readonly by: string; readonly reason: string } | null): Promise<void> {
-    const db = await this.db();
+    const db = await this.database.open();
     if (halt === null) {
       await db.deleteFrom('halt').execute();
       return;
@@ -158,43 +145,33 @@ export class KyselyJournal implements RunJournal {
     const { by, reason } = halt;
     await db
       .insertInto('halt')
-      .values({ id: 1, by, reason, since_ms: this.backend.nowMs })
+      .values({ id: 1, by, reason, since_ms: this.database.nowMs })
       .onConflict((conflict) => conflict.column('id').doUpdateSet({ by, reason }))
       .execute();
   }
 
   async halt(): Promise<{ readonly by: string; readonly reason: string; readonly since: string } | null> {
-    const db = await this.db();
+    const db = await this.database.open();
     const row = await db.selectFrom('halt').selectAll().executeTakeFirst();
     return row ? { by: row.by, reason: row.reason, since: new Date(row.since_ms).toISOString() } : null;
   }
 
   async saveSamples(run: string, samples: readonly Sample[]): Promise<void> {
-    const db = await this.db();
+    const db = await this.database.open();
     await mustExist(db, run);
     await saveSamples(db, run, samples);
   }
 
   async samples(run: string): Promise<readonly Sample[]> {
-    return samplesOf(await this.db(), run);
+    return samplesOf(await this.database.open(), run);
   }
 
   async close(): Promise<void> {
-    const db = await this.opened?.catch(() => undefined);
-    await db?.destroy();
-  }
-
-  /** A failure to open is not kept: the next call tries again. */
-  private db(): Promise<Kysely<Schema>> {
-    this.opened ??= this.backend.open().catch((error: unknown) => {
-      this.opened = undefined;
-      throw error;
-    });
-    return this.opened;
+    await this.database.close();
   }
 
   private in(ttlMs: number): RawBuilder<number> {
-    return sql<number>`${this.backend.nowMs} + ${ttlMs}`;
+    return sql<number>`${this.database.nowMs} + ${ttlMs}`;
   }
 }
 

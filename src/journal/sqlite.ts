@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { Kysely, SqliteAdapter, SqliteDialect, sql, type DialectAdapter } from 'kysely';
 import type { RunJournal } from '../core/ports/journal.js';
+import { type Database, Opening } from './database.js';
 import { KyselyJournal } from './journal.js';
 import { bringUpToDate } from './migrate.js';
 import type { Schema } from './schema.js';
@@ -11,22 +12,31 @@ import { translate } from './sqlite-errors.js';
 const BUSY_MS = 5_000;
 
 /**
- * The embedded journal, in one file that any number of processes of this machine share. Nothing is opened before the
+ * The embedded database, in one file that any number of processes of this machine share. Nothing is opened before the
  * first call. Its directory must exist.
  * @throws on first use `home-unwritable`, `journal-unavailable` or `journal-corrupt`.
  */
-export function sqliteJournal(file: string): RunJournal {
-  let opened: bigint | null = null;
-  return new KyselyJournal({
-    name: file,
-    async open() {
-      const db = await open(file);
-      opened = await inodeOf(file);
-      return db;
-    },
-    inPlace: async () => opened === null || opened === (await inodeOf(file)),
-    nowMs: sql<number>`cast(unixepoch('subsec') * 1000 as integer)`,
+export function sqliteDatabase(file: string): Database {
+  let inode: bigint | null = null;
+  const opening = new Opening(async () => {
+    const db = await open(file);
+    inode = await inodeOf(file);
+    return db;
   });
+  return {
+    name: file,
+    open: () => opening.get(),
+    inPlace: async () => inode === null || inode === (await inodeOf(file)),
+    nowMs: sql<number>`cast(unixepoch('subsec') * 1000 as integer)`,
+    // A transaction takes the one write lock of the file when it begins.
+    lock: async () => undefined,
+    close: () => opening.close(),
+  };
+}
+
+/** The embedded journal. */
+export function sqliteJournal(file: string): RunJournal {
+  return new KyselyJournal(sqliteDatabase(file));
 }
 
 /** Not given to another file while this one is open; null for a file that is not there. */
