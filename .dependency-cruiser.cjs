@@ -70,7 +70,7 @@ module.exports = {
       from: { path: '^src/core/', pathNot: SPEC },
       to: {
         dependencyTypes: FOREIGN,
-        pathNot: '^node_modules/(zod|yaml|simple-statistics|@types/node)/|^(node:)?crypto$',
+        pathNot: '^node_modules/(zod|yaml|simple-statistics|ipaddr.js|@types/node)/|^(node:)?crypto$',
       },
     },
     {

@@ -1,8 +1,9 @@
-import { createSocket } from 'node:dgram';
+import { createSocket, type SocketOptions } from 'node:dgram';
 import { randomInt } from 'node:crypto';
 import { isIPv6 } from 'node:net';
 import { type Answer, decode, type DecodedPacket, encode, RECURSION_DESIRED } from 'dns-packet';
 import type { HostPort } from '../core/source/address.js';
+import { assertCallable, lookup } from './guarded-host.js';
 
 export const RECORDS = ['A', 'AAAA', 'CNAME', 'NS', 'SOA', 'SRV', 'TXT'] as const;
 export type RecordType = (typeof RECORDS)[number];
@@ -23,7 +24,8 @@ const OUR_UDP_BYTES = 1232;
  *
  * @returns its records, of whatever type. Rejects with its error code, and when it says that the answer is too long.
  */
-export function askDns(server: HostPort, question: Question, signal: AbortSignal): Promise<readonly Answer[]> {
+export async function askDns(server: HostPort, question: Question, signal: AbortSignal): Promise<readonly Answer[]> {
+  assertCallable(server.host);
   const id = randomInt(65_536);
   const query = encode({
     type: 'query',
@@ -32,7 +34,10 @@ export function askDns(server: HostPort, question: Question, signal: AbortSignal
     questions: [{ type: question.record, name: question.host }],
     additionals: [edns(question.subnet)],
   });
-  const socket = createSocket(isIPv6(server.host) ? 'udp6' : 'udp4');
+  const socket = createSocket({
+    type: isIPv6(server.host) ? 'udp6' : 'udp4',
+    lookup: lookup as SocketOptions['lookup'],
+  });
   let again: NodeJS.Timeout | undefined;
   const asked = new Promise<readonly Answer[]>((resolve, reject) => {
     const giveUp = () => reject(new Error('given up'));

@@ -2,6 +2,7 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import type { Capabilities } from '../core/ports/fleet.js';
 import { abortable } from './abortable.js';
+import { assertCallable, lookup } from './guarded-host.js';
 
 /** Longer than any page that says how somebody is. */
 const MAX_BYTES = 10 * 1024 * 1024;
@@ -42,10 +43,13 @@ export async function follow(start: URL, fleet: Partial<Capabilities>, signal: A
  * GETs `url` on a connection of its own, from `place` when given, and reads the answer to its end: a user has not
  * been served before that. Rejects when there is no whole answer before `signal` is aborted.
  */
-function get(url: URL, place: Place | null, signal: AbortSignal): Promise<HttpAnswer> {
+async function get(url: URL, place: Place | null, signal: AbortSignal): Promise<HttpAnswer> {
   const client = url.protocol === 'https:' ? https : http;
+  const host = place?.address ?? url.hostname.replace(/^\[(.*)\]$/, '$1');
+  assertCallable(host);
   const options = {
-    host: place?.address ?? url.hostname.replace(/^\[(.*)\]$/, '$1'),
+    host,
+    lookup,
     port: place?.port ?? url.port,
     path: url.pathname + url.search,
     headers: { ...place?.headers, host: url.host, accept: '*/*', 'user-agent': 'silverback-probe' },

@@ -55,6 +55,14 @@ describe('the http probe', () => {
   it('throws when there is no whole answer in time', async () => {
     await expect(probe('/never', '50ms').measure(signal)).rejects.toThrow('no whole answer within 50 ms');
   });
+  it.each(['http://169.254.169.254/latest/meta-data/', 'http://[fe80::1]:8080/', 'http://2852039166/'])(
+    'calls nobody at %s, where credentials of this machine may lie',
+    async (url) => {
+      const type = new HttpProbe();
+      const probe = type.make('www', type.args.parse({ url, timeout: '2s' }), {});
+      await expect(probe.measure(signal)).rejects.toThrow('is a link-local address');
+    },
+  );
   it('refuses what is no web address', () => {
     expect(new HttpProbe().args.safeParse({ url: 'file:///etc/passwd' }).success).toBe(false);
   });

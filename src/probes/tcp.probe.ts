@@ -6,6 +6,7 @@ import type { Probe, ProbeType } from '../core/ports/probe.js';
 import { address, hostPortIn } from '../core/source/address.js';
 import { duration } from '../core/source/fields.js';
 import { abortable } from './abortable.js';
+import { assertCallable, lookup } from './guarded-host.js';
 import { timely } from './timely.js';
 
 const args = z
@@ -42,8 +43,9 @@ async function knock(text: string, { resolver }: Partial<Capabilities>, signal: 
   if (!named) throw new Error('is no address');
   const place = resolver ? await abortable(resolver.resolve(named.host), signal) : null;
   const { host, port } = place ? { host: place.address, port: place.port } : named;
+  assertCallable(host);
   await new Promise<void>((resolve, reject) => {
-    const socket = connect({ host, port, signal });
+    const socket = connect({ host, port, lookup, signal });
     socket.once('error', reject);
     socket.once('connect', () => {
       socket.destroy();
