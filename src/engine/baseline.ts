@@ -1,5 +1,5 @@
 import { samplesByRegion } from '../core/judge/samples.js';
-import { ENOUGH_WINDOWS } from '../core/judge/statistical-gate.js';
+import { BASELINE_WINDOWS_MS, ENOUGH_WINDOWS } from '../core/judge/windows.js';
 import { quantile, served, successRate, type TrafficWindow } from '../core/traffic-window.js';
 import type { WriteAudit } from '../core/ports/fleet.js';
 import type { Baseline, RegionBaseline, SoakSample, WriteTotals } from '../core/run/event.js';
@@ -9,9 +9,6 @@ import type { Work } from './work.js';
 
 /** How far back the baseline looks, milliseconds: long enough that one lucky second does not set the standard. */
 export const BASELINE_MS = 6_000;
-
-/** How far back it looks for windows to compare, milliseconds: where readings are rare or late it takes longer to have enough. */
-const WINDOWS_MS = 30_000;
 
 /** How long it is waited for readings, milliseconds: a meter that cannot be read gives no baseline. */
 const PATIENCE_MS = 20_000;
@@ -23,8 +20,8 @@ const PATIENCE_MS = 20_000;
 export async function watchedLongEnough({ session, bench, method, traffic }: Work): Promise<void> {
   if (!bench.fleet.capabilities.traffic) return;
   const { clock, state } = session;
-  const until = clock.monotonic() + PATIENCE_MS;
   const compares = state.experiment.method.some((step) => step.kind === 'shift' && step.gate.statistics !== undefined);
+  const until = clock.monotonic() + (compares ? BASELINE_WINDOWS_MS : PATIENCE_MS);
   const watched = (): boolean =>
     session.now - (traffic.since ?? session.now) >= BASELINE_MS &&
     (!compares || Object.values(windowsOf(session.now, traffic)).every(({ length }) => length >= ENOUGH_WINDOWS));
@@ -52,7 +49,7 @@ export async function takeBaseline({ session, bench, traffic }: Work): Promise<B
 }
 
 const windowsOf = (now: number, traffic: TrafficLog): ReturnType<typeof samplesByRegion> =>
-  samplesByRegion(traffic.readings(now - WINDOWS_MS));
+  samplesByRegion(traffic.readings(now - BASELINE_WINDOWS_MS));
 
 /** What was overwritten before this run is nobody's concern: only how much it was. */
 function countsOf({ acknowledged, lost, conflicts }: WriteAudit): WriteTotals {

@@ -54,6 +54,12 @@ const SLIPS: readonly [name: string, good: string, bad: string, said: RegExp][] 
     'policy: adaptive, adaptive: { first: 1%, min: 2% }',
     /shift\.adaptive: its bounds cross/,
   ],
+  [
+    'a soak in which there are never enough windows to compare',
+    'steps: [5%, 100%]',
+    'steps: [5%, 100%], maxSoak: 2s, gate: { statistics: {} }',
+    /shift\.maxSoak: 10 windows of 250ms, an interval each, take 2s500ms, and it is watched for at most 2s; expected at least 2s500ms, or an "interval" of at most 200ms/,
+  ],
   ['an unknown step', '- hold:', '- hodl:', /method\[3\]\.hodl: unknown field "hodl", did you mean "hold"/],
   [
     'an unknown field of a fault',
@@ -239,6 +245,20 @@ describe('an experiment file with', () => {
         /^small.yaml:18: spec\.method\[3\]\.hold\.for: "-5s" is negative, written \$\{hold\}; expected a duration/,
       ),
     ]);
+  });
+
+  it('windows too long for a baseline of them is refused, and with just enough is not', () => {
+    const compared = (interval: string): string[] =>
+      issuesOf(
+        EXPERIMENT.replace('    probes:', `    interval: ${interval}\n    probes:`).replace(
+          '[5%, 100%]',
+          '[5%, 100%], maxSoak: 1m, gate: { statistics: {} }',
+        ),
+      ).map(formatIssue);
+    expect(compared('4s')).toEqual([
+      'small.yaml:17: spec.method[1].shift.gate.statistics: 10 windows of 4s, an interval each, take 40s, and the baseline looks back 30s; expected an "interval" of at most 3s',
+    ]);
+    expect(compared('3s')).toEqual([]);
   });
 
   it('several slips is refused once, with all of them in order', () => {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { duration, name } from '../source/fields.js';
 import { forward } from '../source/explain.js';
 import { unknownName } from '../source/nearest.js';
+import { BASELINE_WINDOWS_MS, ENOUGH_WINDOWS, enoughWindowsMs } from '../judge/windows.js';
 import { formatDuration } from '../units.js';
 import { type Guards, type ProbeSpec, type Step } from './experiment.js';
 import { guards, objectives } from './guards-schema.js';
@@ -54,6 +55,7 @@ function specSchema(kinds: Kinds) {
       checkedProbesExist(method, steadyState.probes, ctx);
       watchedFaultsExist(method, steadyState.probes, ctx);
       fitsIntoMaxDuration(method, guards, ctx);
+      gatesGetEnoughWindows(method, steadyState.interval, ctx);
     });
 }
 
@@ -109,4 +111,24 @@ function fitsIntoMaxDuration(method: readonly Step[], { maxDurationMs }: Guards,
   if (leastMs < maxDurationMs) return;
   const message = `holds and soaks take ${formatDuration(leastMs)}, maxDuration is ${formatDuration(maxDurationMs)}`;
   forward(ctx, [{ path: ['guards', 'maxDuration'], message, expected: `more than ${formatDuration(leastMs)}` }]);
+}
+
+/** A gate that compares windows, and gets fewer than it needs however long it waits, would never decide. */
+function gatesGetEnoughWindows(method: readonly Step[], intervalMs: number, ctx: z.RefinementCtx): void {
+  const leastMs = enoughWindowsMs(intervalMs);
+  const windows = `${ENOUGH_WINDOWS} windows of ${formatDuration(intervalMs)}, an interval each, take ${formatDuration(leastMs)}`;
+  const within = (ms: number): string => `an "interval" of at most ${formatDuration(Math.floor(ms / ENOUGH_WINDOWS))}`;
+  method.forEach((step, index) => {
+    if (step.kind !== 'shift' || !step.gate.statistics) return;
+    const path = ['method', index, 'shift'];
+    if (leastMs > BASELINE_WINDOWS_MS) {
+      const message = `${windows}, and the baseline looks back ${formatDuration(BASELINE_WINDOWS_MS)}`;
+      forward(ctx, [{ path: [...path, 'gate', 'statistics'], message, expected: within(BASELINE_WINDOWS_MS) }]);
+    }
+    if (leastMs > step.maxSoakMs) {
+      const message = `${windows}, and it is watched for at most ${formatDuration(step.maxSoakMs)}`;
+      const expected = `at least ${formatDuration(leastMs)}, or ${within(step.maxSoakMs)}`;
+      forward(ctx, [{ path: [...path, 'maxSoak'], message, expected }]);
+    }
+  });
 }

@@ -4,9 +4,7 @@ import type { GateStatistics } from '../experiment/experiment.js';
 import type { Baseline, SoakSample } from '../run/event.js';
 import { together, type GateVerdict } from './gate.js';
 import { locationShift } from './mann-whitney.js';
-
-/** From this many windows on the normal approximation of the test is good enough. */
-export const ENOUGH_WINDOWS = 10;
+import { ENOUGH_WINDOWS } from './windows.js';
 
 type Samples = Readonly<Record<string, readonly SoakSample[]>>;
 
