@@ -1,32 +1,20 @@
-import { readFileSync } from 'node:fs';
-import { parseExperiment } from '../../src/core/experiment/parse.js';
-import type { Experiment } from '../../src/core/experiment/experiment.js';
 import { TEMPO } from '../../src/simulation/histories/small-world.js';
 import type { Kinds } from '../../src/simulation/model/workbench.js';
-import { parseTarget } from '../../src/core/target/parse.js';
-import type { Target } from '../../src/core/target/target.js';
-import { discoverFaults } from '../../src/discovery.js';
 import { simulate, type Simulated } from '../../src/simulation/simulate.js';
+import { fromCatalog } from './catalog.js';
 import { realKinds } from './kinds.js';
 
-const CATALOG = new URL('../../experiments/', import.meta.url);
 const HOUR = 3_600_000;
 
 describe('an experiment of the catalog, simulated', () => {
   let kinds: Kinds;
-  let faults: Awaited<ReturnType<typeof discoverFaults>>;
-
   beforeAll(async () => {
-    [kinds, faults] = await Promise.all([realKinds(), discoverFaults()]);
+    kinds = await realKinds();
   });
 
-  const read = (file: string): string => readFileSync(new URL(file, CATALOG), 'utf8');
-  const targetOf = (name: string): Target => parseTarget(read(`targets/${name}.yaml`), name);
-  const experimentOf = (name: string): Experiment =>
-    parseExperiment(read(`${name}.yaml`), name, { kinds: { faults, probes: kinds.probes }, simulate: true });
-  const run = (name: string, seed = 1): Promise<Simulated> => {
-    const experiment = experimentOf(name);
-    return simulate(experiment, targetOf(experiment.target), { ...kinds, seed, tempo: TEMPO });
+  const run = async (name: string, seed = 1, text?: (text: string) => string): Promise<Simulated> => {
+    const { experiment, target } = await fromCatalog(name, { simulate: true, ...(text ? { text } : {}) });
+    return simulate(experiment, target, { ...kinds, seed, tempo: TEMPO });
   };
 
   it('kong holds a whole day dark, and nobody notices', async () => {
@@ -48,7 +36,7 @@ describe('an experiment of the catalog, simulated', () => {
 
   it.each([
     ...['kill-instance', 'pause-instance', 'lose-zone', 'drain-zone'],
-    ...['cut-regions', 'cut-one-way', 'error-region'],
+    ...['cut-regions', 'cut-one-way', 'error-region', 'dns-outage', 'stale-store'],
   ])('%s passes', async (name) => {
     expect((await run(name)).document.verdict).toBe('passed');
   });
@@ -108,17 +96,16 @@ describe('an experiment of the catalog, simulated', () => {
 
   it('a ramp that finds its own pace turns back past the limit of a sick survivor', async () => {
     const given = /steps: \[1%[^\]]*\]/;
-    const text = read('kong-sick-survivor.yaml').replace(given, 'policy: adaptive');
-    const experiment = parseExperiment(text, 'sick', { kinds: { faults, probes: kinds.probes }, simulate: true });
-    const { document } = await simulate(experiment, targetOf('sandbox-sick'), { ...kinds, seed: 1, tempo: TEMPO });
+    const { document } = await run('kong-sick-survivor', 1, (text) => text.replace(given, 'policy: adaptive'));
     expect(document).toMatchObject({ verdict: 'failed', residue: [] });
     expect(document.gates.length).toBeGreaterThan(0);
     expect(document.traffic.at(-1)?.weights).toEqual({ 'us-west': 5_000, 'us-east': 5_000 });
   });
 
   it('says so when the target does not tell what its world is made of', async () => {
-    const target = { ...targetOf('sandbox'), world: null };
-    await expect(simulate(experimentOf('kong'), target, { ...kinds, seed: 1, tempo: TEMPO })).rejects.toMatchObject({
+    const { experiment, target } = await fromCatalog('kong');
+    const options = { ...kinds, seed: 1, tempo: TEMPO };
+    await expect(simulate(experiment, { ...target, world: null }, options)).rejects.toMatchObject({
       code: 'unsupported-by-target',
     });
   });
