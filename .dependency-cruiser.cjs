@@ -65,12 +65,12 @@ module.exports = {
     },
     {
       name: 'core-is-plain',
-      comment: 'core is plain TypeScript, zod, yaml and arithmetic: no Nest, no vendor SDK, no I/O of its own',
+      comment: 'core is plain TypeScript, zod, yaml, calendars and arithmetic: no Nest, no vendor SDK, no I/O of its own',
       severity: 'error',
       from: { path: '^src/core/', pathNot: SPEC },
       to: {
         dependencyTypes: FOREIGN,
-        pathNot: '^node_modules/(zod|yaml|simple-statistics|ipaddr.js|@types/node)/|^(node:)?crypto$',
+        pathNot: '^node_modules/(zod|yaml|simple-statistics|ipaddr.js|croner|luxon|@types/(node|luxon))/|^(node:)?crypto$',
       },
     },
     {
