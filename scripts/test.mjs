@@ -5,9 +5,12 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { checkRequired, keepServers } from './test-servers.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const asked = process.argv.slice(2);
+checkRequired();
+const servers = await keepServers(root);
 const results = mkdtempSync(join(tmpdir(), 'silverback-test-'));
 
 function jest(args) {
@@ -27,7 +30,7 @@ function jest(args) {
     {
       cwd: root,
       stdio: ['ignore', 'ignore', 'inherit'],
-      env: { ...process.env, NODE_NO_WARNINGS: '1' },
+      env: { ...process.env, ...servers.env, NODE_NO_WARNINGS: '1' },
     },
   );
   try {
@@ -53,7 +56,7 @@ const runs =
 rmSync(results, { recursive: true, force: true });
 
 const sum = (what) => runs.reduce((total, run) => total + run[what], 0);
-console.error('servers: Docker, Kubernetes, Redis and PostgreSQL are not used by any suite of this version');
+console.error(await servers.end());
 console.log(
   `${sum('passed')} passed, ${sum('failed')} failed${sum('skipped') > 0 ? `, ${sum('skipped')} skipped` : ''}`,
 );

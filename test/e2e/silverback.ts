@@ -54,7 +54,7 @@ export class Place {
   startProgram(file: string, args: readonly string[]): Going {
     const child = spawn(file, args, {
       cwd: this.directory,
-      env: { ...process.env, SILVERBACK_HOME: this.home, NO_COLOR: '1' },
+      env: { ...surroundings(), SILVERBACK_HOME: this.home, NO_COLOR: '1' },
     });
     let stdout = '';
     let stderr = '';
@@ -92,6 +92,12 @@ export class Place {
       );
     }
   }
+}
+
+/** The environment without what is ours: neither the settings of whoever runs the tests nor those of the tests. */
+function surroundings(): NodeJS.ProcessEnv {
+  const ours = /^(SILVERBACK_|DATABASE_URL$|REDIS_URL$)/;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.test(name)));
 }
 
 /** @returns the one document on standard output; throws with what was said instead. */

@@ -1,0 +1,55 @@
+// The servers of a test run, as test/servers/keeper/main.mjs keeps them.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+const TITLES = { postgres: 'PostgreSQL', redis: 'Redis' };
+const REQUIRE = 'SILVERBACK_REQUIRE';
+
+/**
+ * Refuses a name in SILVERBACK_REQUIRE that nothing answers to: it would require nothing.
+ * @throws with the names that there are
+ */
+export function checkRequired() {
+  const names = (process.env[REQUIRE] ?? '').split(',').filter((name) => name !== '');
+  const unknown = names.filter((name) => !(name in TITLES));
+  if (unknown.length > 0)
+    throw new Error(`${REQUIRE} names ${unknown.join(', ')}; expected some of ${Object.keys(TITLES).join(', ')}`);
+}
+
+/**
+ * Starts the keeper.
+ * @returns `env` for the suites, and `end`, which stops all servers and resolves to a line about them.
+ */
+export async function keepServers(root) {
+  // In a session of its own: an interrupt from the keyboard reaches it as the end of its input, like any other end.
+  const keeper = spawn(process.execPath, [join(root, 'test', 'servers', 'keeper', 'main.mjs')], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    detached: true,
+  });
+  const gone = once(keeper, 'exit');
+  const lines = createInterface({ input: keeper.stdout })[Symbol.asyncIterator]();
+  const kept = String((await lines.next()).value);
+  return {
+    env: { SILVERBACK_TEST_KEEPER: kept },
+    async end() {
+      keeper.stdin.end();
+      const { used } = JSON.parse((await lines.next()).value);
+      await gone;
+      return line(used, JSON.parse(kept).missing.share);
+    },
+  };
+}
+
+function line(used, missing) {
+  const words = Object.entries(TITLES).map(([kind, title]) => {
+    if (missing[kind]) return `no ${title} (${missing[kind]}): its suites are ${required(kind) ? 'failed' : 'skipped'}`;
+    return used[kind] ?? `${title} asked for by no suite`;
+  });
+  return `servers: ${[...words, 'Docker and Kubernetes are not used by any suite of this version'].join('; ')}`;
+}
+
+function required(kind) {
+  return (process.env[REQUIRE] ?? '').split(',').includes(kind);
+}

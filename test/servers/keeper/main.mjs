@@ -1,0 +1,77 @@
+// The keeper of the servers of one test run: a process of its own, so that nothing is left running however the run ends.
+// It starts a server when the first suite asks for one, and ends all of them when its standard input ends.
+//
+//   standard output   { socket, missing: { share: { KIND: why }, own: { KIND: why } } }, and at the end { used: { KIND: what } }
+//   on the socket     { share: KIND } -> { url }   the one server of this run, the same for all who ask
+//                     { own: KIND } -> { url }     a server for this connection alone, which ends with it; then
+//                     { act: 'stop' | 'kill' | 'start' } -> { url }
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { postgres } from './postgres.mjs';
+import { redis } from './redis.mjs';
+import { Server } from './server.mjs';
+
+const KINDS = { postgres, redis };
+const NAMED = { postgres: process.env.SILVERBACK_TEST_DATABASE_URL, redis: process.env.SILVERBACK_TEST_REDIS_URL };
+
+/** Promises, so that one that is still starting is ended too. */
+const servers = new Set();
+const shared = {};
+const used = {};
+const connections = new Set();
+
+function make(kind) {
+  const server = Server.make(KINDS[kind]);
+  servers.add(server);
+  return server;
+}
+
+async function share(kind) {
+  const { title, version } = KINDS[kind];
+  used[kind] ??= NAMED[kind] ? `${title} of the environment` : `${title} ${version()}`;
+  return NAMED[kind] ?? (await (shared[kind] ??= make(kind))).url;
+}
+
+async function serve(connection) {
+  let own = null;
+  connections.add(connection.on('error', () => undefined));
+  for await (const line of createInterface({ input: connection })) {
+    const ask = JSON.parse(line);
+    try {
+      if (ask.own) own = await make(ask.own);
+      if (ask.act) await own[ask.act]();
+      const url = ask.share ? await share(ask.share) : own.url;
+      connection.write(`${JSON.stringify({ url })}\n`);
+    } catch (error) {
+      connection.write(`${JSON.stringify({ error: String(error) })}\n`);
+    }
+  }
+  connections.delete(connection);
+  await own?.remove();
+}
+
+const folder = await mkdtemp(join(tmpdir(), 'silverback-keeper-'));
+const socket = join(folder, 'socket');
+const doors = createServer((connection) => void serve(connection)).listen(socket, () => {
+  const why = Object.entries(KINDS).flatMap(([kind, { missing }]) => (missing ? [[kind, missing]] : []));
+  const missing = { share: Object.fromEntries(why.filter(([kind]) => !NAMED[kind])), own: Object.fromEntries(why) };
+  process.stdout.write(`${JSON.stringify({ socket, missing })}\n`);
+});
+
+let ending = false;
+async function end() {
+  if (ending) return;
+  ending = true;
+  doors.close();
+  for (const connection of connections) connection.destroy();
+  await Promise.allSettled([...servers].map(async (server) => (await server).remove()));
+  await rm(folder, { recursive: true, force: true });
+  process.stdout.write(`${JSON.stringify({ used })}\n`, () => process.exit(0));
+}
+// Whoever read our output may be gone.
+process.stdout.on('error', () => undefined);
+process.stdin.resume().on('end', () => void end());
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => void end());
