@@ -41,7 +41,7 @@ export function progressView(experiment: Experiment, plain: boolean): ProgressVi
       })),
       harmTtlMs: state.tempo.harmTtlMs,
       next: nextAction(state),
-      probes: vitals.probes.map(({ probe, ok, detail }) => ({ name: probe, ok, detail })),
+      probes: vitals.probes.map(({ probe, ok, words }) => ({ name: probe, ok, detail: words() })),
     };
     logUpdate(liveFrame(toDocument(events), facts, process.stdout.columns));
   };

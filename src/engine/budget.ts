@@ -1,8 +1,8 @@
 import { burning, overspent } from '../core/judge/budget.js';
-import type { ProbeResult } from '../core/run/event.js';
+import type { Judgement } from '../core/judge/judgement.js';
 import type { RunState } from '../core/run/state.js';
 import type { TrafficCounters } from '../core/traffic.js';
-import { totalsSince } from './totals.js';
+import { tallySince } from './totals.js';
 import type { TrafficLog } from './traffic-log.js';
 
 /** Breaches of the error budget go by this name, and one is enough. */
@@ -14,14 +14,14 @@ export function budgetResult(
   counters: TrafficCounters,
   log: TrafficLog,
   now: number,
-): ProbeResult | null {
+): Judgement | null {
   const { experiment, baseline } = state;
   const budget = experiment.guards.errorBudget;
   if (!budget || !baseline) return null;
   const probe = BUDGET.name;
-  const users = totalsSince(baseline.users, counters);
+  const users = tallySince(baseline.users, counters);
   if (!users)
-    return { probe, ok: false, values: {}, detail: "users' counters started again: what they lost is unknown" };
+    return { probe, ok: false, values: {}, words: () => "users' counters started again: what they lost is unknown" };
   const spent = users.lost;
   const load = Object.values(baseline.load).reduce((sum, rate) => sum + rate, 0);
   const problem = overspent(budget, spent, load) ?? burning(budget, (ms) => log.counted(now - ms));
@@ -29,6 +29,6 @@ export function budgetResult(
     probe,
     ok: problem === null,
     values: { spent },
-    detail: problem ?? `error budget burns no longer too fast, ${spent} failed requests so far`,
+    words: () => problem ?? `error budget burns no longer too fast, ${spent} failed requests so far`,
   };
 }

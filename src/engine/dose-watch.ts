@@ -1,4 +1,5 @@
-import type { ProbeResult, RunEvent } from '../core/run/event.js';
+import type { Judgement } from '../core/judge/judgement.js';
+import type { RunEvent } from '../core/run/event.js';
 import type { RunSession } from './session.js';
 import { regionsOf, type TrafficLog } from './traffic-log.js';
 
@@ -19,15 +20,15 @@ export class DoseWatch {
   ) {}
 
   /** To be told of every round of probes. @returns what is to be recorded of doses that are over */
-  seen(results: readonly ProbeResult[]): readonly RunEvent[] {
+  seen(results: readonly Judgement[]): readonly RunEvent[] {
     return this.session.state.injections.flatMap(({ id, plan, phase, inEffectAt }): RunEvent[] => {
       if (!plan.dose) return [];
       const known = this.open.get(id);
       if (phase === 'in-effect') {
         const dose = known ?? { since: inEffectAt ?? this.session.now, left: new Map<string, string>() };
         this.open.set(id, dose);
-        for (const { ok, probe, detail } of results)
-          if (ok === false && !dose.left.has(probe)) dose.left.set(probe, detail);
+        for (const { ok, probe, words } of results)
+          if (ok === false && !dose.left.has(probe)) dose.left.set(probe, words());
         return [];
       }
       if (!known) return [];

@@ -1,7 +1,7 @@
 import { isCode, messageOf } from '../core/errors.js';
 import type { ProbeSpec } from '../core/experiment/experiment.js';
+import type { Judgement } from '../core/judge/judgement.js';
 import { judge, missing } from '../core/judge/tolerance.js';
-import type { ProbeResult } from '../core/run/event.js';
 import { darkRegions } from '../core/run/state.js';
 import { within } from './calls.js';
 import type { RunSession } from './session.js';
@@ -12,7 +12,7 @@ export async function measureAll(
   session: RunSession,
   bench: Workbench,
   specs: readonly ProbeSpec[],
-): Promise<readonly ProbeResult[]> {
+): Promise<readonly Judgement[]> {
   // Begun together and limited alike: when one has run out of time, so have all that are still open.
   const limit = new AbortController();
   return Promise.all(specs.map((spec) => measure(session, bench, spec, limit)));
@@ -23,7 +23,7 @@ async function measure(
   bench: Workbench,
   spec: ProbeSpec,
   limit: AbortController,
-): Promise<ProbeResult> {
+): Promise<Judgement> {
   const probe = bench.probes.get(spec.name);
   if (!probe) return missing(spec, `there is no probe "${spec.name}"`);
   try {

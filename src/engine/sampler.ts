@@ -1,5 +1,5 @@
+import type { Judgement } from '../core/judge/judgement.js';
 import type { RunJournal, Sample } from '../core/ports/journal.js';
-import type { ProbeResult } from '../core/run/event.js';
 import type { TrafficCounters } from '../core/traffic.js';
 import { difference } from '../core/traffic-window.js';
 import { samplesOf, vitalsOf } from './samples.js';
@@ -26,7 +26,7 @@ export class Sampler {
   async note(
     before: TrafficCounters | null,
     counters: TrafficCounters | null,
-    results: readonly ProbeResult[],
+    results: readonly Judgement[],
     settled: boolean,
   ): Promise<void> {
     if (this.onVitals) {

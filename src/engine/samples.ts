@@ -1,5 +1,5 @@
+import type { Judgement } from '../core/judge/judgement.js';
 import type { Sample } from '../core/ports/journal.js';
-import type { ProbeResult } from '../core/run/event.js';
 import { WEIGHTS, isOpen, type RunState, type WeightsEffect } from '../core/run/state.js';
 import { quantile, served, successRate, type TrafficWindow } from '../core/traffic-window.js';
 import type { Vitals } from './vitals.js';
@@ -9,7 +9,7 @@ export function samplesOf(
   state: RunState,
   at: number,
   window: TrafficWindow | null,
-  results: readonly ProbeResult[],
+  results: readonly Judgement[],
 ): readonly Sample[] {
   const samples: Sample[] = [];
   const add = (series: string, value: number | null): void => {

@@ -1,8 +1,7 @@
-import type { UserTotals } from '../core/run/event.js';
 import { stragglerCurve, type StragglerPoint } from '../core/straggler-curve.js';
 import type { TrafficCounters } from '../core/traffic.js';
 import { difference, served, quantile, type TrafficWindow } from '../core/traffic-window.js';
-import { totals } from './totals.js';
+import { tally, type Tally } from './totals.js';
 import type { RegionWindow } from '../core/judge/gate.js';
 
 /** How long readings are kept, milliseconds: longer than the longest soak and burn window of a drill's fast judges. */
@@ -11,7 +10,7 @@ const KEEP_MS = 10 * 60_000;
 interface Entry {
   readonly at: number;
   readonly counters: TrafficCounters;
-  readonly total: UserTotals;
+  readonly total: Tally;
 }
 
 /** The last readings of what users met, by the worker's wall clock; gates, budgets and charts look back in it. */
@@ -22,7 +21,7 @@ export class TrafficLog {
 
   /** @param at milliseconds since the epoch */
   add(at: number, counters: TrafficCounters): void {
-    this.entries.push({ at, counters, total: totals(counters) });
+    this.entries.push({ at, counters, total: tally(counters) });
     while ((this.entries[this.stale]?.at ?? at) < at - KEEP_MS) this.stale += 1;
     if (this.stale * 2 <= this.entries.length) return;
     this.entries = this.entries.slice(this.stale);

@@ -1,4 +1,4 @@
-import type { ProbeResult } from '../core/run/event.js';
+import type { Judgement } from '../core/judge/judgement.js';
 
 /** What a live view shows besides the run itself; never journaled. */
 export interface Vitals {
@@ -7,5 +7,5 @@ export interface Vitals {
     readonly successRate: number | null;
     readonly p99Ms: number | null;
   };
-  readonly probes: readonly ProbeResult[];
+  readonly probes: readonly Judgement[];
 }

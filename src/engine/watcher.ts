@@ -1,6 +1,7 @@
 import { noBreach, watch, type BreachWatch } from '../core/judge/breach.js';
+import type { Judgement } from '../core/judge/judgement.js';
 import type { ProbeSpec } from '../core/experiment/experiment.js';
-import type { ProbeResult, RunEvent } from '../core/run/event.js';
+import type { RunEvent } from '../core/run/event.js';
 import { recoveriesSeen } from '../core/run/recovery.js';
 import { isInEffect } from '../core/run/state.js';
 import type { TrafficCounters } from '../core/traffic.js';
@@ -122,14 +123,14 @@ export class Watcher {
     return due.filter((spec) => spec.while === undefined || isInEffect(state, spec.while));
   }
 
-  private judged(specs: readonly ProbeSpec[], results: readonly ProbeResult[]): RunEvent[] {
+  private judged(specs: readonly ProbeSpec[], results: readonly Judgement[]): RunEvent[] {
     return results.flatMap((result, index) => {
       const spec = specs[index];
       return spec ? this.taken(spec, result) : [];
     });
   }
 
-  private taken(spec: Pick<ProbeSpec, 'name' | 'failAfter'>, result: ProbeResult): readonly RunEvent[] {
+  private taken(spec: Pick<ProbeSpec, 'name' | 'failAfter'>, result: Judgement): readonly RunEvent[] {
     const { state, events } = watch(this.breaches, spec, result);
     this.breaches = state;
     return events;
@@ -142,7 +143,7 @@ export class Watcher {
   }
 
   /** A fault that is gone has recovered when the probes that hold during the run are good again for the first time. */
-  private recovered(results: readonly ProbeResult[], begun: number): RunEvent[] {
+  private recovered(results: readonly Judgement[], begun: number): RunEvent[] {
     const good = results.some(({ ok }) => ok === true) && results.every(({ ok }) => ok !== false);
     return good ? recoveriesSeen(this.session.state, begun, this.session.clock.now()) : [];
   }

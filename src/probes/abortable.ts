@@ -4,6 +4,16 @@ export function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> 
     const stop = () => reject(new Error('given up'));
     if (signal.aborted) stop();
     signal.addEventListener('abort', stop, { once: true });
-    void work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+    const settled = (): void => signal.removeEventListener('abort', stop);
+    work.then(
+      (value) => {
+        settled();
+        resolve(value);
+      },
+      (error: unknown) => {
+        settled();
+        reject(error as Error);
+      },
+    );
   });
 }

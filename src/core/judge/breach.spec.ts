@@ -4,7 +4,7 @@ const spec = { name: 'www', failAfter: 2 };
 const feed = (oks: readonly (boolean | null)[]) => {
   let state: BreachWatch = noBreach;
   return oks.map((ok) => {
-    const next = watch(state, spec, { probe: 'www', ok, values: {}, detail: 'd' });
+    const next = watch(state, spec, { probe: 'www', ok, values: {}, words: () => 'd' });
     state = next.state;
     return next.events.map((event) => event.type);
   });

@@ -1,5 +1,6 @@
 import type { ProbeSpec } from '../experiment/experiment.js';
-import type { ProbeResult, RunEvent } from '../run/event.js';
+import type { RunEvent } from '../run/event.js';
+import type { Judgement } from './judgement.js';
 
 /** Failures in a row per probe, and which are in breach. One a run; the judge of fast aborts. */
 export interface BreachWatch {
@@ -16,10 +17,10 @@ export const noBreach: BreachWatch = { failures: new Map(), open: new Set() };
 export function watch(
   state: BreachWatch,
   spec: Pick<ProbeSpec, 'name' | 'failAfter'>,
-  result: ProbeResult,
+  result: Judgement,
 ): { state: BreachWatch; events: readonly RunEvent[] } {
   if (result.ok === null) return { state, events: [] };
-  if (result.ok) return heal(state, spec.name, result.detail);
+  if (result.ok) return heal(state, spec.name, result.words);
   const count = (state.failures.get(spec.name) ?? 0) + 1;
   const failures = new Map(state.failures).set(spec.name, count);
   if (count < spec.failAfter || state.open.has(spec.name)) return { state: { ...state, failures }, events: [] };
@@ -29,18 +30,22 @@ export function watch(
       {
         type: 'BreachBegan',
         probe: spec.name,
-        detail: count === 1 ? result.detail : `${result.detail}, ${count} times in a row`,
+        detail: count === 1 ? result.words() : `${result.words()}, ${count} times in a row`,
       },
     ],
   };
 }
 
-function heal(state: BreachWatch, probe: string, detail: string): { state: BreachWatch; events: readonly RunEvent[] } {
+function heal(
+  state: BreachWatch,
+  probe: string,
+  words: Judgement['words'],
+): { state: BreachWatch; events: readonly RunEvent[] } {
   if (!state.failures.has(probe) && !state.open.has(probe)) return { state, events: [] };
   const failures = new Map(state.failures);
   failures.delete(probe);
   if (!state.open.has(probe)) return { state: { ...state, failures }, events: [] };
   const open = new Set(state.open);
   open.delete(probe);
-  return { state: { failures, open }, events: [{ type: 'BreachEnded', probe, detail }] };
+  return { state: { failures, open }, events: [{ type: 'BreachEnded', probe, detail: words() }] };
 }

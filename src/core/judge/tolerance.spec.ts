@@ -1,4 +1,5 @@
 import type { ProbeSpec } from '../experiment/experiment.js';
+import { resultOf } from './judgement.js';
 import { judge, meets, missing } from './tolerance.js';
 
 const spec: ProbeSpec = {
@@ -32,7 +33,7 @@ describe('tolerances', () => {
     expect(judge(spec, { values: { status: 200, latency: 10 } }).ok).toBe(true);
     const bad = judge(spec, { values: { status: 503, latency: 10 } });
     expect(bad).toMatchObject({ ok: false });
-    expect(bad.detail).toBe('www: status 503, expected exactly 200');
+    expect(bad.words()).toBe('www: status 503, expected exactly 200');
   });
   it('does not judge too few samples', () =>
     expect(judge(spec, { values: {}, samples: 99, enough: 100 }).ok).toBeNull());
@@ -46,8 +47,10 @@ describe('tolerances', () => {
         },
       );
     expect(each(1)).toMatchObject({ ok: true, values: { 'west value': 1, 'east value': 1 } });
-    expect(each(0.9)).toMatchObject({ ok: false, detail: 'www: east value 0.9, expected at least 0.99' });
-    expect(each(0.9, 99)).toMatchObject({ ok: null, detail: 'www: east 99 samples, 100 are needed to judge' });
+    const bad = resultOf(each(0.9));
+    expect(bad).toMatchObject({ ok: false, detail: 'www: east value 0.9, expected at least 0.99' });
+    const open = resultOf(each(0.9, 99));
+    expect(open).toMatchObject({ ok: null, detail: 'www: east 99 samples, 100 are needed to judge' });
     expect(judge(spec, { values: {}, each: {} }).ok).toBeNull();
   });
   it('takes what could not be measured as a failure', () => expect(missing(spec, 'refused').ok).toBe(false));

@@ -1,17 +1,22 @@
 import type { ProbeSpec, Rule } from '../experiment/experiment.js';
 import type { Measurement } from '../ports/probe.js';
-import type { ProbeResult } from '../run/event.js';
+import type { Judgement } from './judgement.js';
 
 /**
  * Judges a measurement by the probe's explicit rules, or each of several by the same rules. `ok` is null when there
  * were too few samples to say.
  */
-export function judge(spec: ProbeSpec, measurement: Measurement): ProbeResult {
-  if (!measurement.each) return judgeOne(spec, measurement);
-  const results = Object.entries(measurement.each).map(([subject, one]) => ({ subject, ...judgeOne(spec, one) }));
+export function judge(spec: ProbeSpec, measurement: Measurement): Judgement {
+  return measurement.each ? judgeEach(spec, measurement.each) : judgeOne(spec, measurement);
+}
+
+function judgeEach(spec: ProbeSpec, each: NonNullable<Measurement['each']>): Judgement {
+  const results = Object.entries(each).map(([subject, one]) => ({ subject, ...judgeOne(spec, one) }));
   const bad = results.filter(({ ok }) => ok === false);
   const open = results.filter(({ ok }) => ok === null);
   const shown = bad.length > 0 ? bad : open.length > 0 ? open : results;
+  const told = ({ subject, words }: (typeof results)[number]): string =>
+    words().replace(/^.*?: /, () => `${spec.name}: ${subject} `);
   return {
     probe: spec.name,
     ok: bad.length > 0 ? false : results.length === 0 || open.length > 0 ? null : true,
@@ -20,39 +25,25 @@ export function judge(spec: ProbeSpec, measurement: Measurement): ProbeResult {
         Object.entries(values).map(([name, value]) => [`${subject} ${name}`, value] as const),
       ),
     ),
-    detail:
-      results.length === 0
-        ? `${spec.name}: nobody was served anywhere`
-        : shown.map(({ subject, detail }) => detail.replace(/^.*?: /, () => `${spec.name}: ${subject} `)).join('; '),
+    words: () => (results.length === 0 ? `${spec.name}: nobody was served anywhere` : shown.map(told).join('; ')),
   };
 }
 
-function judgeOne(spec: ProbeSpec, measurement: Omit<Measurement, 'each'>): ProbeResult {
-  const { values, samples, enough } = measurement;
-  if (samples !== undefined && enough !== undefined && samples < enough) {
-    return {
-      probe: spec.name,
-      ok: null,
-      values,
-      detail: `${spec.name}: ${samples} samples, ${enough} are needed to judge`,
-    };
-  }
-  const checks = Object.entries(spec.tolerance).map(([value, rule]) => ({
-    value,
-    rule,
-    ok: meets(rule, values[value]),
-  }));
-  const bad = checks.filter((check) => !check.ok);
-  const shown = bad.length > 0 ? bad : checks;
-  const detail = shown.map(
-    ({ value, rule }) => `${value} ${shortly(values[value])}, ${bad.length > 0 ? 'expected' : 'met'} ${words(rule)}`,
-  );
-  return { probe: spec.name, ok: bad.length === 0, values, detail: `${spec.name}: ${detail.join('; ')}` };
+function judgeOne(spec: ProbeSpec, { values, samples, enough }: Omit<Measurement, 'each'>): Judgement {
+  const { name: probe, tolerance } = spec;
+  if (samples !== undefined && enough !== undefined && samples < enough)
+    return { probe, ok: null, values, words: () => `${probe}: ${samples} samples, ${enough} are needed to judge` };
+  const rules = Object.entries(tolerance);
+  const bad = rules.filter(([value, rule]) => !meets(rule, values[value]));
+  const [said, shown] = bad.length > 0 ? (['expected', bad] as const) : (['met', rules] as const);
+  const told = ([value, rule]: (typeof rules)[number]): string =>
+    `${value} ${shortly(values[value])}, ${said} ${wordsOf(rule)}`;
+  return { probe, ok: bad.length === 0, values, words: () => `${probe}: ${shown.map(told).join('; ')}` };
 }
 
 /** A probe that could not be read: missing is a breach. */
-export function missing(spec: ProbeSpec, why: string): ProbeResult {
-  return { probe: spec.name, ok: false, values: {}, detail: `${spec.name}: could not be measured (${why})` };
+export function missing({ name: probe }: ProbeSpec, why: string): Judgement {
+  return { probe, ok: false, values: {}, words: () => `${probe}: could not be measured (${why})` };
 }
 
 /** Whether a value meets every part of a rule; a value that was not measured meets none. */
@@ -67,7 +58,7 @@ export function meets(rule: Rule, value: number | string | undefined): boolean {
   return rule.between === undefined || (value >= rule.between[0] && value <= rule.between[1]);
 }
 
-function words(rule: Rule): string {
+function wordsOf(rule: Rule): string {
   const parts = [
     rule.equals !== undefined && `exactly ${rule.equals}`,
     rule.atLeast !== undefined && `at least ${rule.atLeast}`,

@@ -1,3 +1,4 @@
+import { derived } from './derived.js';
 import type { RunEvent } from './event.js';
 import type { InjectionState, RunState } from './state.js';
 
@@ -9,24 +10,13 @@ export interface Recovery {
 }
 
 /** @returns one for each harm that was in effect, from the moment at which all harm of its step was seen gone. */
-export function recoveries({ injections }: Pick<RunState, 'injections'>): readonly Recovery[] {
-  const known = computed.get(injections);
-  if (known) return known;
-  const fresh = recoveriesOf(injections);
-  computed.set(injections, fresh);
-  return fresh;
-}
-
-/** Asked for at every decision, while injections change seldom and never in place. */
-const computed = new WeakMap<readonly InjectionState[], readonly Recovery[]>();
-
-function recoveriesOf(injections: readonly InjectionState[]): readonly Recovery[] {
+export const recoveries = derived((injections: readonly InjectionState[]): readonly Recovery[] => {
   const harm = injections.filter(({ class: of, inEffectAt }) => of === 'harm' && inEffectAt !== null);
   return harm.flatMap(({ id, step, recoveredAt: to }) => {
     const from = goneSince(harm.filter((other) => other.step === step));
     return from === null ? [] : [{ id, from, to }];
   });
-}
+});
 
 /** @returns since when the earliest fault waits for recovery; null when none does. */
 export function firstRecovery(state: Pick<RunState, 'injections'>): number | null {
@@ -40,10 +30,9 @@ export function firstRecovery(state: Pick<RunState, 'injections'>): number | nul
  * @param begun when the measuring began, milliseconds since the epoch
  */
 export function recoveriesSeen(state: Pick<RunState, 'injections'>, begun: number, at: Date): RunEvent[] {
-  const steadyAt = at.toISOString();
   return recoveries(state).flatMap(({ id, from, to }): RunEvent[] =>
     to === null && from <= begun
-      ? [{ type: 'RecoverySeen', injection: id, goneAt: new Date(from).toISOString(), steadyAt }]
+      ? [{ type: 'RecoverySeen', injection: id, goneAt: new Date(from).toISOString(), steadyAt: at.toISOString() }]
       : [],
   );
 }

@@ -3,6 +3,7 @@ import type { InjectionClass, PlannedInjection } from '../ports/fault.js';
 import type { Target } from '../target/target.js';
 import type { Weights } from '../weights.js';
 import type { Baseline, GateDecision, ProbeResult, RampStep } from './event.js';
+import { derived } from './derived.js';
 import type { Tempo } from './tempo.js';
 import type { Verdict } from './verdict.js';
 
@@ -120,11 +121,15 @@ export const WEIGHTS = 'traffic.weights';
 export const SCALE = 'capacity.scale';
 export const MODE = 'failover.mode';
 
+type Injections = readonly InjectionState[];
+
 export const isOpen = (injection: InjectionState): boolean => injection.phase !== 'reverted';
-export const openHarm = (state: RunState): readonly InjectionState[] =>
-  state.injections.filter((injection) => injection.class === 'harm' && isOpen(injection));
-export const openCare = (state: RunState): readonly InjectionState[] =>
-  state.injections.filter((injection) => injection.class === 'care' && isOpen(injection));
+export const openHarm = derived((injections: Injections): Injections =>
+  injections.filter((injection) => injection.class === 'harm' && isOpen(injection)),
+);
+export const openCare = derived((injections: Injections): Injections =>
+  injections.filter((injection) => injection.class === 'care' && isOpen(injection)),
+);
 
 /** Whether an injection takes processes down, dead or frozen, as opposed to what leaves them serving (a cut path, a burn). */
 export const takesDown = (injection: InjectionState): boolean =>
@@ -156,10 +161,10 @@ export function isInEffect({ experiment, injections }: RunState, id: string): bo
 }
 
 /** Regions in which this run holds processes down: their sources may be silent. */
-export function darkRegions(state: RunState): readonly string[] {
-  const down = openHarm(state).filter((injection) => injection.phase !== 'planned' && takesDown(injection));
+export const darkRegions = derived((injections: Injections): readonly string[] => {
+  const down = openHarm({ injections }).filter((injection) => injection.phase !== 'planned' && takesDown(injection));
   return [...new Set(down.flatMap((injection) => injection.plan.regions))];
-}
+});
 
 export function injectionById(state: RunState, id: string): InjectionState {
   const found = state.injections.find((injection) => injection.id === id);

@@ -15,12 +15,12 @@ export async function check({ session, bench, method }: Work, index: number): Pr
     const results = await measureAll(session, bench, specs);
     if (method.aborted) return done;
     if (results.length > 0 && results.every((result) => result.ok === true)) {
-      const detail = results.map((result) => result.detail).join('; ');
+      const detail = results.map(({ words }) => words()).join('; ');
       await session.record((state) => (isAtStep(state, index) ? [{ type: 'StepFinished', index, detail }] : []));
       return done;
     }
     if (session.clock.monotonic() - from >= step.withinMs) {
-      const bad = results.filter((result) => result.ok !== true).map((result) => result.detail);
+      const bad = results.filter(({ ok }) => ok !== true).map(({ words }) => words());
       const reason = bad.join('; ') || 'there is no probe to check';
       await session.record((state) =>
         isAtStep(state, index) ? [{ type: 'StepFailed', index, verdict: 'failed', reason }] : [],

@@ -1,5 +1,5 @@
+import { resultOf, type Judgement } from '../../core/judge/judgement.js';
 import { isSteady } from '../../core/judge/steady-load.js';
-import type { ProbeResult } from '../../core/run/event.js';
 import { recoveriesSeen } from '../../core/run/recovery.js';
 import { BASELINE_MS } from '../baseline.js';
 import { measureAll } from '../measure.js';
@@ -45,7 +45,7 @@ export async function checkHypothesis(
         if (state.stage !== STAGE[when]) return [];
         // Whoever looks for recovery beside the run may come second: this is the last time that anybody looks.
         const recovered = when === 'after' && held === true ? recoveriesSeen(state, begun, at) : [];
-        return [...recovered, { type: 'HypothesisChecked', when, held, results }];
+        return [...recovered, { type: 'HypothesisChecked', when, held, results: results.map(resultOf) }];
       });
       return done;
     }
@@ -62,7 +62,7 @@ function steady(now: number, traffic: TrafficLog): boolean {
   return isSteady(whole - later, later);
 }
 
-function verdictOf(results: readonly ProbeResult[]): boolean | null {
+function verdictOf(results: readonly Judgement[]): boolean | null {
   if (results.some((result) => result.ok === false)) return false;
   // Nothing looked at is nothing known.
   return results.length === 0 || results.some((result) => result.ok === null) ? null : true;

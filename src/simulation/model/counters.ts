@@ -1,4 +1,4 @@
-import type { RouteCounters, TrafficCounters } from '../../core/traffic.js';
+import type { RegionCounters, RouteCounters, TrafficCounters } from '../../core/traffic.js';
 import type { Flow } from './flow.js';
 
 const BOUNDS_MS = [
@@ -18,6 +18,8 @@ interface Count {
   attempts: number;
   stragglers: number;
   readonly latency: Float64Array;
+  /** What a reader gets until more is counted. */
+  reading: RegionCounters | null;
 }
 
 /** What users met, summed up over stretches of time in which nothing changed. */
@@ -36,7 +38,9 @@ export class Counters {
     for (const [route, byRegion] of flow) {
       for (const [region, rate] of byRegion) {
         const count = this.counts.get(route)?.get(region);
-        if (!count) continue;
+        // Where nobody arrives and nobody is served, nothing is counted.
+        if (!count || (rate.attempts === 0 && rate.requests === 0)) continue;
+        count.reading = null;
         count.requests += rate.requests * seconds;
         count.errors += rate.errors * seconds;
         count.refused += rate.refused * seconds;
@@ -82,21 +86,19 @@ export class Counters {
   }
 
   private read(route: string): RouteCounters {
-    const regions: Record<string, RouteCounters['regions'][string]> = {};
+    const regions: Record<string, RegionCounters> = {};
     const sum = { requests: 0, lost: 0, stragglers: 0, switches: 0 };
     let refused = 0;
     for (const region of this.regions) {
       const count = this.counts.get(route)?.get(region) ?? nothing();
       if (count.attempts === 0 && count.requests === 0) continue;
-      const requests = Math.floor(count.requests);
-      const errors = Math.floor(count.errors);
-      sum.requests += requests;
-      sum.lost += errors;
+      const reading = (count.reading ??= readingOf(count));
+      sum.requests += reading.requests;
+      sum.lost += reading.errors;
       sum.stragglers += Math.floor(count.stragglers);
       sum.switches += Math.floor(count.displaced);
       refused += Math.floor(count.refused);
-      const latency = { boundsMs: BOUNDS_MS, counts: whole(count.latency) };
-      regions[region] = { requests, errors, attempts: Math.floor(count.attempts), latency };
+      regions[region] = reading;
     }
     const writesAcknowledged = Math.floor((sum.requests - sum.lost) * WRITING);
     const causes = { ECONNREFUSED: refused, 'status 503': Math.max(0, sum.lost - refused) };
@@ -106,7 +108,16 @@ export class Counters {
 
 function nothing(): Count {
   const counts = { requests: 0, errors: 0, refused: 0, displaced: 0, conflicts: 0, attempts: 0, stragglers: 0 };
-  return { ...counts, latency: new Float64Array(BOUNDS_MS.length + 1) };
+  return { ...counts, latency: new Float64Array(BOUNDS_MS.length + 1), reading: null };
+}
+
+function readingOf({ requests, errors, attempts, latency }: Count): RegionCounters {
+  return {
+    requests: Math.floor(requests),
+    errors: Math.floor(errors),
+    attempts: Math.floor(attempts),
+    latency: { boundsMs: BOUNDS_MS, counts: whole(latency) },
+  };
 }
 
 function whole(counts: Float64Array): number[] {
@@ -116,6 +127,7 @@ function whole(counts: Float64Array): number[] {
 }
 
 function bucketOf(ms: number): number {
-  const bucket = BOUNDS_MS.findIndex((bound) => ms <= bound);
-  return bucket === -1 ? BOUNDS_MS.length : bucket;
+  let bucket = 0;
+  while (ms > (BOUNDS_MS[bucket] ?? Infinity)) bucket += 1;
+  return bucket;
 }

@@ -40,11 +40,10 @@ export class HarmLeases {
 
   /** @returns the injections of which nothing is held. */
   renew(run: string, injections: readonly string[], expiresAt: number): readonly string[] {
-    return injections.filter((injection) => {
-      const own = this.held.filter((lease) => lease.run === run && lease.injection === injection);
-      for (const lease of own) this.prolong(lease, expiresAt);
-      return own.length === 0;
-    });
+    const own = this.held.filter((lease) => lease.run === run && injections.includes(lease.injection));
+    for (const lease of own) this.prolong(lease, expiresAt);
+    const known = new Set(own.map(({ injection }) => injection));
+    return injections.filter((injection) => !known.has(injection));
   }
 
   release(subject: string, injection: string): void {
