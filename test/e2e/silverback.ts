@@ -2,11 +2,12 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { RunDocument } from '../../src/core/run/document.js';
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const COMMAND = join(ROOT, 'bin', 'silverback');
+const PROGRAMS = join(ROOT, 'test', 'e2e', 'programs');
 
 export interface Ended {
   readonly code: number | null;
@@ -38,7 +39,13 @@ export class Place {
   }
 
   start(...args: string[]): Going {
-    return this.startProgram(COMMAND, args);
+    return this.spawn(args, {});
+  }
+
+  /** The command with a program of `programs/` loaded before it, which alters faults on purpose. */
+  startAltered(program: 'toothless' | 'freezing', ...args: string[]): Going {
+    const preload = pathToFileURL(join(PROGRAMS, `${program}.mjs`)).href;
+    return this.spawn(args, { NODE_OPTIONS: `--import=${preload}` });
   }
 
   async run(...args: string[]): Promise<Ended> {
@@ -51,17 +58,12 @@ export class Place {
     return { ...ended, document: parsed(ended) };
   }
 
-  startProgram(file: string, args: readonly string[]): Going {
-    const child = spawn(file, args, {
-      cwd: this.directory,
-      env: { ...surroundings(), SILVERBACK_HOME: this.home, NO_COLOR: '1' },
-    });
-    let stdout = '';
-    let stderr = '';
-    child.stdout.on('data', (data: Buffer) => (stdout += data.toString()));
-    child.stderr.on('data', (data: Buffer) => (stderr += data.toString()));
-    const ended = new Promise<Ended>((resolve) => child.on('close', (code) => resolve({ code, stdout, stderr })));
-    return { process: child, ended, said: () => stderr };
+  /** What became of the runs of this home, the newest first. */
+  async documents(): Promise<readonly RunDocument[]> {
+    const listed = JSON.parse((await this.run('history', '--limit', '100', '--json')).stdout) as { id: string }[];
+    const documents: RunDocument[] = [];
+    for (const { id } of listed) documents.push(parsed(await this.run('show', id, '--json')));
+    return documents;
   }
 
   async write(name: string, text: string): Promise<string> {
@@ -82,13 +84,28 @@ export class Place {
     await rm(this.directory, { recursive: true, force: true, maxRetries: 5 });
   }
 
-  /** The catalog's targets with fewer users: two worlds fit on two cores. */
+  private spawn(args: readonly string[], env: Readonly<Record<string, string>>): Going {
+    const child = spawn(COMMAND, args, {
+      cwd: this.directory,
+      env: { ...surroundings(), SILVERBACK_HOME: this.home, NO_COLOR: '1', ...env },
+    });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.on('data', (data: Buffer) => (stdout += data.toString()));
+    child.stderr.on('data', (data: Buffer) => (stderr += data.toString()));
+    const ended = new Promise<Ended>((resolve) => child.on('close', (code) => resolve({ code, stdout, stderr })));
+    return { process: child, ended, said: () => stderr };
+  }
+
+  /** The catalog's targets with fewer users, as many behind each resolver: two worlds fit on two cores. */
   private async lighten(load: number): Promise<void> {
     for (const name of ['sandbox.yaml', 'sandbox-sick.yaml']) {
       const text = await readFile(join(ROOT, 'experiments', 'targets', name), 'utf8');
       await this.write(
         join('experiments', 'targets', name),
-        text.replace(/startsPerSecond: 300/g, `startsPerSecond: ${load}`),
+        text
+          .replace('startsPerSecond: 300', `startsPerSecond: ${load}`)
+          .replace('territories: 1000', `territories: ${Math.round((load * 1000) / 300)}`),
       );
     }
   }
@@ -107,6 +124,14 @@ export function parsed({ stdout, stderr, code }: Ended): RunDocument {
   } catch {
     throw new Error(`exit ${code}, no document on standard output: ${stdout.slice(0, 500)}\n${stderr.slice(-2000)}`);
   }
+}
+
+/** Nothing is left behind, and everybody is served where he was before. */
+export function everythingBack({ residue, injections, traffic }: RunDocument): void {
+  expect(residue).toEqual([]);
+  expect(injections.filter(({ state }) => state !== 'reverted')).toEqual([]);
+  const last = traffic.at(-1);
+  if (last) expect(last.weights).toEqual({ 'us-west': 5000, 'us-east': 5000 });
 }
 
 /** Looks every 100 ms until `look` gives something, for at most `withinMs`. */
