@@ -26,7 +26,7 @@ export async function targetFacts(
   seed: number,
   baseline: Baseline | null,
   hypothesis: readonly ProbeResult[],
-): Promise<Omit<PreflightFacts, 'halt' | 'otherRuns'>> {
+): Promise<Omit<PreflightFacts, keyof JournalFacts | 'tempo'>> {
   const [routes, regions, residue, replication, harm] = await Promise.all([
     routeFacts(bench, baseline),
     regionFacts(bench),

@@ -1,8 +1,8 @@
 import { nextStepBp } from '../judge/adaptive.js';
-import { largestStepBp, reactionMs } from '../judge/budget.js';
 import type { AdaptivePolicy, ShiftStep } from '../experiment/experiment.js';
 import { WHOLE } from '../weights.js';
 import type { RampStep } from './event.js';
+import { rampCeiling } from './ramp-ceiling.js';
 import type { InjectionState, RampState, RunState, WeightsEffect } from './state.js';
 
 /** Used up entirely: what a step that nobody measured is taken for. */
@@ -38,8 +38,8 @@ function borne({ firstBp }: AdaptivePolicy, { at, used }: RampState): { stepBp: 
 
 /** From the record alone, so that a successor finds the same. */
 function ceilingBp({ experiment, targetSpec, tempo }: RunState, { plan }: InjectionState, step: ShiftStep): number {
-  const { original } = plan.effect as WeightsEffect;
-  const ttlMs = targetSpec.routes[step.route]?.ttlMs ?? 0;
-  const reactMs = reactionMs(experiment.steadyState, tempo.callTimeoutMs, ttlMs);
-  return largestStepBp(experiment.guards.errorBudget, original[step.from] ?? 0, reactMs);
+  const { route } = step;
+  const { original: weights } = plan.effect as WeightsEffect;
+  const ttlMs = { [route]: targetSpec.routes[route]?.ttlMs ?? 0 };
+  return rampCeiling(experiment, { routes: { [route]: { weights } }, ttlMs, tempo }, step).stepBp;
 }

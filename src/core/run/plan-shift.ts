@@ -1,15 +1,14 @@
 import type { AdaptivePolicy, Experiment, ShiftStep } from '../experiment/experiment.js';
 import { bestCourse } from '../judge/adaptive.js';
-import { allowance, largestStepBp, reactionMs, stepCost } from '../judge/budget.js';
+import { allowance, stepCost } from '../judge/budget.js';
 import type { PlannedChange, PlannedStep, RampCeiling } from '../plan.js';
 import { shifted, WHOLE } from '../weights.js';
-import type { Tempo } from './tempo.js';
 import type { PreflightFacts } from './preflight.js';
+import { rampCeiling } from './ramp-ceiling.js';
 import { WEIGHTS } from './state.js';
 
 /** What the plan of a shift needs to know. */
-export interface ShiftFacts extends Pick<PreflightFacts, 'routes' | 'ttlMs'> {
-  readonly tempo: Tempo;
+export interface ShiftFacts extends Pick<PreflightFacts, 'routes' | 'ttlMs' | 'tempo'> {
   /** Smallest step of each route's router, basis points. */
   readonly resolution: Readonly<Record<string, number>>;
 }
@@ -46,11 +45,11 @@ const percents = (bps: readonly number[]): string => bps.map((bp) => `${bp / 100
 
 /** The steps as written; of an adaptive ramp those it takes when every one is borne well. */
 function courseOf(experiment: Experiment, known: ShiftFacts, step: ShiftStep): readonly number[] {
-  return step.adaptive ? bestCourse(step.adaptive, ceilingBp(experiment, known, step)) : step.stepsBp;
+  return step.adaptive ? bestCourse(step.adaptive, rampCeiling(experiment, known, step).stepBp) : step.stepsBp;
 }
 
 function adaptiveWords(experiment: Experiment, known: ShiftFacts, step: ShiftStep, policy: AdaptivePolicy): string {
-  const ceiling = ceilingBp(experiment, known, step);
+  const { stepBp: ceiling } = rampCeiling(experiment, known, step);
   const most = Math.min(policy.maxBp, ceiling);
   if (most < policy.minBp)
     return `adaptive, but the error budget allows steps of at most ${ceiling / 100} %, less than the smallest of ${policy.minBp / 100} %`;
@@ -58,30 +57,16 @@ function adaptiveWords(experiment: Experiment, known: ShiftFacts, step: ShiftSte
   return `adaptive, steps of ${policy.minBp / 100} % to ${most / 100} % (the error budget allows ${ceiling / 100} %), at worst ${slowest} of them; at best `;
 }
 
-function ceilingBp(experiment: Experiment, known: ShiftFacts, step: ShiftStep): number {
-  const source = known.routes[step.route]?.weights[step.from] ?? 0;
-  return largestStepBp(experiment.guards.errorBudget, source, reaction(experiment, known, step));
-}
-
-function reaction({ steadyState }: Experiment, { tempo, ttlMs }: ShiftFacts, { route }: ShiftStep): number {
-  return reactionMs(steadyState, tempo.callTimeoutMs, ttlMs[route] ?? 0);
-}
-
 /** Newly moved share x (time to detect + time to undo) must fit into the run's error budget. */
 export function ceilings(experiment: Experiment, known: ShiftFacts, step: ShiftStep): RampCeiling[] {
   const { errorBudget } = experiment.guards;
   const route = known.routes[step.route];
-  const reactMs = reaction(experiment, known, step);
+  const { reactMs, sourceBp } = rampCeiling(experiment, known, step);
   const course = courseOf(experiment, known, step);
   const allowed = errorBudget ? allowance(errorBudget, route?.perSecond ?? null).requests : null;
   const resolution = known.resolution[step.route] ?? 1;
   return course.map((share, index) => {
-    const cost = stepCost(
-      share - (course[index - 1] ?? 0),
-      route?.weights[step.from] ?? 0,
-      route?.perSecond ?? null,
-      reactMs,
-    );
+    const cost = stepCost(share - (course[index - 1] ?? 0), sourceBp, route?.perSecond ?? null, reactMs);
     return {
       movedPercent: share / 100,
       newlyMovedShare: cost.share,

@@ -1,8 +1,9 @@
-import type { Experiment, Step } from '../experiment/experiment.js';
+import type { Experiment, ShiftStep, Step } from '../experiment/experiment.js';
 import type { PlannedInjection } from '../ports/fault.js';
+import { TEMPO } from '../../../test/fakes/run-experiment.js';
 import { preflight, type PreflightFacts } from './preflight.js';
 
-const shift: Step = {
+const shift: ShiftStep = {
   kind: 'shift',
   id: 'out',
   route: 'www',
@@ -41,6 +42,7 @@ function experiment(method: readonly Step[], guards: Partial<Experiment['guards'
 
 const good: PreflightFacts = {
   measured: true,
+  tempo: TEMPO,
   halt: null,
   otherRuns: [],
   residue: [],
@@ -92,6 +94,20 @@ describe('preflight', () => {
     expect(refusals({ unhealthyRegions: ['east'] })[0]).toContain('the last healthy region'));
   it('refuses a soak shorter than TTL and probe interval', () =>
     expect(refusals({ ttlMs: { www: 1_900 } })[0]).toContain('soaks for 2000 ms'));
+
+  it('refuses a ramp of which even the smallest step costs more than the error budget, with the numbers', () => {
+    const adaptive = { firstBp: 500, minBp: 100, maxBp: 5_000 };
+    const errorBudget = { objective: 0.9999, periodMs: 2_592_000_000, spend: 0.00004, windows: [] };
+    const paced = (skipPreflight: string[] = [], spend = errorBudget.spend) =>
+      experiment([{ ...shift, adaptive }], { errorBudget: { ...errorBudget, spend }, skipPreflight });
+    expect(refusals({}, paced())).toEqual([
+      'no step of out fits into the error budget: it allows at most 0.92 % at once (10 ms of outage, noticed and undone in 2250 ms, with 50 % of the users of www in west), and the smallest step is 1 %; lower adaptive.min, or see guards.errorBudget',
+    ]);
+    expect(refusals({ measured: false }, paced())).toHaveLength(1);
+    expect(refusals({}, paced([], 0.00005))).toEqual([]);
+    expect(refusals({}, paced(['error-budget']))).toEqual([]);
+    expect(refusals({}, experiment([shift], { errorBudget }))).toEqual([]);
+  });
 
   it('refuses a survivor that cannot carry the load, with the numbers', () => {
     const small = { ...good.regions, east: { instances: 3, capacityPerInstance: 100 } };

@@ -1,8 +1,11 @@
 import type { Experiment } from '../experiment/experiment.js';
+import { allowance } from '../judge/budget.js';
 import type { ResidueItem } from '../ports/fleet.js';
 import { capacityNeeds, type CapacityNeed, type LoadFacts } from './capacity.js';
 import type { ProbeResult } from './event.js';
 import { harmProblems, instancesOf, type PlannedHarm } from './harm.js';
+import { rampCeiling } from './ramp-ceiling.js';
+import type { Tempo } from './tempo.js';
 
 /** Highest replication lag at which a drill may start, milliseconds. */
 export const REPLICATION_BEHIND_MS = 5_000;
@@ -11,6 +14,7 @@ export const REPLICATION_BEHIND_MS = 5_000;
 export interface PreflightFacts extends LoadFacts {
   /** False: from the target's layout alone; figures that are unknown then are no reason to refuse. */
   readonly measured: boolean;
+  readonly tempo: Tempo;
   readonly halt: { readonly by: string; readonly reason: string } | null;
   /** Other runs that are not finished on this target. */
   readonly otherRuns: readonly string[];
@@ -44,6 +48,7 @@ export function preflight(experiment: Experiment, known: PreflightFacts): Prefli
     ['last-region', lastRegion(experiment, known)],
     ['capacity', tooSmall(experiment, known, capacity)],
     ['soak', shortSoaks(experiment, known)],
+    ['error-budget', coarseRamps(experiment, known)],
   ];
   const skip = experiment.guards.skipPreflight;
   const refusals = [
@@ -129,6 +134,21 @@ function shortSoaks(experiment: Experiment, known: PreflightFacts): readonly str
       : [
           `${step.id} soaks for ${step.soakMs} ms, shorter than the TTL of its route and one probe interval (${least} ms): it would judge users who have not moved yet`,
         ];
+  });
+}
+
+/** A ramp that finds its own pace, and whose smallest step costs too much already, would move nobody. */
+function coarseRamps(experiment: Experiment, known: PreflightFacts): readonly string[] {
+  const { errorBudget } = experiment.guards;
+  return experiment.method.flatMap((step) => {
+    if (step.kind !== 'shift' || !step.adaptive || !errorBudget) return [];
+    const { stepBp, reactMs, sourceBp } = rampCeiling(experiment, known, step);
+    const { minBp } = step.adaptive;
+    if (stepBp >= minBp) return [];
+    const allowed = `${Math.round(allowance(errorBudget, null).outageMs)} ms of outage, noticed and undone in ${reactMs} ms, with ${sourceBp / 100} % of the users of ${step.route} in ${step.from}`;
+    return [
+      `no step of ${step.id} fits into the error budget: it allows at most ${stepBp / 100} % at once (${allowed}), and the smallest step is ${minBp / 100} %; lower adaptive.min, or see guards.errorBudget`,
+    ];
   });
 }
 

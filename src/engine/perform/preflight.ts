@@ -31,8 +31,8 @@ export async function preflight(work: Work, journal: RunJournal): Promise<Perfor
 }
 
 function planOf({ session, bench }: Work, known: PreflightFacts): Plan {
-  const { experiment, target, tempo } = session.state;
-  return makePlan(experiment, { ...known, target, tempo, resolution: resolutionsOf(bench) });
+  const { experiment, target } = session.state;
+  return makePlan(experiment, { ...known, target, resolution: resolutionsOf(bench) });
 }
 
 interface Found {
@@ -50,7 +50,8 @@ async function find(work: Work, journal: RunJournal): Promise<Found | string> {
   if (busy.length > 0) return busy.join('; ');
   const ask = async (): Promise<Found> => {
     const baseline = await takeBaseline(work);
-    return { known: { ...(await targetFacts(bench, experiment, seed, baseline, hypothesis)), ...others }, baseline };
+    const seen = await targetFacts(bench, experiment, seed, baseline, hypothesis);
+    return { known: { ...seen, ...others, tempo }, baseline };
   };
   for (let attempt = 1; ; attempt += 1) {
     try {
