@@ -40,7 +40,7 @@ export class AppModule {
           inject: [RunJournal, RunQueue, Clock],
         },
       ],
-      exports: [RunService, RunJournal],
+      exports: [Clock, RunQueue, RunService, RunJournal],
     };
   }
 }

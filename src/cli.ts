@@ -36,6 +36,11 @@ const report = (): Option => new Option('--report <file>', 'write a report: FILE
 const junit = (): Option => new Option('--junit <file>', 'write a JUnit report, for a build server');
 
 program
+  .command('serve')
+  .description('API and worker in one process, until a signal ends it')
+  .action(async () => (await import('./cli/serve.js')).serve());
+
+program
   .command('run')
   .argument('<experiment>', 'a file, or a name of the catalog')
   .description('run an experiment and wait for its verdict')

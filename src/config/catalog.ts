@@ -12,7 +12,7 @@ const EXPERIMENT = { absent: 'experiment-not-found', wrong: 'invalid-experiment'
 const TARGET = { absent: 'target-not-found', wrong: 'invalid-target' } as const;
 
 /** Targets lie in this folder of a catalog. */
-const TARGETS = 'targets';
+export const TARGETS = 'targets';
 
 /**
  * Finds an experiment by its file, or by its name in the first of `catalogs` that has it, and reads it.

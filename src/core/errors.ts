@@ -21,6 +21,20 @@ export const ERRORS = {
   'stale-epoch': { exit: 5 },
   'lease-lost': { exit: 5 },
   'call-timeout': { exit: 5 },
+  'invalid-request': { exit: 2 },
+  'not-found': { exit: 2 },
+  'method-not-allowed': { exit: 2 },
+  'not-acceptable': { exit: 2 },
+  'unsupported-media-type': { exit: 2 },
+  'too-large': { exit: 2 },
+  conflict: { exit: 2 },
+  'precondition-required': { exit: 2 },
+  'precondition-failed': { exit: 2 },
+  'schedule-not-found': { exit: 2 },
+  unauthenticated: { exit: 5 },
+  forbidden: { exit: 5 },
+  busy: { exit: 5 },
+  internal: { exit: 5 },
 } as const satisfies Record<string, { exit: number }>;
 
 export type ErrorCode = keyof typeof ERRORS;

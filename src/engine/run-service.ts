@@ -18,6 +18,7 @@ export interface Ended {
 /** Takes requests for runs, hands them to the queue, and advances what comes out of it. */
 export class RunService {
   private readonly waiting = new Map<string, { resolve(ended: Ended): void; reject(error: unknown): void }>();
+  private readonly working = new Set<string>();
   private readonly stop = stopSignal();
   private readonly requests = new Requests();
   private readonly worker: WorkerDeps;
@@ -58,6 +59,13 @@ export class RunService {
     await this.requests.ask(run, { kind: 'abort', by, reason });
   }
 
+  /** Takes no more, stops every run in hand, and resolves when each is rolled back, or no longer held. */
+  async end(by: string, reason: string): Promise<void> {
+    const closed = this.queue.close();
+    await Promise.all([...this.working].map((run) => this.abort(run, by, reason)));
+    await closed;
+  }
+
   /** Takes a run over only to put everything back. */
   async reverse(run: string): Promise<Ended> {
     return this.ended(run, await advance(this.worker, run, 'reverse', this.stop.signal));
@@ -72,12 +80,15 @@ export class RunService {
   private async advance(run: string, intent: 'resume' | 'reverse'): Promise<void> {
     const waiter = this.waiting.get(run);
     this.waiting.delete(run);
+    this.working.add(run);
     try {
       const ended = await this.ended(run, await advance(this.worker, run, intent, this.stop.signal));
       waiter?.resolve(ended);
     } catch (error) {
       if (!waiter) throw error;
       waiter.reject(error);
+    } finally {
+      this.working.delete(run);
     }
   }
 

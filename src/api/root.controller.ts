@@ -1,0 +1,40 @@
+import { Controller, Inject } from '@nestjs/common';
+import { SilverbackError } from '../core/errors.js';
+import { RunJournal } from '../core/ports/journal.js';
+import { Answer, ok } from './answer.js';
+import { Ending } from './ending.js';
+import { docs, healthz, openapiJson, readyz } from './root.routes.js';
+import { Route } from './route.js';
+import { Routes } from './routes.js';
+
+@Controller()
+export class RootController {
+  constructor(
+    @Inject(RunJournal) private readonly journal: RunJournal,
+    @Inject(Ending) private readonly ending: Ending,
+    @Inject(Routes) private readonly routes: Routes,
+  ) {}
+
+  @Route(healthz)
+  async healthz(): Promise<Answer> {
+    return ok({ status: 'ok' });
+  }
+
+  @Route(readyz)
+  async readyz(): Promise<Answer> {
+    if (this.ending.began) throw new SilverbackError('busy', 'this process is ending');
+    await this.journal.halt();
+    return ok({ status: 'ok' });
+  }
+
+  @Route(openapiJson)
+  async openapi(): Promise<Answer> {
+    return ok(await this.routes.openapi());
+  }
+
+  @Route(docs)
+  async docs(): Promise<Answer> {
+    const { docsPage } = await import('./docs-page.js');
+    return new Answer(200, docsPage(await this.routes.openapi()), { 'content-type': 'text/html; charset=utf-8' });
+  }
+}

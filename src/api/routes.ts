@@ -1,0 +1,31 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DiscoveryService, Reflector } from '@nestjs/core';
+import type { OpenApiDocument } from './openapi.js';
+import type { RouteShape } from './route-shape.js';
+import { ROUTE } from './route.js';
+
+/** Every route of this application, as its controllers declare them. */
+@Injectable()
+export class Routes {
+  private document: Promise<OpenApiDocument> | undefined;
+
+  constructor(
+    @Inject(DiscoveryService) private readonly discovery: DiscoveryService,
+    @Inject(Reflector) private readonly reflector: Reflector,
+  ) {}
+
+  all(): readonly RouteShape[] {
+    return this.discovery.getControllers().flatMap(({ metatype }) => {
+      const { prototype } = metatype as { prototype: Record<string, unknown> };
+      const members = Object.getOwnPropertyNames(prototype).map((name) => prototype[name]);
+      const methods = members.filter((member) => typeof member === 'function');
+      return methods.flatMap((method) => this.reflector.get<RouteShape | undefined>(ROUTE, method) ?? []);
+    });
+  }
+
+  /** Made when it is asked for first: nothing else needs it. */
+  openapi(): Promise<OpenApiDocument> {
+    this.document ??= import('./openapi.js').then(({ openapiOf }) => openapiOf(this.all()));
+    return this.document;
+  }
+}
