@@ -1,8 +1,10 @@
-import { spawn } from 'node:child_process';
+import { startGuarded } from './guarded.js';
 
 const MAX_OUTPUT = 64 * 1024;
 /** Of what a program complains about, this much goes into a message. Characters. */
 const COMPLAINT = 500;
+/** Whoever waits gives up first, and says so; only if nobody is able to, the program ends by itself. Milliseconds. */
+const GRACE_MS = 1000;
 
 export interface Finished {
   readonly code: number;
@@ -12,16 +14,16 @@ export interface Finished {
 
 /**
  * Runs a program, without a shell, in a process group of its own, of which nothing lives on: not when it ends, not when
- * `signal` is aborted (what leaves the group, or outlives our own death, is out of reach). Rejects when it cannot be started, is killed, or says more than 64 KiB.
+ * `signal` is aborted, not when we die, not much longer than `limitMs` (what leaves the group is out of reach). Rejects
+ * when it cannot be started, is killed, or says more than 64 KiB.
  */
-export function runToEnd([file = '', ...args]: readonly string[], signal: AbortSignal): Promise<Finished> {
+export function runToEnd(command: readonly string[], limitMs: number, signal: AbortSignal): Promise<Finished> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(new Error('given up'));
-    const child = spawn(file, args, { detached: true, shell: false, stdio: ['ignore', 'pipe', 'pipe'] });
-    const kill = () => killGroup(child.pid);
+    const child = startGuarded(command, limitMs + GRACE_MS);
     const fail = (error: Error) => {
       reject(error);
-      kill();
+      killGroup(child.pid);
     };
     const giveUp = () => fail(new Error('given up'));
     signal.addEventListener('abort', giveUp, { once: true });
@@ -32,11 +34,11 @@ export function runToEnd([file = '', ...args]: readonly string[], signal: AbortS
         if (output[stream].length > MAX_OUTPUT) fail(new Error(`says more than ${MAX_OUTPUT} bytes on ${stream}`));
       });
     }
-    child.once('error', fail);
-    // What it has started and left behind would keep its output open.
-    child.once('exit', kill);
-    child.once('close', (code, killedBy) => {
+    void child.ended.then((ending) => {
       signal.removeEventListener('abort', giveUp);
+      if (ending === null) return reject(new Error('was ended with its guard'));
+      if ('error' in ending) return reject(new Error(ending.error));
+      const { code, killedBy } = ending;
       if (code === null) reject(new Error(`was ended by ${killedBy}: ${complaint(output.stderr)}`));
       else resolve({ code, ...output });
     });

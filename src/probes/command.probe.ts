@@ -37,7 +37,7 @@ export class CommandProbe implements ProbeType<Args> {
       name,
       async measure(signal) {
         return timely(command.join(' '), timeout, signal, async (limit) => {
-          const finished = await runToEnd(command, limit);
+          const finished = await runToEnd(command, timeout, limit);
           return { values: { value: measure === 'exitCode' ? finished.code : printed(finished, field) } };
         });
       },

@@ -33,6 +33,10 @@ describe('the command probe', () => {
     await expect(measure(script, written)).rejects.toThrow(why);
   });
 
+  it('measures a program that sends a signal to its whole group, of which its guard is', async () => {
+    await expect(measure('process.kill(0, "SIGTERM"); setInterval(() => 0, 1000)')).rejects.toThrow('ended by SIGTERM');
+  });
+
   it('gives a shell nothing to read', async () => {
     const script = 'process.exit(process.argv[1] === "$HOME; exit 9" ? 0 : 1)';
     expect(await value('', { command: [process.execPath, '-e', script, '$HOME; exit 9'] })).toBe(0);
