@@ -54,7 +54,7 @@ async function stopped(harm) {
     if (recorded.some(({ event }) => event.type === 'InjectionAdjusted')) sick = true;
     if (recorded.some(({ event }) => event.type === 'RollbackStarted')) sick = false;
   };
-  const app = await startApplication({ ...base, clock, home, start: 'never', onRecorded });
+  const app = await startApplication({ ...base, clock, home, databaseUrl: null, start: 'never', onRecorded });
   const experiment = parseExperiment(yaml(harm), 'bench.yaml', { kinds: base.house });
   const id = await app.runs.request({
     experiment,

@@ -129,6 +129,7 @@ async function drill() {
     house: base.house,
     clock: system,
     home,
+    databaseUrl: null,
     start: 'never',
     onRecorded() {},
     onVitals() {},

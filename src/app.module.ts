@@ -1,20 +1,21 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { hostname } from 'node:os';
 import { ulid } from 'ulid';
-import { journalFile } from './config/home.js';
+import { openDatabase, type Whereabouts } from './composition/database.js';
 import { workbenches, type Surroundings } from './composition/workbench.js';
 import { Clock } from './core/ports/clock.js';
 import { RunJournal } from './core/ports/journal.js';
 import { RunQueue } from './core/ports/queue.js';
 import { RunService } from './engine/run-service.js';
 import type { WorkerDeps } from './engine/worker-deps.js';
-import { sqliteJournal } from './journal/sqlite.js';
+import { Database } from './journal/database.js';
+import { KyselyJournal } from './journal/journal.js';
 import { InProcessQueue } from './queue/in-process.js';
 
 /** How often the journal is asked for what people want of a run from other processes, milliseconds. */
 const SIGNALS_EVERY_MS = 200;
 
-export interface AppOptions extends Surroundings, Pick<WorkerDeps, 'onRecorded' | 'onVitals'> {
+export interface AppOptions extends Surroundings, Whereabouts, Pick<WorkerDeps, 'onRecorded' | 'onVitals'> {
   /** `never`: only targets that run already are opened. */
   readonly start: 'if-needed' | 'never';
 }
@@ -27,7 +28,8 @@ export class AppModule {
       module: AppModule,
       providers: [
         { provide: Clock, useValue: options.clock },
-        { provide: RunJournal, useFactory: () => sqliteJournal(journalFile(options.home)) },
+        { provide: Database, useFactory: () => openDatabase(options) },
+        { provide: RunJournal, useFactory: (database: Database) => new KyselyJournal(database), inject: [Database] },
         {
           provide: RunQueue,
           useFactory: (clock: Clock) => new InProcessQueue({ clock, concurrency: 1, onError: reportFailure }),

@@ -14,7 +14,7 @@ try {
   const app = await startApplication({
     house: base.house,
     clock: new SystemClock(),
-    home: base.environment.home,
+    ...base.environment,
     start: 'if-needed',
   });
   const interrupt = onInterrupt(

@@ -6,8 +6,8 @@ import type { ReasonOption } from './options.js';
 
 /** Asks a run to stop, in whichever process it goes on. */
 export async function abort(asked: string, { reason }: ReasonOption): Promise<void> {
-  const { home } = readEnvironment(process.env, process.cwd());
-  await withJournal(home, async (journal) => {
+  const environment = readEnvironment(process.env, process.cwd());
+  await withJournal(environment, async (journal) => {
     const id = await findRun(journal, asked);
     const open = await journal.open();
     if (!open.some((run) => run.id === id))

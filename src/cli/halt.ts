@@ -5,8 +5,8 @@ import type { HaltOptions } from './options.js';
 
 /** Sets or lifts the global stop. */
 export async function halt({ release, reason }: HaltOptions): Promise<void> {
-  const { home } = readEnvironment(process.env, process.cwd());
-  await withJournal(home, async (journal) => {
+  const environment = readEnvironment(process.env, process.cwd());
+  await withJournal(environment, async (journal) => {
     if (release) {
       await journal.setHalt(null);
       process.stdout.write('halt released; experiments may start again\n');

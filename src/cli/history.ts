@@ -10,8 +10,8 @@ export async function history({ experiment, limit, json }: HistoryOptions): Prom
   const count = Number(limit);
   if (!Number.isInteger(count) || count < 1)
     throw new SilverbackError('invalid-usage', `--limit ${limit}: expected a whole number from 1`);
-  const { home } = readEnvironment(process.env, process.cwd());
-  const rows = await withJournal(home, (journal) =>
+  const environment = readEnvironment(process.env, process.cwd());
+  const rows = await withJournal(environment, (journal) =>
     journal.history({ limit: count, ...(experiment ? { experiment } : {}) }),
   );
   if (json) printJson(rows);

@@ -28,7 +28,7 @@ export async function janitor({ json }: JsonOption): Promise<void> {
   const app = await startApplication({
     house: base.house,
     clock: new SystemClock(),
-    home,
+    ...base.environment,
     start: 'if-needed',
     onProgress: (line) => process.stderr.write(`${line}\n`),
   });

@@ -1,18 +1,14 @@
-import { journalFile, prepareHome } from '../config/home.js';
+import type { Whereabouts } from '../composition/database.js';
 import { SilverbackError } from '../core/errors.js';
 import type { RunJournal } from '../core/ports/journal.js';
+import { withDatabase } from './database.js';
 
-/** Lends the journal of a home to `work` and closes it. */
-export async function withJournal<T>(home: string, work: (journal: RunJournal) => Promise<T>): Promise<T> {
-  await prepareHome(home);
-  // Loaded here, so that commands which only might need the journal do not pay for it.
-  const { sqliteJournal } = await import('../journal/sqlite.js');
-  const journal = sqliteJournal(journalFile(home));
-  try {
-    return await work(journal);
-  } finally {
-    await journal.close();
-  }
+/** Lends the journal to `work` and closes it. */
+export async function withJournal<T>(where: Whereabouts, work: (journal: RunJournal) => Promise<T>): Promise<T> {
+  return withDatabase(where, async (database) => {
+    const { KyselyJournal } = await import('../journal/journal.js');
+    return work(new KyselyJournal(database));
+  });
 }
 
 /** @returns the full id of the run that is meant. Throws `run-not-found`. */

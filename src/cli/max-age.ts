@@ -26,7 +26,7 @@ export async function standsFor(
   maxAgeMs: number,
   options: RunOptions,
 ): Promise<boolean> {
-  return withJournal(environment.home, async (journal) => {
+  return withJournal(environment, async (journal) => {
     const accepted = await accept(journal, experiment, target, maxAgeMs);
     if ('whyNot' in accepted) {
       process.stderr.write(`--max-age: ${accepted.whyNot}; running\n`);

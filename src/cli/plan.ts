@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { journalFacts, type JournalFacts } from '../engine/facts.js';
 import { planFromLayout, planOnTarget } from '../engine/planner.js';
+import type { Environment } from '../config/environment.js';
 import { journalFile } from '../config/home.js';
 import { SystemClock } from '../config/system-clock.js';
 import { keptPlan } from '../core/run/kept-plan.js';
@@ -43,14 +44,14 @@ async function fromLayout(
   { experiment, target }: Loaded,
   seed: number,
 ): Promise<Plan> {
-  const others = await othersOn(environment.home, target.name);
+  const others = await othersOn(environment, target.name);
   return planFromLayout(experiment, target, tempoFor(target.fleet), seed, unboundFaults(house), others);
 }
 
 /** The plan that the last run of the experiment on the target kept; null when none did. */
 async function lastPlan({ environment }: Context, { experiment, target }: Loaded) {
-  if (!existsSync(journalFile(environment.home))) return null;
-  return withJournal(environment.home, async (journal) => {
+  if (!isKept(environment)) return null;
+  return withJournal(environment, async (journal) => {
     const runs = await journal.history({ experiment: experiment.name, target: target.name, limit: LOOK_BACK });
     for (const { id } of runs) {
       const kept = keptPlan(await journal.read(id));
@@ -61,9 +62,13 @@ async function lastPlan({ environment }: Context, { experiment, target }: Loaded
 }
 
 /** A home that nobody has used yet says nothing, and is not made for a look. */
-async function othersOn(home: string, target: string): Promise<JournalFacts> {
-  if (!existsSync(journalFile(home))) return { halt: null, otherRuns: [] };
-  return withJournal(home, (journal) => journalFacts(journal, null, target));
+function isKept({ databaseUrl, home }: Environment): boolean {
+  return databaseUrl !== null || existsSync(journalFile(home));
+}
+
+async function othersOn(environment: Environment, target: string): Promise<JournalFacts> {
+  if (!isKept(environment)) return { halt: null, otherRuns: [] };
+  return withJournal(environment, (journal) => journalFacts(journal, null, target));
 }
 
 async function onTarget({ environment, house }: Context, { experiment, target }: Loaded, seed: number): Promise<Plan> {
@@ -71,7 +76,7 @@ async function onTarget({ environment, house }: Context, { experiment, target }:
   const fleet = await openFleet({ home: environment.home, clock }, target, 'never', false);
   try {
     const bench = bind(house, fleet, target, experiment);
-    return await withJournal(environment.home, (journal) =>
+    return await withJournal(environment, (journal) =>
       planOnTarget(bench, experiment, target, tempoFor(target.fleet), seed, clock, journal),
     );
   } finally {

@@ -36,7 +36,7 @@ export async function run(name: string, options: RunOptions): Promise<void> {
   const app = await startApplication({
     house: base.house,
     clock,
-    home: base.environment.home,
+    ...base.environment,
     start: 'if-needed',
     ...view.hooks,
   });

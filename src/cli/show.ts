@@ -10,8 +10,8 @@ import { toldBy } from './told.js';
 /** Shows one run from the journal. */
 export async function show(asked: string, { json, format, ...files }: ShowOptions): Promise<void> {
   await checkReports(files);
-  const { home } = readEnvironment(process.env, process.cwd());
-  await withJournal(home, async (journal) => {
+  const environment = readEnvironment(process.env, process.cwd());
+  await withJournal(environment, async (journal) => {
     const id = await findRun(journal, asked);
     const document = toDocument(await journal.read(id));
     const told = toldBy(journal, document);

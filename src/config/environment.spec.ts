@@ -17,6 +17,7 @@ describe('the environment', () => {
       host: '127.0.0.1',
       port: 7070,
       commandProbes: false,
+      databaseUrl: null,
     });
   });
 
@@ -26,12 +27,14 @@ describe('the environment', () => {
       SILVERBACK_HOST: '::1',
       SILVERBACK_PORT: '0',
       SILVERBACK_COMMAND_PROBES: '1',
+      DATABASE_URL: 'postgresql://me:secret@db/silverback?sslmode=require',
     };
     expect(readEnvironment(variables, '/somewhere')).toEqual({
       home: '/var/lib/silverback',
       host: '::1',
       port: 0,
       commandProbes: true,
+      databaseUrl: 'postgresql://me:secret@db/silverback?sslmode=require',
     });
   });
 
@@ -50,10 +53,14 @@ describe('the environment', () => {
     expect(error.message).toContain(said);
   });
 
-  it('is not concerned with the databases of others that share the shell', () => {
-    const variables = { DATABASE_URL: 'postgres://me@db/x', REDIS_URL: 'redis://x' };
-    expect(readEnvironment(variables, '/somewhere')).toEqual(readEnvironment({}, '/somewhere'));
-  });
+  it.each(['mysql://me:secret@db/x', 'postgres//me:secret@db/x', 'me:secret@db'])(
+    'refuses %s as a database without repeating it',
+    (DATABASE_URL) => {
+      const { message } = refusal({ DATABASE_URL });
+      expect(message).toContain('DATABASE_URL is something else, expected a URL of PostgreSQL, as postgres://');
+      expect(message).not.toContain('secret');
+    },
+  );
 
   it('names everything that is wrong at once', () => {
     const error = refusal({ SILVERBACK_PORT: 'x', SILVERBACK_Y: 'y', SILVERBACK_Z: 'z' });

@@ -11,11 +11,14 @@ export interface Environment {
   readonly port: number;
   /** Whether experiments may run programs on this machine. */
   readonly commandProbes: boolean;
+  /** Of the PostgreSQL that keeps the journal, with its credentials; null: a file of the home. */
+  readonly databaseUrl: string | null;
 }
 
 const HOST = 'a host name or an IP address, as 127.0.0.1';
 const PORT = 'a port, 0 to 65535';
 const SWITCH = '1 (on) or 0 (off)';
+const DATABASE = 'a URL of PostgreSQL, as postgres://user:password@host:5432/database';
 
 /** Every variable that we read; the message of each schema says what would have been right. */
 const VARIABLES = {
@@ -34,7 +37,15 @@ const VARIABLES = {
     .enum(['0', '1'], SWITCH)
     .transform((value) => value === '1')
     .default(false),
+  DATABASE_URL: z
+    .string()
+    .refine((url) => URL.canParse(url) && /^postgres(ql)?:/.test(url), DATABASE)
+    .nullable()
+    .default(null),
 };
+
+/** Their values are never shown. */
+const SECRET = /_URL$/;
 
 const schema = z.object(VARIABLES);
 
@@ -56,7 +67,8 @@ export function readEnvironment(
   ];
   if (!parsed.success || issues.length > 0) throw invalid(issues);
   const { SILVERBACK_HOME: home, SILVERBACK_HOST: host, SILVERBACK_PORT: port } = parsed.data;
-  return { home: resolve(directory, home), host, port, commandProbes: parsed.data.SILVERBACK_COMMAND_PROBES };
+  const { SILVERBACK_COMMAND_PROBES: commandProbes, DATABASE_URL: databaseUrl } = parsed.data;
+  return { home: resolve(directory, home), host, port, commandProbes, databaseUrl };
 }
 
 function unknownVariable(name: string): Issue {
@@ -64,7 +76,7 @@ function unknownVariable(name: string): Issue {
 }
 
 function badValue(name: string, set: Readonly<Record<string, string | undefined>>, expected: string): Issue {
-  return { path: name, message: `is ${JSON.stringify(set[name])}`, expected };
+  return { path: name, message: SECRET.test(name) ? 'is something else' : `is ${JSON.stringify(set[name])}`, expected };
 }
 
 function invalid(issues: readonly Issue[]): SilverbackError {

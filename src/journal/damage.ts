@@ -8,7 +8,8 @@ export function damaged(name: string, said: string, cause?: unknown): Silverback
   return new SilverbackError(
     'journal-corrupt',
     `the journal ${name} is damaged (${said}); nothing was changed. Stop every silverback process, restore a backup or move ` +
-      `the file and its -wal and -shm neighbours aside, and run \`silverback janitor\`: it finds what is still in effect`,
+      `what is damaged aside (a file with its -wal and -shm neighbours), and run \`silverback janitor\`: it finds what ` +
+      `is still in effect`,
     { cause, context: { journal: name } },
   );
 }

@@ -25,11 +25,17 @@ export interface Going {
 
 /** A folder of its own with a home of its own: worlds of tests never meet. */
 export class Place {
-  private constructor(readonly directory: string) {}
+  private constructor(
+    readonly directory: string,
+    private readonly settings: Readonly<Record<string, string>>,
+  ) {}
 
-  /** @param load stream starts a second of the world's users, when not the catalog's own */
-  static async make(load?: number): Promise<Place> {
-    const place = new Place(await mkdtemp(join(tmpdir(), 'silverback-e2e-')));
+  /**
+   * @param load stream starts a second of the world's users, when not the catalog's own
+   * @param settings of the environment, besides the home
+   */
+  static async make(load?: number, settings: Readonly<Record<string, string>> = {}): Promise<Place> {
+    const place = new Place(await mkdtemp(join(tmpdir(), 'silverback-e2e-')), settings);
     if (load !== undefined) await place.lighten(load);
     return place;
   }
@@ -87,7 +93,7 @@ export class Place {
   private spawn(args: readonly string[], env: Readonly<Record<string, string>>): Going {
     const child = spawn(COMMAND, args, {
       cwd: this.directory,
-      env: { ...surroundings(), SILVERBACK_HOME: this.home, NO_COLOR: '1', ...env },
+      env: { ...surroundings(), SILVERBACK_HOME: this.home, NO_COLOR: '1', ...this.settings, ...env },
     });
     let stdout = '';
     let stderr = '';

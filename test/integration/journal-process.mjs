@@ -1,10 +1,12 @@
-// One process at a journal: node journal-process.mjs DIST FILE RUN OWNER MODE. Prints one line for each thing that is durable.
+// One process at a journal, in a file or at a URL: node journal-process.mjs DIST WHERE RUN OWNER MODE. Prints one line for each thing that is durable.
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-const [dist, file, run, owner, mode] = process.argv.slice(2);
-const { sqliteJournal } = await import(pathToFileURL(join(dist, 'journal/sqlite.js')).href);
-const journal = sqliteJournal(file);
+const [dist, where, run, owner, mode] = process.argv.slice(2);
+const load = (file) => import(pathToFileURL(join(dist, 'journal', file)).href);
+const journal = where.startsWith('postgres:')
+  ? (await load('postgres.js')).postgresJournal(where)
+  : (await load('sqlite.js')).sqliteJournal(where);
 const say = (line) => process.stdout.write(`${JSON.stringify(line)}\n`);
 
 const step = (epoch, seq) => ({

@@ -1,4 +1,5 @@
 import { sql, type Kysely } from 'kysely';
+import { growingId } from './growing-id.js';
 
 export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema
@@ -38,7 +39,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 
   await db.schema
     .createTable('signals')
-    .addColumn('id', 'integer', (column) => column.primaryKey().autoIncrement())
+    .addColumn('id', 'integer', growingId(db))
     .addColumn('run', 'text', (column) => column.notNull().references('runs.id'))
     .addColumn('kind', 'text', (column) => column.notNull())
     .addColumn('by', 'text', (column) => column.notNull())
