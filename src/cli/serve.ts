@@ -15,7 +15,7 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1)$/;
 /** API and worker in one process, until a signal: then all its runs roll back, and it ends. A second signal insists. */
 export async function serve(): Promise<void> {
   const base = await context();
-  const { home, host, port } = base.environment;
+  const { home, host, port, databaseUrl } = base.environment;
   if (!LOOPBACK.test(host))
     throw new SilverbackError('invalid-config', `SILVERBACK_HOST ${host}: without tokens only loopback is served`);
   await prepareHome(home);
@@ -23,6 +23,7 @@ export async function serve(): Promise<void> {
     house: base.house,
     clock: new SystemClock(),
     home,
+    databaseUrl,
     start: 'if-needed',
     folders: catalogs(),
     onProgress: say,

@@ -4,7 +4,6 @@ import { seeded } from '../core/random.js';
 import { candidates } from '../core/run/harm.js';
 import type { PreflightFacts } from '../core/run/preflight.js';
 import type { Baseline, ProbeResult } from '../core/run/event.js';
-import { REPLICATION_BEHIND_MS } from '../core/run/preflight.js';
 import { need, type Workbench } from './workbench.js';
 
 /** Where a run stands among others. */
@@ -90,15 +89,16 @@ async function regionsOf(bench: Workbench): Promise<readonly string[]> {
   return [...new Set(instances.map((instance) => instance.region))].filter((region) => region !== '');
 }
 
-/** An unreadable lag counts as behind: an evacuation must not find out by losing data. */
+/** An unreadable lag is as bad as a long one: an evacuation must not find out by losing data. */
 async function replicationFacts(bench: Workbench, experiment: Experiment): Promise<PreflightFacts['replication']> {
   const meter = bench.fleet.capabilities.replication;
-  if (!meter) return [];
+  if (!meter) return { pairs: [], unread: [] };
   try {
-    return await meter.lag();
+    const { pairs, silent } = await meter.lag();
+    return { pairs, unread: silent.map(({ region }) => region) };
   } catch {
-    const regions = experiment.method.flatMap((step) => (step.kind === 'shift' && !step.back ? [step.from] : []));
-    return regions.map((region) => ({ from: region, to: 'unreadable', lagMs: REPLICATION_BEHIND_MS * 1000 }));
+    const emptied = experiment.method.flatMap((step) => (step.kind === 'shift' && !step.back ? [step.from] : []));
+    return { pairs: [], unread: [...new Set(emptied)] };
   }
 }
 

@@ -67,7 +67,7 @@ export async function planFromLayout(
     ...others,
     residue: [],
     hypothesis: [],
-    replication: [],
+    replication: { pairs: [], unread: [] },
     unhealthyRegions: [],
     harm,
     control: target.control,

@@ -7,7 +7,8 @@ import type { Known, Measurement, Probe, ProbeType } from '../core/ports/probe.j
 import type { RegionBaseline } from '../core/run/event.js';
 import { duration } from '../core/source/fields.js';
 import { abortable } from './abortable.js';
-import { APART, measured, servingRegions, slidingTraffic, TOGETHER, UNITS, type Reading } from './traffic-measure.js';
+import { eachRegion } from './each-region.js';
+import { APART, isFull, measured, slidingTraffic, TOGETHER, UNITS, type Reading } from './traffic-measure.js';
 
 const args = z
   .strictObject({
@@ -18,9 +19,6 @@ const args = z
   })
   .describe('`ratio` and `difference` of what users meet to the time before the run, or to users whom no step touches');
 type Args = z.output<typeof args>;
-
-/** Before this share of the window has been seen, a rate is chance. */
-const SEEN = 0.8;
 
 /**
  * What users meet, compared: with the same users before anything was touched (`baseline`), or with users whom no step
@@ -50,8 +48,7 @@ export class DifferentialProbe implements ProbeType<Args> {
         if (!known) throw new SilverbackError('target-unreachable', `${name}: there is nothing to compare with`);
         const of = (region: string) => compared(wanted, reading, known, region);
         if (wanted.region !== APART) return of(wanted.region);
-        const regions = servingRegions(reading.window, reading.divided);
-        return { values: {}, each: Object.fromEntries(regions.map((region) => [region, of(region)])) };
+        return eachRegion(reading, reading.divided, wanted.window, known, of);
       },
     };
   }
@@ -73,7 +70,7 @@ function compared(wanted: Args, reading: Reading, known: Known, region: string):
 
 function valueOf({ measure, window }: Args, reading: Reading, region: string): Omit<Measurement, 'each'> {
   const routes = region === TOGETHER ? reading.divided : reading.counted;
-  if (measure === 'rate' && reading.window.ms < window * SEEN) return { values: {}, samples: 0, enough: 1 };
+  if (measure === 'rate' && !isFull(reading.window, window)) return { values: {}, samples: 0, enough: 1 };
   return measured(reading.window, measure, routes, region === TOGETHER ? null : region);
 }
 

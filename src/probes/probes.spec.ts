@@ -5,7 +5,6 @@ import type { Known } from '../core/ports/probe.js';
 import type { RouteCounters, TrafficCounters } from '../core/traffic.js';
 import { DifferentialProbe } from './differential.probe.js';
 import { HttpProbe } from './http.probe.js';
-import { ReplicationProbe } from './replication.probe.js';
 import { TrafficProbe } from './traffic.probe.js';
 
 const signal = new AbortController().signal;
@@ -173,6 +172,8 @@ describe('the differential probe', () => {
     return {
       baseline: { regions: { west: before }, everywhere: before, load: {}, users, writes: null },
       control: ['far'],
+      down: [],
+      serving: {},
     };
   };
   const compare = async (args: object, readings: TrafficCounters[], with_: Known | undefined = known(100)) => {
@@ -221,20 +222,4 @@ describe('the differential probe', () => {
     expect(
       new DifferentialProbe().when({ measure: 'rate', region: 'all', against: 'baseline', window: 1 }),
     ).not.toContain('before'));
-});
-
-describe('the replication probe', () => {
-  const probe = (pairs: { from: string; to: string; lagMs: number; pending: number }[]) =>
-    new ReplicationProbe().make('fresh', {}, { replication: { lag: async () => pairs } });
-
-  it('takes the worst lag and all pending writes', async () => {
-    const pairs = [
-      { from: 'a', to: 'b', lagMs: 3, pending: 2 },
-      { from: 'b', to: 'a', lagMs: 9, pending: 1 },
-    ];
-    expect((await probe(pairs).measure(signal)).values).toEqual({ lag: 9, pending: 3 });
-  });
-  it('throws when nobody answers', async () => {
-    await expect(probe([]).measure(signal)).rejects.toThrow('no pair of regions answers');
-  });
 });

@@ -13,7 +13,9 @@ import {
 } from '../core/traffic-window.js';
 
 /** Fewer requests than this say nothing about a share or a quantile. */
-const ENOUGH = 100;
+export const ENOUGH = 100;
+/** Before this share of the window has been seen, a rate is chance. */
+const SEEN = 0.8;
 const QUANTILES = { p50: 0.5, p95: 0.95, p99: 0.99 } as const;
 
 export const UNITS = {
@@ -58,6 +60,11 @@ export function slidingTraffic(
     const counted = Object.keys(newest.routes);
     return { window: difference(newest, oldest), counted, divided: Object.keys(routers ?? {}) };
   };
+}
+
+/** Whether a window is as long as it was meant to be, or nearly so. */
+export function isFull({ ms }: TrafficWindow, wantedMs: number): boolean {
+  return ms >= wantedMs * SEEN;
 }
 
 /** @returns the regions in which users of the routes were served, or asked in vain. */

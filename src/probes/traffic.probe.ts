@@ -5,7 +5,8 @@ import type { Capabilities, Capability } from '../core/ports/fleet.js';
 import type { Probe, ProbeType } from '../core/ports/probe.js';
 import { duration } from '../core/source/fields.js';
 import { abortable } from './abortable.js';
-import { APART, measured, servingRegions, slidingTraffic, TOGETHER, UNITS, type Reading } from './traffic-measure.js';
+import { eachRegion } from './each-region.js';
+import { APART, measured, slidingTraffic, TOGETHER, UNITS, type Reading } from './traffic-measure.js';
 
 const args = z
   .strictObject({
@@ -39,13 +40,12 @@ export class TrafficProbe implements ProbeType<Args> {
     const read = slidingTraffic(name, capabilities, wanted.window);
     return {
       name,
-      async measure(signal) {
+      async measure(signal, known) {
         const reading = await abortable(read(), signal);
         const routes = routesOf(wanted, reading);
         const of = (region: string | null) => measured(reading.window, wanted.measure, routes, region);
         if (wanted.region !== APART) return of(wanted.region === TOGETHER ? null : wanted.region);
-        const regions = servingRegions(reading.window, routes);
-        return { values: {}, each: Object.fromEntries(regions.map((region) => [region, of(region)])) };
+        return eachRegion(reading, routes, wanted.window, known, of);
       },
     };
   }

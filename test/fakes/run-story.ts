@@ -10,6 +10,7 @@ import { experimentOf, TEMPO } from './run-experiment.js';
 import { targetNamed } from './target-named.js';
 
 export const BEGIN = Date.UTC(2026, 0, 1);
+const WWW = { router: 'edge', host: 'www.test', ttlMs: 1_000, weights: { west: 5_000, east: 5_000 } };
 /** More moves than any story needs; one that makes more goes in circles. */
 const MOST_MOVES = 2_000;
 
@@ -32,7 +33,7 @@ export class RunStory {
       run: 'run-1',
       experiment: experimentOf(method, experiment),
       target: 'sandbox',
-      targetSpec: targetNamed('sandbox'),
+      targetSpec: { ...targetNamed('sandbox'), routes: { www: WWW } },
       seed: 7,
       tempo: { ...TEMPO, ...tempo },
       requestedBy: 'somebody',

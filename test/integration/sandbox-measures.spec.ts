@@ -9,6 +9,7 @@ import type { Known, ProbeType } from '../../src/core/ports/probe.js';
 import type { SupervisorStatus, WorldFile } from '../../src/world/protocol.js';
 import { eventually } from '../conformance/eventually.js';
 import { probeConformance } from '../conformance/probe.js';
+import { replicationConformance } from '../conformance/replication.js';
 import { routerConformance } from '../conformance/router.js';
 import { call } from './world-harness.js';
 import { HOST, type SmallWorld, startSmallWorld, TARGET } from './small-world.js';
@@ -55,6 +56,8 @@ const IDLE: Known = {
     writes: null,
   },
   control: [],
+  down: [],
+  serving: {},
 };
 
 const LATE = { timeout: '60s' };
@@ -110,6 +113,8 @@ it('the http probe sees a healthy page', async () => {
   const measured = await http?.make('www', args, world.capabilities).measure(new AbortController().signal);
   expect(measured?.values['status']).toBe(200);
 });
+
+replicationConformance('the sandbox', () => world.capabilities);
 
 it('what was written on both sides of a cut is told with both values when they meet again', async () => {
   const { cutter, writes } = world.capabilities;

@@ -21,7 +21,14 @@ export interface Service {
 export async function startService(): Promise<Service> {
   const home = await mkdtemp(join(tmpdir(), 'silverback-api-'));
   const house = { faults: await discoverFaults(), probes: await discoverProbes() };
-  const services = localServices({ house, clock: CLOCK, home, start: 'never', folders: [resolve('experiments')] });
+  const services = localServices({
+    house,
+    clock: CLOCK,
+    home,
+    databaseUrl: null,
+    start: 'never',
+    folders: [resolve('experiments')],
+  });
   const app = await makeServer(ApiModule.over(services));
   await app.listen(0, '127.0.0.1');
   const journal = app.get<RunJournal>(RunJournal);

@@ -247,20 +247,6 @@ describe('an experiment file with', () => {
     ]);
   });
 
-  it('windows too long for a baseline of them is refused, and with just enough is not', () => {
-    const compared = (interval: string): string[] =>
-      issuesOf(
-        EXPERIMENT.replace('    probes:', `    interval: ${interval}\n    probes:`).replace(
-          '[5%, 100%]',
-          '[5%, 100%], maxSoak: 1m, gate: { statistics: {} }',
-        ),
-      ).map(formatIssue);
-    expect(compared('4s')).toEqual([
-      'small.yaml:17: spec.method[1].shift.gate.statistics: 10 windows of 4s, an interval each, take 40s, and the baseline looks back 30s; expected an "interval" of at most 3s',
-    ]);
-    expect(compared('3s')).toEqual([]);
-  });
-
   it('several slips is refused once, with all of them in order', () => {
     const text = EXPERIMENT.replace('region.outage', 'regional')
       .replace('[5%, 100%]', '[5, 100%]')

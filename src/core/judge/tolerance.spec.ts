@@ -53,5 +53,15 @@ describe('tolerances', () => {
     expect(open).toMatchObject({ ok: null, detail: 'www: east 99 samples, 100 are needed to judge' });
     expect(judge(spec, { values: {}, each: {} }).ok).toBeNull();
   });
+  it('hold nothing good of what is missing', () => {
+    const lost = { values: {}, missing: 'nobody is served there' };
+    const each = { west: { values: { value: 1 } }, east: lost };
+    expect(resultOf(judge({ ...spec, tolerance: { value: { atLeast: 0.99 } } }, { values: {}, each }))).toEqual({
+      probe: 'www',
+      ok: false,
+      values: { 'west value': 1 },
+      detail: 'www: east could not be measured (nobody is served there)',
+    });
+  });
   it('takes what could not be measured as a failure', () => expect(missing(spec, 'refused').ok).toBe(false));
 });

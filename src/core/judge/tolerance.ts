@@ -29,7 +29,9 @@ function judgeEach(spec: ProbeSpec, each: NonNullable<Measurement['each']>): Jud
   };
 }
 
-function judgeOne(spec: ProbeSpec, { values, samples, enough }: Omit<Measurement, 'each'>): Judgement {
+function judgeOne(spec: ProbeSpec, measurement: Omit<Measurement, 'each'>): Judgement {
+  if (measurement.missing !== undefined) return missing(spec, measurement.missing);
+  const { values, samples, enough } = measurement;
   const { name: probe, tolerance } = spec;
   if (samples !== undefined && enough !== undefined && samples < enough)
     return { probe, ok: null, values, words: () => `${probe}: ${samples} samples, ${enough} are needed to judge` };

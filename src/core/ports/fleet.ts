@@ -76,8 +76,19 @@ export interface TrafficMeter {
 }
 
 export interface ReplicationMeter {
-  /** Lag from each region to each other one; `pending` counts writes that the other side has not acknowledged. */
-  lag(): Promise<readonly { from: string; to: string; lagMs: number; pending: number }[]>;
+  lag(): Promise<ReplicationReading>;
+}
+
+export interface ReplicationReading {
+  /** From each region to each other one, as the sender says; `pending` counts writes that the other side has not acknowledged. */
+  readonly pairs: readonly {
+    readonly from: string;
+    readonly to: string;
+    readonly lagMs: number;
+    readonly pending: number;
+  }[];
+  /** Data that does not answer, its instance by id: of what its region sends nothing is known. */
+  readonly silent: readonly { readonly region: string; readonly instance: string }[];
 }
 
 export interface ConnectionMeter {

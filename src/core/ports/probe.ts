@@ -12,6 +12,8 @@ export interface Measurement {
   readonly samples?: number;
   /** Fewer samples than this is "undecided", not a breach. */
   readonly enough?: number;
+  /** Why there is nothing to judge where there should be: missing is a breach. */
+  readonly missing?: string;
   /** Instead of one: a measurement by region, each of which must meet the tolerance. */
   readonly each?: Readonly<Record<string, Omit<Measurement, 'each'>>>;
 }
@@ -22,7 +24,18 @@ export interface Known {
   readonly baseline: Baseline | null;
   /** Regions that no step touches. */
   readonly control: readonly string[];
+  /** Instances that this run's own proven harm holds down, dead or frozen: their silence is no news. */
+  readonly down: readonly string[];
+  readonly serving: Serving;
 }
+
+/**
+ * By route and region: the share of the route's users that is meant to be served there, and for how long all of them
+ * have been told so, milliseconds.
+ */
+export type Serving = Readonly<
+  Record<string, Readonly<Record<string, { readonly share: number; readonly forMs: number }>>>
+>;
 
 /** Measures once. Throws when the source cannot be read: missing is a breach. Never judges. */
 export interface Probe<V extends Measurement = Measurement> {

@@ -86,7 +86,7 @@ describe('the ramp', () => {
         },
       });
       const sizes = moves([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], budget(100)).map(({ stepBp }) => stepBp ?? 0);
-      expect(Math.max(...sizes)).toBe(1_599);
+      expect(Math.max(...sizes)).toBe(888);
       expect(moves([], budget(2))).toEqual([]);
     });
   });

@@ -31,7 +31,7 @@ const known: PlanFacts = {
   otherRuns: [],
   residue: [],
   hypothesis: [],
-  replication: [],
+  replication: { pairs: [], unread: [] },
   unhealthyRegions: [],
   ttlMs: { www: 1_000 },
   control: ['eu'],

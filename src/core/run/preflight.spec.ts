@@ -47,7 +47,7 @@ const good: PreflightFacts = {
   otherRuns: [],
   residue: [],
   hypothesis: [{ probe: 'www', ok: true, values: {}, detail: 'good' }],
-  replication: [{ from: 'west', to: 'east', lagMs: 10 }],
+  replication: { pairs: [{ from: 'west', to: 'east', lagMs: 10 }], unread: [] },
   unhealthyRegions: [],
   ttlMs: { www: 1_000 },
   control: ['eu'],
@@ -88,8 +88,13 @@ describe('preflight', () => {
     );
     expect(refusals({ hypothesis: [{ probe: 'www', ok: null, values: {}, detail: 'few' }] })).toHaveLength(1);
   });
-  it('refuses when replication is behind', () =>
-    expect(refusals({ replication: [{ from: 'west', to: 'east', lagMs: 6_000 }] })[0]).toContain('6000 ms behind'));
+  it('refuses when replication is behind, or nobody can tell', () => {
+    const pairs = [{ from: 'west', to: 'east', lagMs: 6_000 }];
+    expect(refusals({ replication: { pairs, unread: [] } })[0]).toContain('6000 ms behind');
+    expect(refusals({ replication: { pairs: [], unread: ['west'] } })).toEqual([
+      'nobody knows how far replication from west is behind: its data does not say',
+    ]);
+  });
   it('refuses to empty the last healthy region', () =>
     expect(refusals({ unhealthyRegions: ['east'] })[0]).toContain('the last healthy region'));
   it('refuses a soak shorter than TTL and probe interval', () =>

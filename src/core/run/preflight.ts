@@ -8,7 +8,7 @@ import { rampCeiling } from './ramp-ceiling.js';
 import type { Tempo } from './tempo.js';
 
 /** Highest replication lag at which a drill may start, milliseconds. */
-export const REPLICATION_BEHIND_MS = 5_000;
+const REPLICATION_BEHIND_MS = 5_000;
 
 /** What is known when a run is about to begin. What could not be read is null, and refuses where it matters. */
 export interface PreflightFacts extends LoadFacts {
@@ -20,7 +20,11 @@ export interface PreflightFacts extends LoadFacts {
   readonly otherRuns: readonly string[];
   readonly residue: readonly ResidueItem[];
   readonly hypothesis: readonly ProbeResult[];
-  readonly replication: readonly { readonly from: string; readonly to: string; readonly lagMs: number }[];
+  readonly replication: {
+    readonly pairs: readonly { readonly from: string; readonly to: string; readonly lagMs: number }[];
+    /** Regions whose data did not say how far behind the others are. */
+    readonly unread: readonly string[];
+  };
   readonly unhealthyRegions: readonly string[];
   /** Longest time that a user may go on with an old answer, by route, milliseconds. */
   readonly ttlMs: Readonly<Record<string, number>>;
@@ -82,13 +86,17 @@ function steadyState({ hypothesis }: PreflightFacts): readonly string[] {
 }
 
 function replicationBehind({ replication }: PreflightFacts): readonly string[] {
-  return replication.flatMap(({ from, to, lagMs }) =>
+  const behind = replication.pairs.flatMap(({ from, to, lagMs }) =>
     lagMs > REPLICATION_BEHIND_MS
       ? [
           `replication from ${from} to ${to} is ${Math.round(lagMs)} ms behind, at most ${REPLICATION_BEHIND_MS} ms are allowed`,
         ]
       : [],
   );
+  const unread = replication.unread.map(
+    (region) => `nobody knows how far replication from ${region} is behind: its data does not say`,
+  );
+  return [...behind, ...unread];
 }
 
 function lastRegion(experiment: Experiment, known: PreflightFacts): readonly string[] {

@@ -135,6 +135,10 @@ export const openCare = derived((injections: Injections): Injections =>
 export const takesDown = (injection: InjectionState): boolean =>
   injection.class === 'harm' && injection.plan.undo !== 'revert';
 
+/** Whether an injection takes down what a region has only once: its gateway, its data or its link. */
+export const holdsRegionDown = (injection: InjectionState): boolean =>
+  takesDown(injection) && injection.plan.zones.length === 0;
+
 /** Whether the method is at a step and goes on: what is found out about it later is nobody's concern any more. */
 export const isAtStep = ({ stage, step }: RunState, index: number): boolean =>
   stage === 'method' && step?.index === index && !step.done;
@@ -147,10 +151,7 @@ export function isShadowed(state: RunState, { id, plan }: InjectionState): boole
   if (plan.undo !== 'revert') return false;
   return openHarm(state).some(
     (other) =>
-      other.id !== id &&
-      takesDown(other) &&
-      other.plan.zones.length === 0 &&
-      other.plan.regions.some((region) => plan.regions.includes(region)),
+      other.id !== id && holdsRegionDown(other) && other.plan.regions.some((region) => plan.regions.includes(region)),
   );
 }
 
@@ -160,11 +161,14 @@ export function isInEffect({ experiment, injections }: RunState, id: string): bo
   return own.length > 0 && own.every(({ phase }) => phase === 'in-effect');
 }
 
+/** Harm by which this run holds processes down: they may be silent. */
+export const heldDown = (state: Pick<RunState, 'injections'>): readonly InjectionState[] =>
+  openHarm(state).filter((injection) => injection.phase !== 'planned' && takesDown(injection));
+
 /** Regions in which this run holds processes down: their sources may be silent. */
-export const darkRegions = derived((injections: Injections): readonly string[] => {
-  const down = openHarm({ injections }).filter((injection) => injection.phase !== 'planned' && takesDown(injection));
-  return [...new Set(down.flatMap((injection) => injection.plan.regions))];
-});
+export const darkRegions = derived((injections: Injections): readonly string[] => [
+  ...new Set(heldDown({ injections }).flatMap((injection) => injection.plan.regions)),
+]);
 
 export function injectionById(state: RunState, id: string): InjectionState {
   const found = state.injections.find((injection) => injection.id === id);

@@ -49,7 +49,7 @@ async function leftBehind(
   const meter = bench.fleet.capabilities.replication;
   if (replication !== undefined || !meter) return [];
   const writes = await within(clock, state.tempo.callTimeoutMs, 'replication', () => meter.lag()).then(
-    (pairs) => {
+    ({ pairs }) => {
       const pending = pairs.filter(({ from }) => from === region).map((pair) => pair.pending);
       return pending.length > 0 ? Math.max(...pending) : null;
     },
@@ -87,8 +87,8 @@ async function measure(
       if (step.stragglers !== undefined) next = stragglersChecked(step.stragglers, seen.stragglers, before, at, check);
     }
     if (step.replication === 'caught-up') {
-      const all = await ask('replication', () => need(bench, 'replication').lag());
-      const lags = all.filter((pair) => pair.from === step.region);
+      const { pairs } = await ask('replication', () => need(bench, 'replication').lag());
+      const lags = pairs.filter((pair) => pair.from === step.region);
       const pending = lags.reduce((sum, pair) => sum + pair.pending, 0);
       check(
         lags.length === 0 ? 'replication could not be read' : `${pending} writes not yet replicated`,

@@ -29,10 +29,13 @@ const whole: HealthFacts = {
   },
   edges: { west: edge, east: { ...edge, healthyInstances: 6 } },
   dns: { routes: { www: route } },
-  lags: [
-    { from: 'west', to: 'east', lagMs: 20 },
-    { from: 'east', to: 'west', lagMs: 30 },
-  ],
+  replication: {
+    pairs: [
+      { from: 'west', to: 'east', lagMs: 20, pending: 1 },
+      { from: 'east', to: 'west', lagMs: 30, pending: 1 },
+    ],
+    silent: [],
+  },
 };
 const withProcess = (name: string, state: ProcessStatus['state']): HealthFacts => ({
   ...whole,
@@ -68,9 +71,17 @@ describe('a region takes users', () => {
     ]);
   });
   it('not while its data is behind, in either direction, of a peer that lives', () => {
-    const lags = [{ from: 'east', to: 'west', lagMs: 3200 }];
-    expect(problemsOf('west', { ...whole, lags })).toEqual(['data from east to west is 3200 ms behind']);
-    expect(problemsOf('west', { ...withProcess('store.east', 'down'), lags })).toEqual([]);
+    const replication = { pairs: [{ from: 'east', to: 'west', lagMs: 3200, pending: 9 }], silent: [] };
+    expect(problemsOf('west', { ...whole, replication })).toEqual(['data from east to west is 3200 ms behind']);
+    expect(problemsOf('west', { ...withProcess('store.east', 'down'), replication })).toEqual([]);
+  });
+  it('not while its data lives and does not say how far behind the others are', () => {
+    const replication = { pairs: [], silent: [{ region: 'west', instance: 'store.west' }] };
+    expect(problemsOf('west', { ...whole, replication })).toEqual([
+      'store.west does not say how far behind the others are',
+    ]);
+    expect(problemsOf('west', { ...withProcess('store.west', 'down'), replication })).toEqual(['store.west is down']);
+    expect(problemsOf('east', { ...whole, replication })).toEqual([]);
   });
   it('not when there is no such region', () => {
     expect(problemsOf('north', whole)).toEqual(['the world has no region north']);

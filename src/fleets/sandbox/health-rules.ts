@@ -1,3 +1,4 @@
+import type { ReplicationReading } from '../../core/ports/fleet.js';
 import type { DnsState, EdgeState, SupervisorStatus } from './wire.js';
 
 /** Data this far behind, or less, has caught up: ordinary traffic always has writes on their way. */
@@ -8,8 +9,7 @@ export interface HealthFacts {
   /** By region; null when it does not answer. */
   readonly edges: Readonly<Record<string, EdgeState | null>>;
   readonly dns: DnsState | null;
-  /** Of the pairs that answer. */
-  readonly lags: readonly { readonly from: string; readonly to: string; readonly lagMs: number }[];
+  readonly replication: ReplicationReading;
 }
 
 /** @returns in words everything that keeps a region from taking users; empty when it can. */
@@ -53,11 +53,13 @@ function edgeProblems(region: string, base: number, { edges, dns }: HealthFacts)
 }
 
 /** A dead peer is that peer's problem. */
-function replicationProblems(region: string, { lags, status }: HealthFacts): string[] {
+function replicationProblems(region: string, { replication: { pairs, silent }, status }: HealthFacts): string[] {
   const alive = (name: string) =>
     status.processes.some((process) => process.name === `store.${name}` && process.state === 'healthy');
-  return lags
+  const behind = pairs
     .filter(({ from, to }) => (from === region && alive(to)) || (to === region && alive(from)))
     .filter(({ lagMs }) => lagMs > CAUGHT_UP_MS)
     .map(({ from, to, lagMs }) => `data from ${from} to ${to} is ${Math.round(lagMs)} ms behind`);
+  const mute = silent.filter((one) => one.region === region && alive(region));
+  return [...mute.map(({ instance }) => `${instance} does not say how far behind the others are`), ...behind];
 }

@@ -28,7 +28,7 @@ export class SandboxHealth implements RegionHealth {
     const status = await this.world.supervisor.status();
     const edges = status.processes.filter((process) => process.role === 'edge');
     const dns = status.processes.find((process) => process.role === 'dns');
-    const [states, names, lags] = await Promise.all([
+    const [states, names, replication] = await Promise.all([
       Promise.all(
         edges.map(async (edge) => {
           return [
@@ -42,6 +42,6 @@ export class SandboxHealth implements RegionHealth {
       dns ? controlOf(dns).get('/state', dnsState) : null,
       this.replication.lag(),
     ]);
-    return { status, edges: Object.fromEntries(states), dns: names, lags };
+    return { status, edges: Object.fromEntries(states), dns: names, replication };
   }
 }

@@ -1,23 +1,21 @@
 import { isCode } from '../../core/errors.js';
-import type { ReplicationMeter } from '../../core/ports/fleet.js';
+import type { ReplicationMeter, ReplicationReading } from '../../core/ports/fleet.js';
 import { storeState } from './wire.js';
 import { controlOf, type World } from './world.js';
 
-/** Every store tells what its peers have not acknowledged. A store that does not answer is left out. */
+/** Every store tells what its peers have not acknowledged. */
 export class SandboxReplication implements ReplicationMeter {
   constructor(private readonly world: World) {}
 
-  async lag(): Promise<readonly { from: string; to: string; lagMs: number; pending: number }[]> {
+  async lag(): Promise<ReplicationReading> {
     const stores = await this.world.processes('store');
-    const answers = await Promise.all(
-      stores.map(async (store) => {
-        const state = await controlOf(store).get('/state', storeState).catch(nobody);
-        return Object.entries(state?.peers ?? {}).map(([to, { lagMs, pending }]) => {
-          return { from: store.region, to, lagMs, pending };
-        });
-      }),
-    );
-    return answers.flat();
+    const states = await Promise.all(stores.map((store) => controlOf(store).get('/state', storeState).catch(nobody)));
+    return {
+      pairs: stores.flatMap(({ region: from }, at) =>
+        Object.entries(states[at]?.peers ?? {}).map(([to, { lagMs, pending }]) => ({ from, to, lagMs, pending })),
+      ),
+      silent: stores.filter((_, at) => states[at] === null).map(({ region, name: instance }) => ({ region, instance })),
+    };
   }
 }
 

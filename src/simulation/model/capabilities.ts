@@ -60,7 +60,13 @@ export function capabilitiesOf(world: ModelWorld, wire: Wire): Capabilities {
         wire.reach('leases.renew', () => world.renew(run, epoch, harm, expiresAt)),
     },
     traffic: { read: () => look('traffic.read', () => world.audience.read()) },
-    replication: { lag: () => look('replication.lag', () => world.replication.lags(world.time.now)) },
+    replication: {
+      lag: () =>
+        look('replication.lag', () => ({
+          pairs: world.replication.lags(world.time.now),
+          silent: world.replication.silent().map((region) => ({ region, instance: `store.${region}` })),
+        })),
+    },
     connections: {
       connections: (region) =>
         look('connections.connections', () => {

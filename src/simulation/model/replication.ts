@@ -23,7 +23,7 @@ export class Replication {
    * @param heldBackMs how long each write is held back on purpose; 0 for not at all, `Infinity` for good
    */
   constructor(
-    regions: readonly string[],
+    private readonly regions: readonly string[],
     private readonly isOpen: (from: string, to: string) => boolean,
     private readonly heldBackMs: (from: string, to: string) => number,
     private readonly isAlive: (region: string) => boolean,
@@ -53,6 +53,11 @@ export class Replication {
       if (USUAL_LAG_MS + behindMs(pair, now) > limitMs && this.isAlive(pair.from) && this.isAlive(pair.to)) return true;
     }
     return false;
+  }
+
+  /** Regions whose data does not answer. */
+  silent(): readonly string[] {
+    return this.regions.filter((region) => !this.isAlive(region));
   }
 
   /** Of the pairs of which both ends answer. */
