@@ -1,6 +1,8 @@
 import type { Migration } from 'kysely';
 import * as runsAndEvents from './migrations/0001-runs-and-events.js';
 import * as experimentHash from './migrations/0002-experiment-hash.js';
+import * as admission from './migrations/0003-admission.js';
+import * as schedules from './migrations/0005-schedules.js';
 
 /**
  * Every change of the schema, in order of name, the same for every database. A released one is never edited: a new one
@@ -9,4 +11,6 @@ import * as experimentHash from './migrations/0002-experiment-hash.js';
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-runs-and-events': runsAndEvents,
   '0002-experiment-hash': experimentHash,
+  '0003-admission': admission,
+  '0005-schedules': schedules,
 };

@@ -42,6 +42,8 @@ export function newRunRow(summary: RunSummary): Insertable<RunsTable> {
     owner: null,
     epoch: 0,
     lease_expires_ms: 0,
+    load_per_second: null,
+    lost: null,
   };
 }
 

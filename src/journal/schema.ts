@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely';
 import type { RunSignal, RunSummary } from '../core/ports/journal.js';
+import type { Outcome } from '../core/schedule/firing.js';
 
 /** What all adapters share. Times of people are ISO text of the worker; times of leases are the database's, in milliseconds. */
 export interface Schema {
@@ -8,6 +9,10 @@ export interface Schema {
   readonly signals: SignalsTable;
   readonly samples: SamplesTable;
   readonly halt: HaltTable;
+  readonly incident: IncidentTable;
+  readonly claims: ClaimsTable;
+  readonly schedules: SchedulesTable;
+  readonly firings: FiringsTable;
 }
 
 /**
@@ -31,6 +36,10 @@ export interface RunsTable {
   /** The highest epoch ever given. */
   readonly epoch: number;
   readonly lease_expires_ms: number;
+  /** Requests a second before the run touched anything; null while that was not measured. */
+  readonly load_per_second: number | null;
+  /** Requests that got no correct answer; null while they were not counted. */
+  readonly lost: number | null;
 }
 
 export interface EventsTable {
@@ -66,4 +75,55 @@ export interface HaltTable {
   readonly by: string;
   readonly reason: string;
   readonly since_ms: number;
+}
+
+/** One row while an incident is open, none otherwise. */
+export interface IncidentTable {
+  readonly id: number;
+  readonly by: string;
+  readonly reason: string;
+  readonly since_ms: number;
+}
+
+/** What a run was admitted for. It counts until the run is finished. */
+export interface ClaimsTable {
+  readonly run: string;
+  readonly target: string;
+  /** JSON; null: the whole target. */
+  readonly routes: string | null;
+  /** JSON. */
+  readonly exposure: string;
+  readonly allowance_ms: number | null;
+}
+
+export interface SchedulesTable {
+  readonly id: string;
+  readonly version: number;
+  /** JSON, as it was written. */
+  readonly document: string;
+  readonly created_ms: number;
+  readonly created_by: string;
+  readonly updated_ms: number;
+  readonly updated_by: string;
+  /** The next slot; null when there is none. */
+  readonly slot_ms: number | null;
+  /** JSON, how it was drawn. */
+  readonly draw: string | null;
+  /** When somebody is to look at it: the start of that slot, or later when it waits. */
+  readonly wake_ms: number | null;
+  /** The newest slot that was decided. */
+  readonly last_slot_ms: number | null;
+}
+
+export interface FiringsTable {
+  readonly schedule: string;
+  readonly slot_ms: number;
+  readonly due_ms: number;
+  readonly at_ms: number;
+  readonly outcome: Outcome;
+  /** JSON, a list of texts. */
+  readonly reasons: string;
+  readonly run: string | null;
+  /** JSON. */
+  readonly draw: string | null;
 }

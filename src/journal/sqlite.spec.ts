@@ -1,6 +1,7 @@
 import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Kysely, Migrator, SqliteDialect } from 'kysely';
 import Database from 'libsql';
 import type { RunJournal } from '../core/ports/journal.js';
 import { requested } from '../../test/fakes/run-events.js';
@@ -68,13 +69,15 @@ describe('the journal in a file', () => {
   });
 
   it('a journal of an older version is brought up to date and keeps its runs', async () => {
-    const run = requested('run-1');
-    const old = open();
-    await old.create('run-1', run, new Date(0));
-    await old.close();
-    onFile("delete from schema_migrations where name = '0002-experiment-hash' returning name");
-    onFile('alter table runs drop column experiment_hash');
+    await atFirst(file);
+    const columns = 'id, experiment, target, status, requested_by, created_at, event_count, epoch, lease_expires_ms';
+    onFile(
+      `insert into runs (${columns}) values ('run-1', 'kong', 'sandbox', 'running', 'me', '', 1, 1, 0) returning id`,
+    );
     expect(await open().history({ limit: 5 })).toMatchObject([{ id: 'run-1', experimentHash: '' }]);
+    expect(onFile('select run, target, routes from claims')).toEqual([
+      { run: 'run-1', target: 'sandbox', routes: null },
+    ]);
   });
 
   it('a journal of a newer version is refused and stays as it is', async () => {
@@ -101,9 +104,8 @@ describe('the journal in a file', () => {
   it('an event that cannot be read makes the journal damaged, and not the run empty', async () => {
     const journal = open();
     await journal.due();
-    onFile(
-      "insert into runs values ('r', 'e', 't', 'running', null, null, 'me', '', null, 1, null, 0, 0, '') returning id",
-    );
+    await journal.create('r', requested('r'), new Date(0));
+    onFile("delete from events where run = 'r' returning seq");
     onFile("insert into events values ('r', 0, '', 0, '{\"type\":') returning seq");
     await expect(journal.read('r')).rejects.toMatchObject({
       code: 'journal-corrupt',
@@ -129,3 +131,16 @@ describe('the journal in a file', () => {
     expect(await journal.due()).toEqual([]);
   });
 });
+
+/** A journal as the first version made it. */
+async function atFirst(file: string): Promise<void> {
+  const db = new Kysely<unknown>({ dialect: new SqliteDialect({ database: new Database(file) }) });
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: async () => ({ ...MIGRATIONS }) },
+    migrationTableName: 'schema_migrations',
+    migrationLockTableName: 'schema_migrations_lock',
+  });
+  await migrator.migrateTo('0001-runs-and-events');
+  await db.destroy();
+}
