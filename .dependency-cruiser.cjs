@@ -12,6 +12,7 @@ const allowed = {
   journal: ['core'],
   queue: ['core'],
   report: ['core'],
+  access: ['core'],
   agent: ['core'],
   config: ['core'],
   simulation: ['core', 'engine'],

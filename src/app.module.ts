@@ -42,7 +42,7 @@ export class AppModule {
           inject: [RunJournal, RunQueue, Clock],
         },
       ],
-      exports: [Clock, RunQueue, RunService, RunJournal],
+      exports: [Clock, Database, RunQueue, RunService, RunJournal],
     };
   }
 }

@@ -10,6 +10,7 @@ import type {
   RunOptions,
   ShowOptions,
   SimulateOptions,
+  TokenCreateOptions,
   WorldOptions,
 } from './cli/options.js';
 
@@ -147,6 +148,26 @@ program
   .addOption(json())
   .option('--force', 'end it although somebody uses it')
   .action(async (action: string, options: WorldOptions) => (await import('./cli/world.js')).world(action, options));
+
+const token = program.command('token').description('who may use the API of a service');
+token
+  .command('create')
+  .description('make a bearer token and print it; it cannot be shown again')
+  .requiredOption('--name <name>', 'whose it is: what runs and the audit log will say')
+  .requiredOption('--role <role>', 'viewer, operator or admin')
+  .option('--expires <duration>', 'how long it is good for, as 90d; for good when left out')
+  .addOption(json())
+  .action(async (options: TokenCreateOptions) => (await import('./cli/token.js')).createToken(options));
+token
+  .command('list')
+  .description('list the tokens, without what they open')
+  .addOption(json())
+  .action(async (options: JsonOption) => (await import('./cli/token.js')).listTokens(options));
+token
+  .command('revoke')
+  .argument('<id>', 'of "silverback token list"')
+  .description('let nobody in with a token from now on')
+  .action(async (id: string) => (await import('./cli/token.js')).revokeToken(id));
 
 program
   .command('schema')

@@ -11,6 +11,7 @@ export const STATUS: Readonly<Record<ErrorCode, number>> = {
   'target-not-found': 404,
   'run-not-found': 404,
   'schedule-not-found': 404,
+  'token-not-found': 404,
   'not-found': 404,
   'method-not-allowed': 405,
   'not-acceptable': 406,

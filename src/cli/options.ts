@@ -42,3 +42,8 @@ export interface WorldOptions extends JsonOption {
   readonly force?: boolean;
   readonly target: string;
 }
+export interface TokenCreateOptions extends JsonOption {
+  readonly name: string;
+  readonly role: string;
+  readonly expires?: string;
+}

@@ -1,29 +1,28 @@
 import 'reflect-metadata';
+import { refuseOpenDoor } from '../composition/access.js';
 import { localServices } from '../composition/local-services.js';
 import { prepareHome } from '../config/home.js';
 import { SystemClock } from '../config/system-clock.js';
-import { SilverbackError } from '../core/errors.js';
 import { RunJournal } from '../core/ports/journal.js';
+import { TokenStore } from '../core/ports/tokens.js';
 import { RunService } from '../engine/run-service.js';
 import { ApiModule } from '../api/api.module.js';
 import { Ending } from '../api/ending.js';
 import { makeServer } from '../api/server.js';
 import { catalogs, context } from './context.js';
 
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1)$/;
-
 /** API and worker in one process, until a signal: then all its runs roll back, and it ends. A second signal insists. */
 export async function serve(): Promise<void> {
   const base = await context();
-  const { home, host, port, databaseUrl } = base.environment;
-  if (!LOOPBACK.test(host))
-    throw new SilverbackError('invalid-config', `SILVERBACK_HOST ${host}: without tokens only loopback is served`);
+  const { home, host, port, databaseUrl, oidc } = base.environment;
   await prepareHome(home);
   const services = localServices({
     house: base.house,
     clock: new SystemClock(),
     home,
     databaseUrl,
+    host,
+    oidc,
     start: 'if-needed',
     folders: catalogs(),
     onProgress: say,
@@ -31,6 +30,7 @@ export async function serve(): Promise<void> {
   const app = await makeServer(ApiModule.over(services));
   const runs = app.get(RunService);
   const journal = app.get<RunJournal>(RunJournal);
+  await refuseOpenDoor(base.environment, app.get<TokenStore>(TokenStore));
   const over = ended();
   await runs.start();
   await app.listen(port, host);

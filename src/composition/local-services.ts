@@ -1,15 +1,21 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { monotonicFactory } from 'ulid';
 import { randomInt } from 'node:crypto';
 import { AppModule, type AppOptions } from '../app.module.js';
 import { FileCatalog } from '../config/file-catalog.js';
 import { AuditLog } from '../core/ports/audit.js';
 import { Authenticator } from '../core/ports/authenticator.js';
 import { Catalog } from '../core/ports/catalog.js';
+import { Clock } from '../core/ports/clock.js';
+import { TokenStore } from '../core/ports/tokens.js';
+import { KyselyAuditLog } from '../journal/audit.js';
+import { Database } from '../journal/database.js';
+import { KyselyTokens } from '../journal/tokens.js';
+import { type AccessOptions, authenticatorOf } from './access.js';
 import { Experiments } from '../engine/experiments.js';
-import { localAuthenticator } from './local-authenticator.js';
 import { tempoFor } from './tempo.js';
 
-export interface LocalServices extends AppOptions {
+export interface LocalServices extends AppOptions, AccessOptions {
   /** Of the catalog, the first that has a name wins. */
   readonly folders: readonly string[];
 }
@@ -31,15 +37,18 @@ export function localServices(options: LocalServices): DynamicModule {
           new Experiments(catalog, options.house, { tempoFor, seed: () => randomInt(2 ** 31) }),
         inject: [Catalog],
       },
-      { provide: Authenticator, useValue: localAuthenticator },
-      { provide: AuditLog, useValue: unrecorded },
+      { provide: TokenStore, useFactory: (database: Database) => new KyselyTokens(database), inject: [Database] },
+      {
+        provide: Authenticator,
+        useFactory: (tokens: TokenStore, clock: Clock) => authenticatorOf(options, tokens, clock),
+        inject: [TokenStore, Clock],
+      },
+      {
+        provide: AuditLog,
+        useFactory: (database: Database) => new KyselyAuditLog(database, monotonicFactory()),
+        inject: [Database],
+      },
     ],
-    exports: [app, Catalog, Experiments, Authenticator, AuditLog],
+    exports: [app, Catalog, Experiments, Authenticator, AuditLog, TokenStore],
   };
 }
-
-/** Keeps nothing. */
-const unrecorded: AuditLog = {
-  record: async () => undefined,
-  list: async () => [],
-};

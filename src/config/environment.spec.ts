@@ -18,6 +18,7 @@ describe('the environment', () => {
       port: 7070,
       commandProbes: false,
       databaseUrl: null,
+      oidc: null,
     });
   });
 
@@ -28,6 +29,9 @@ describe('the environment', () => {
       SILVERBACK_PORT: '0',
       SILVERBACK_COMMAND_PROBES: '1',
       DATABASE_URL: 'postgresql://me:secret@db/silverback?sslmode=require',
+      SILVERBACK_OIDC_ISSUER: 'https://id.test',
+      SILVERBACK_OIDC_AUDIENCE: 'silverback',
+      SILVERBACK_OIDC_ROLE_CLAIM: 'groups',
     };
     expect(readEnvironment(variables, '/somewhere')).toEqual({
       home: '/var/lib/silverback',
@@ -35,6 +39,7 @@ describe('the environment', () => {
       port: 0,
       commandProbes: true,
       databaseUrl: 'postgresql://me:secret@db/silverback?sslmode=require',
+      oidc: { issuer: 'https://id.test', audience: 'silverback', jwks: null, roleClaim: 'groups' },
     });
   });
 
@@ -44,6 +49,7 @@ describe('the environment', () => {
     ['SILVERBACK_PORT', '80a', 'is "80a", expected a port'],
     ['SILVERBACK_COMMAND_PROBES', 'yes', 'is "yes", expected 1 (on) or 0 (off)'],
     ['SILVERBACK_HOST', 'http://x/', 'expected a host name or an IP address'],
+    ['SILVERBACK_OIDC_JWKS', 'keys.json', 'expected an https:// address'],
     ['SILVERBACK_LOG', 'debug', 'unknown variable, expected one of SILVERBACK_HOME, '],
     ['SILVERBACK_HOEM', 'x', 'unknown variable, expected one of SILVERBACK_HOME, '],
   ])('refuses %s=%s and says what it expects', (name, value, said) => {
@@ -61,6 +67,13 @@ describe('the environment', () => {
       expect(message).not.toContain('secret');
     },
   );
+
+  it('refuses half of what an identity provider needs', () => {
+    const named = refusal({ SILVERBACK_OIDC_ISSUER: 'https://id.test' });
+    expect(named.details.issues).toMatchObject([{ path: 'SILVERBACK_OIDC_AUDIENCE' }]);
+    const unnamed = refusal({ SILVERBACK_OIDC_AUDIENCE: 'silverback' });
+    expect(unnamed.details.issues).toMatchObject([{ path: 'SILVERBACK_OIDC_ISSUER' }]);
+  });
 
   it('names everything that is wrong at once', () => {
     const error = refusal({ SILVERBACK_PORT: 'x', SILVERBACK_Y: 'y', SILVERBACK_Z: 'z' });

@@ -13,12 +13,30 @@ export interface Environment {
   readonly commandProbes: boolean;
   /** Of the PostgreSQL that keeps the journal, with its credentials; null: a file of the home. */
   readonly databaseUrl: string | null;
+  /** Whose tokens the API believes besides its own; null: nobody's. */
+  readonly oidc: OidcSettings | null;
+}
+
+/** An OpenID Connect provider. */
+export interface OidcSettings {
+  readonly issuer: string;
+  readonly audience: string;
+  /** Where its keys are, when not where its discovery document says. */
+  readonly jwks: string | null;
+  /** The claim that tells the role. */
+  readonly roleClaim: string;
 }
 
 const HOST = 'a host name or an IP address, as 127.0.0.1';
 const PORT = 'a port, 0 to 65535';
 const SWITCH = '1 (on) or 0 (off)';
 const DATABASE = 'a URL of PostgreSQL, as postgres://user:password@host:5432/database';
+
+const webAddress = z
+  .string()
+  .refine((text) => URL.canParse(text) && /^https?:/.test(text), 'an https:// address')
+  .nullable()
+  .default(null);
 
 /** Every variable that we read; the message of each schema says what would have been right. */
 const VARIABLES = {
@@ -42,6 +60,10 @@ const VARIABLES = {
     .refine((url) => URL.canParse(url) && /^postgres(ql)?:/.test(url), DATABASE)
     .nullable()
     .default(null),
+  SILVERBACK_OIDC_ISSUER: webAddress,
+  SILVERBACK_OIDC_AUDIENCE: z.string().nullable().default(null),
+  SILVERBACK_OIDC_JWKS: webAddress,
+  SILVERBACK_OIDC_ROLE_CLAIM: z.string().default('silverback_role'),
 };
 
 /** Their values are never shown. */
@@ -68,7 +90,16 @@ export function readEnvironment(
   if (!parsed.success || issues.length > 0) throw invalid(issues);
   const { SILVERBACK_HOME: home, SILVERBACK_HOST: host, SILVERBACK_PORT: port } = parsed.data;
   const { SILVERBACK_COMMAND_PROBES: commandProbes, DATABASE_URL: databaseUrl } = parsed.data;
-  return { home: resolve(directory, home), host, port, commandProbes, databaseUrl };
+  return { home: resolve(directory, home), host, port, commandProbes, databaseUrl, oidc: oidcOf(parsed.data) };
+}
+
+function oidcOf(set: z.output<typeof schema>): OidcSettings | null {
+  const { SILVERBACK_OIDC_ISSUER: issuer, SILVERBACK_OIDC_AUDIENCE: audience, SILVERBACK_OIDC_JWKS: jwks } = set;
+  if (issuer !== null && audience !== null)
+    return { issuer, audience, jwks, roleClaim: set.SILVERBACK_OIDC_ROLE_CLAIM };
+  if (issuer === null && audience === null && jwks === null) return null;
+  const missing = issuer === null ? 'SILVERBACK_OIDC_ISSUER' : 'SILVERBACK_OIDC_AUDIENCE';
+  throw invalid([{ path: missing, message: 'is not set', expected: 'issuer and audience together' }]);
 }
 
 function unknownVariable(name: string): Issue {

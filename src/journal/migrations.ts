@@ -3,6 +3,7 @@ import * as runsAndEvents from './migrations/0001-runs-and-events.js';
 import * as experimentHash from './migrations/0002-experiment-hash.js';
 import * as admission from './migrations/0003-admission.js';
 import * as schedules from './migrations/0005-schedules.js';
+import * as tokensAndAudit from './migrations/0006-tokens-and-audit.js';
 
 /**
  * Every change of the schema, in order of name, the same for every database. A released one is never edited: a new one
@@ -13,4 +14,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0002-experiment-hash': experimentHash,
   '0003-admission': admission,
   '0005-schedules': schedules,
+  '0006-tokens-and-audit': tokensAndAudit,
 };

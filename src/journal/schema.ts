@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely';
+import type { Role } from '../core/access/caller.js';
 import type { RunSignal, RunSummary } from '../core/ports/journal.js';
 import type { Outcome } from '../core/schedule/firing.js';
 
@@ -13,6 +14,8 @@ export interface Schema {
   readonly claims: ClaimsTable;
   readonly schedules: SchedulesTable;
   readonly firings: FiringsTable;
+  readonly tokens: TokensTable;
+  readonly audit: AuditTable;
 }
 
 /**
@@ -126,4 +129,27 @@ export interface FiringsTable {
   readonly run: string | null;
   /** JSON. */
   readonly draw: string | null;
+}
+
+export interface TokensTable {
+  readonly id: string;
+  readonly hash: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly created_at: string;
+  readonly created_by: string;
+  readonly expires_at: string | null;
+}
+
+export interface AuditTable {
+  readonly id: string;
+  readonly at: string;
+  readonly who: string;
+  readonly role: Role;
+  readonly from: string | null;
+  readonly action: string;
+  readonly subject: string;
+  /** JSON. */
+  readonly before: string | null;
+  readonly after: string | null;
 }

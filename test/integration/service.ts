@@ -26,6 +26,8 @@ export async function startService(): Promise<Service> {
     clock: CLOCK,
     home,
     databaseUrl: null,
+    host: '127.0.0.1',
+    oidc: null,
     start: 'never',
     folders: [resolve('experiments')],
   });

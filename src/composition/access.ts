@@ -1,0 +1,30 @@
+import { Gatekeeper } from '../access/gatekeeper.js';
+import { LocalAuthenticator } from '../access/local-authenticator.js';
+import { OidcAuthenticator } from '../access/oidc-authenticator.js';
+import { TokenAuthenticator } from '../access/token-authenticator.js';
+import type { Environment } from '../config/environment.js';
+import { SilverbackError } from '../core/errors.js';
+import type { Authenticator } from '../core/ports/authenticator.js';
+import type { Clock } from '../core/ports/clock.js';
+import type { TokenStore } from '../core/ports/tokens.js';
+
+export type AccessOptions = Pick<Environment, 'host' | 'oidc'>;
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1)$/;
+
+/** Who may call a service: whoever holds a token, and, on loopback as long as there are none, whoever is on this machine. */
+export function authenticatorOf({ host, oidc }: AccessOptions, tokens: TokenStore, clock: Clock): Authenticator {
+  const kinds = [new TokenAuthenticator(tokens, clock), ...(oidc ? [new OidcAuthenticator(oidc)] : [])];
+  const open = async (): Promise<boolean> => LOOPBACK.test(host) && !oidc && (await tokens.list()).length === 0;
+  return new Gatekeeper(kinds, new LocalAuthenticator(), open);
+}
+
+/** @throws `invalid-config` for a service that anybody on the network could use. */
+export async function refuseOpenDoor({ host, oidc }: AccessOptions, tokens: TokenStore): Promise<void> {
+  if (LOOPBACK.test(host) || oidc || (await tokens.list()).length > 0) return;
+  throw new SilverbackError(
+    'invalid-config',
+    `SILVERBACK_HOST ${host} can be reached from other machines, and nobody would need a token: ` +
+      'make one with "silverback token create", set SILVERBACK_OIDC_ISSUER, or listen on 127.0.0.1',
+  );
+}

@@ -1,0 +1,27 @@
+import type { Role } from '../access/caller.js';
+
+/** A bearer token without its secret. Times are ISO 8601. */
+export interface Token {
+  readonly id: string;
+  /** Whose it is: what runs and the audit log say of its holder. */
+  readonly name: string;
+  readonly role: Role;
+  readonly createdAt: string;
+  readonly createdBy: string;
+  /** Null: never. */
+  readonly expiresAt: string | null;
+}
+
+/** Bearer tokens, kept as hashes. A token that was revoked is gone; the audit log knows of it. */
+export interface TokenStore {
+  add(token: Token, hash: string): Promise<void>;
+  /** Null when there is none with this hash; one that has expired is still found. */
+  find(hash: string): Promise<Token | null>;
+  /** The oldest first, expired ones among them. */
+  list(): Promise<readonly Token[]>;
+  /** @returns what was revoked. Throws `token-not-found`. */
+  revoke(id: string): Promise<Token>;
+}
+
+/** Token under which the entry points bind an adapter. */
+export const TokenStore = Symbol('TokenStore');

@@ -1,0 +1,38 @@
+import type { Selectable } from 'kysely';
+import { SilverbackError } from '../core/errors.js';
+import type { Token, TokenStore } from '../core/ports/tokens.js';
+import type { Database } from './database.js';
+import type { TokensTable } from './schema.js';
+
+export class KyselyTokens implements TokenStore {
+  constructor(private readonly database: Database) {}
+
+  async add({ createdAt, createdBy, expiresAt, ...same }: Token, hash: string): Promise<void> {
+    const db = await this.database.open();
+    const row = { ...same, hash, created_at: createdAt, created_by: createdBy, expires_at: expiresAt };
+    await db.insertInto('tokens').values(row).execute();
+  }
+
+  async find(hash: string): Promise<Token | null> {
+    const db = await this.database.open();
+    const row = await db.selectFrom('tokens').selectAll().where('hash', '=', hash).executeTakeFirst();
+    return row ? tokenOf(row) : null;
+  }
+
+  async list(): Promise<readonly Token[]> {
+    const db = await this.database.open();
+    const rows = await db.selectFrom('tokens').selectAll().orderBy('created_at').orderBy('id').execute();
+    return rows.map(tokenOf);
+  }
+
+  async revoke(id: string): Promise<Token> {
+    const db = await this.database.open();
+    const row = await db.deleteFrom('tokens').where('id', '=', id).returningAll().executeTakeFirst();
+    if (!row) throw new SilverbackError('token-not-found', `there is no token ${id}`);
+    return tokenOf(row);
+  }
+}
+
+function tokenOf({ id, name, role, created_at, created_by, expires_at }: Selectable<TokensTable>): Token {
+  return { id, name, role, createdAt: created_at, createdBy: created_by, expiresAt: expires_at };
+}

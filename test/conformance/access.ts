@@ -1,0 +1,79 @@
+import { monotonicFactory } from 'ulid';
+import type { AuditEntry } from '../../src/core/ports/audit.js';
+import type { Token } from '../../src/core/ports/tokens.js';
+import { KyselyAuditLog } from '../../src/journal/audit.js';
+import type { Database } from '../../src/journal/database.js';
+import { KyselyTokens } from '../../src/journal/tokens.js';
+
+export interface DatabaseBench {
+  readonly database: Database;
+  dispose(): Promise<void>;
+}
+
+/** What the stores of tokens and of changes promise, on a fresh database each. */
+export function accessConformance(name: string, make: () => Promise<DatabaseBench>): void {
+  describe(`tokens and changes: ${name}`, () => {
+    let bench: DatabaseBench;
+    let tokens: KyselyTokens;
+    let log: KyselyAuditLog;
+    beforeEach(async () => {
+      bench = await make();
+      tokens = new KyselyTokens(bench.database);
+      log = new KyselyAuditLog(bench.database, monotonicFactory());
+    });
+    afterEach(() => bench.dispose());
+
+    const token = (id: string, createdAt: string): Token => ({
+      id,
+      name: `holder of ${id}`,
+      role: 'operator',
+      createdAt,
+      createdBy: 'ann@laptop',
+      expiresAt: id === 'for-good' ? null : '2026-02-01T00:00:00.000Z',
+    });
+    const entry = (at: string, change: Partial<AuditEntry> = {}): AuditEntry => ({
+      at,
+      who: 'ann',
+      role: 'admin',
+      from: '127.0.0.1',
+      action: 'experiment.put',
+      subject: 'kong',
+      before: null,
+      after: { text: 'kind: "Experiment"' },
+      ...change,
+    });
+
+    it('a token is found by its hash as it was stored, until it is revoked', async () => {
+      const [first, second] = [token('T1', '2026-01-02T00:00:00.000Z'), token('for-good', '2026-01-01T00:00:00.000Z')];
+      await tokens.add(first, 'hash-1');
+      await tokens.add(second, 'hash-2');
+      expect(await tokens.find('hash-1')).toEqual(first);
+      expect(await tokens.find('hash-2')).toEqual(second);
+      expect(await tokens.find('hash')).toBeNull();
+      expect(await tokens.list()).toEqual([second, first]);
+      expect(await tokens.revoke('T1')).toEqual(first);
+      expect(await tokens.find('hash-1')).toBeNull();
+      await expect(tokens.revoke('T1')).rejects.toMatchObject({ code: 'token-not-found' });
+    });
+
+    it('two tokens never have one hash', async () => {
+      await tokens.add(token('T1', '2026-01-02T00:00:00.000Z'), 'hash');
+      await expect(tokens.add(token('T2', '2026-01-02T00:00:00.000Z'), 'hash')).rejects.toThrow();
+      expect(await tokens.list()).toHaveLength(1);
+    });
+
+    it('changes are told as they were recorded, the newest first, also those of one moment', async () => {
+      const [one, two, three] = [
+        entry('2026-01-01T00:00:00.000Z'),
+        entry('2026-01-01T00:00:01.000Z', { who: 'bob', from: null, before: { text: 'old' }, after: null }),
+        entry('2026-01-01T00:00:01.000Z', { subject: 'lose-zone' }),
+      ] as const;
+      for (const change of [one, two, three]) await log.record(change);
+      expect(await log.list({ limit: 10 })).toEqual([three, two, one]);
+      expect(await log.list({ limit: 2 })).toEqual([three, two]);
+      expect(await log.list({ limit: 10, who: 'ann' })).toEqual([three, one]);
+      expect(await log.list({ limit: 10, subject: 'kong' })).toEqual([two, one]);
+      expect(await log.list({ limit: 10, before: two.at })).toEqual([one]);
+    });
+  });
+}
