@@ -11,7 +11,7 @@ import { withJournal } from './journal.js';
 import type { RunOptions } from './options.js';
 import { printJson } from './output.js';
 import { writeReports } from './reports.js';
-import { toldBy } from './told.js';
+import { toldBy } from '../report/told.js';
 
 /** How many earlier runs are looked at: what was refused or aborted since then says nothing. */
 const LOOK_BACK = 50;

@@ -3,27 +3,9 @@ import { dirname, extname, resolve } from 'node:path';
 import { makeDirectory } from '../config/make-directory.js';
 import { tryToWrite } from '../config/try-to-write.js';
 import { messageOf, SilverbackError } from '../core/errors.js';
-import type { Sample } from '../core/ports/journal.js';
 import type { RunDocument } from '../core/run/document.js';
-import type { EarlierRun } from '../report/trend.js';
+import { FORMATS, type Render, type Told } from '../report/formats.js';
 import type { ReportOptions } from './options.js';
-
-/** What is told of a run besides its document; read only when a format asks for it. */
-export interface Told {
-  samples(): Promise<readonly Sample[]>;
-  earlier(): Promise<readonly EarlierRun[]>;
-}
-
-type Render = (run: RunDocument, told: Told) => Promise<string>;
-
-/** Each format is loaded when it is asked for: charts and XML cost more than the rest of a command. */
-export const FORMATS = {
-  html: async (run, told) =>
-    (await import('../report/html.js')).renderHtml(run, ...(await Promise.all([told.samples(), told.earlier()]))),
-  md: async (run) => (await import('../report/markdown.js')).renderMarkdown(run),
-  json: async (run) => `${JSON.stringify(run, null, 2)}\n`,
-  junit: async (run) => (await import('../report/junit.js')).renderJunit(run),
-} as const satisfies Readonly<Record<string, Render>>;
 
 const BY_ENDING: Readonly<Record<string, Render>> = {
   '.html': FORMATS.html,

@@ -16,7 +16,7 @@ import { detach } from './detach.js';
 import { standsFor } from './max-age.js';
 import { printJson } from './output.js';
 import { checkReports, writeReports } from './reports.js';
-import { toldBy } from './told.js';
+import { toldBy } from '../report/told.js';
 import { onInterrupt } from './interrupt.js';
 import { progressView } from './progress.js';
 import { whoAsks } from './who.js';

@@ -4,8 +4,9 @@ import { EXIT } from '../core/run/verdict.js';
 import { showRun } from '../report/text/show-run.js';
 import { findRun, withJournal } from './journal.js';
 import type { ShowOptions } from './options.js';
-import { checkReports, FORMATS, writeReports } from './reports.js';
-import { toldBy } from './told.js';
+import { FORMATS } from '../report/formats.js';
+import { checkReports, writeReports } from './reports.js';
+import { toldBy } from '../report/told.js';
 
 /** Shows one run from the journal. */
 export async function show(asked: string, { json, format, ...files }: ShowOptions): Promise<void> {

@@ -7,7 +7,8 @@ import { simulate as simulateRun } from '../simulation/simulate.js';
 import { context, loadExperiment } from './context.js';
 import type { SimulateOptions } from './options.js';
 import { printJson } from './output.js';
-import { checkReports, writeReports, type Told } from './reports.js';
+import type { Told } from '../report/formats.js';
+import { checkReports, writeReports } from './reports.js';
 
 /** Runs the engine under a virtual clock; the exit code is the simulated verdict's. */
 export async function simulate(name: string, options: SimulateOptions): Promise<void> {

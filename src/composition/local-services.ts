@@ -1,5 +1,5 @@
-import { Module, type DynamicModule } from '@nestjs/common';
 import { monotonicFactory } from 'ulid';
+import { Module, type DynamicModule, type FactoryProvider } from '@nestjs/common';
 import { randomInt } from 'node:crypto';
 import { AppModule, type AppOptions } from '../app.module.js';
 import { FileCatalog } from '../config/file-catalog.js';
@@ -13,6 +13,15 @@ import { Database } from '../journal/database.js';
 import { KyselyTokens } from '../journal/tokens.js';
 import { type AccessOptions, authenticatorOf } from './access.js';
 import { Experiments } from '../engine/experiments.js';
+import { ExperimentStore } from '../core/ports/experiment-store.js';
+import { Inquiries } from '../core/ports/inquiries.js';
+import { RunJournal } from '../core/ports/journal.js';
+import { KeyedRequests } from '../core/ports/keyed-requests.js';
+import { RunFeed } from '../core/ports/run-feed.js';
+import { KyselyExperiments } from '../journal/experiments.js';
+import { KyselyFeed } from '../journal/feed.js';
+import { KyselyKeyedRequests } from '../journal/keyed-requests.js';
+import { DirectInquiries } from './direct-inquiries.js';
 import { tempoFor } from './tempo.js';
 
 export interface LocalServices extends AppOptions, AccessOptions {
@@ -31,13 +40,21 @@ export function localServices(options: LocalServices): DynamicModule {
     imports: [app],
     providers: [
       { provide: Catalog, useFactory: () => new FileCatalog(options.folders) },
+      store(ExperimentStore, KyselyExperiments),
+      store(KeyedRequests, KyselyKeyedRequests),
+      store(RunFeed, KyselyFeed),
       {
         provide: Experiments,
-        useFactory: (catalog: Catalog) =>
-          new Experiments(catalog, options.house, { tempoFor, seed: () => randomInt(2 ** 31) }),
-        inject: [Catalog],
+        useFactory: (catalog: Catalog, stored: ExperimentStore) =>
+          new Experiments({ catalog, store: stored, kinds: options.house, tempoFor, seed: () => randomInt(2 ** 31) }),
+        inject: [Catalog, ExperimentStore],
       },
-      { provide: TokenStore, useFactory: (database: Database) => new KyselyTokens(database), inject: [Database] },
+      {
+        provide: Inquiries,
+        useFactory: (journal: RunJournal) => new DirectInquiries(options, journal),
+        inject: [RunJournal],
+      },
+      store(TokenStore, KyselyTokens),
       {
         provide: Authenticator,
         useFactory: (tokens: TokenStore, clock: Clock) => authenticatorOf(options, tokens, clock),
@@ -49,6 +66,21 @@ export function localServices(options: LocalServices): DynamicModule {
         inject: [Database],
       },
     ],
-    exports: [app, Catalog, Experiments, Authenticator, AuditLog, TokenStore],
+    exports: [
+      app,
+      Catalog,
+      ExperimentStore,
+      KeyedRequests,
+      RunFeed,
+      Experiments,
+      Inquiries,
+      TokenStore,
+      Authenticator,
+      AuditLog,
+    ],
   };
+}
+
+function store(provide: symbol, Store: new (database: Database) => unknown): FactoryProvider {
+  return { provide, useFactory: (database: Database) => new Store(database), inject: [Database] };
 }

@@ -2,6 +2,7 @@ import type { Migration } from 'kysely';
 import * as runsAndEvents from './migrations/0001-runs-and-events.js';
 import * as experimentHash from './migrations/0002-experiment-hash.js';
 import * as admission from './migrations/0003-admission.js';
+import * as experimentsAndIdempotency from './migrations/0004-experiments-and-idempotency.js';
 import * as schedules from './migrations/0005-schedules.js';
 import * as tokensAndAudit from './migrations/0006-tokens-and-audit.js';
 
@@ -13,6 +14,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-runs-and-events': runsAndEvents,
   '0002-experiment-hash': experimentHash,
   '0003-admission': admission,
+  '0004-experiments-and-idempotency': experimentsAndIdempotency,
   '0005-schedules': schedules,
   '0006-tokens-and-audit': tokensAndAudit,
 };

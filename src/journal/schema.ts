@@ -16,6 +16,8 @@ export interface Schema {
   readonly firings: FiringsTable;
   readonly tokens: TokensTable;
   readonly audit: AuditTable;
+  readonly experiments: ExperimentsTable;
+  readonly request_keys: RequestKeysTable;
 }
 
 /**
@@ -152,4 +154,25 @@ export interface AuditTable {
   /** JSON. */
   readonly before: string | null;
   readonly after: string | null;
+}
+
+/** Experiments that were written over the API. */
+export interface ExperimentsTable {
+  readonly name: string;
+  readonly title: string;
+  readonly target: string;
+  /** JSON. */
+  readonly labels: string;
+  readonly text: string;
+  readonly hash: string;
+  readonly changed_by: string;
+  readonly changed_at: string;
+}
+
+/** Keys under which runs were asked for, unique by caller. */
+export interface RequestKeysTable {
+  readonly caller: string;
+  readonly key: string;
+  readonly fingerprint: string;
+  readonly run: string;
 }

@@ -15,18 +15,35 @@ export async function openRuns(db: Kysely<Schema>, target: string | undefined): 
   return rows.map(summaryOf);
 }
 
+/** What each part of a filter asks of a run. */
+const CONDITIONS = [
+  ['experiment', 'experiment', '='],
+  ['experimentHash', 'experiment_hash', '='],
+  ['target', 'target', '='],
+  ['status', 'status', '='],
+  ['verdict', 'verdict', '='],
+  ['from', 'created_at', '>='],
+  ['before', 'created_at', '<'],
+] as const;
+
 /** Newest first. */
 export async function newestRuns(
   db: Kysely<Schema>,
-  { experiment, experimentHash, target, before, limit }: HistoryFilter,
+  { after, limit, ...wanted }: HistoryFilter,
 ): Promise<readonly RunSummary[]> {
   const rows = await db
     .selectFrom('runs')
     .select(SUMMARY_COLUMNS)
-    .$if(experiment !== undefined, (runs) => runs.where('experiment', '=', experiment ?? ''))
-    .$if(experimentHash !== undefined, (runs) => runs.where('experiment_hash', '=', experimentHash ?? ''))
-    .$if(target !== undefined, (runs) => runs.where('target', '=', target ?? ''))
-    .$if(before !== undefined, (runs) => runs.where('created_at', '<', before ?? ''))
+    .where((is) =>
+      is.and(
+        CONDITIONS.flatMap(([key, column, holds]) =>
+          wanted[key] === undefined ? [] : [is(column, holds, wanted[key])],
+        ),
+      ),
+    )
+    .$if(after !== undefined, (runs) =>
+      runs.where((is) => is(is.refTuple('created_at', 'id'), '<', is.tuple(after?.createdAt ?? '', after?.id ?? ''))),
+    )
     .orderBy('created_at', 'desc')
     .orderBy('id', 'desc')
     .limit(limit)

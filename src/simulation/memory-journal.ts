@@ -84,12 +84,14 @@ export class MemoryJournal implements RunJournal {
     return this.oldestFirst(({ summary }) => target === undefined || summary.target === target);
   }
 
-  async history({ before, limit, ...wanted }: HistoryFilter): Promise<readonly RunSummary[]> {
+  async history({ from, before, after, limit, ...wanted }: HistoryFilter): Promise<readonly RunSummary[]> {
     const all = [...this.runs.values()].map(({ summary }) => summary).sort((a, b) => byAge(b, a));
-    const keys = ['experiment', 'experimentHash', 'target'] as const;
+    const keys = ['experiment', 'experimentHash', 'target', 'status', 'verdict'] as const;
     const fits = (summary: RunSummary): boolean =>
       keys.every((key) => wanted[key] === undefined || summary[key] === wanted[key]) &&
-      (before === undefined || summary.createdAt < before);
+      (from === undefined || summary.createdAt >= from) &&
+      (before === undefined || summary.createdAt < before) &&
+      (after === undefined || byAge(summary, after) < 0);
     return all.filter(fits).slice(0, limit);
   }
 
@@ -165,7 +167,9 @@ function diedWith(stored: StoredRun, taken: { readonly epoch: number; readonly s
   return taken.epoch < epoch && !stored.events.slice(taken.seq).some((recorded) => recorded.epoch === taken.epoch);
 }
 
-function byAge(a: RunSummary, b: RunSummary): number {
+type Place = Pick<RunSummary, 'createdAt' | 'id'>;
+
+function byAge(a: Place, b: Place): number {
   if (a.createdAt !== b.createdAt) return a.createdAt < b.createdAt ? -1 : 1;
   return a.id < b.id ? -1 : 1;
 }

@@ -98,6 +98,26 @@ export function journalListsConformance(bench: () => JournalBench): void {
     expect(await ids({ experimentHash: 'b'.repeat(64), limit: 10 })).toEqual([]);
   });
 
+  it('history is also of one status, of one verdict, and of what was from a moment on', async () => {
+    const done = await taken(journal(), await created(journal(), 'a', at(1)));
+    await journal().append(done, 1, placed(1, 1, FINISHED));
+    await created(journal(), 'b', at(2));
+    expect(await ids({ status: 'queued', limit: 10 })).toEqual(['b']);
+    expect(await ids({ verdict: 'passed', limit: 10 })).toEqual(['a']);
+    expect(await ids({ verdict: 'failed', limit: 10 })).toEqual([]);
+    expect(await ids({ from: at(2).toISOString(), limit: 10 })).toEqual(['b']);
+  });
+
+  it('history goes on after the run that was seen last, whatever was requested since', async () => {
+    await created(journal(), 'a', at(1));
+    for (const id of ['b', 'c', 'd']) await created(journal(), id, at(2));
+    const [, last] = await journal().history({ limit: 2 });
+    expect(last).toMatchObject({ id: 'c' });
+    await created(journal(), 'e', at(3));
+    expect(await ids({ limit: 10, ...(last && { after: last }) })).toEqual(['b', 'a']);
+    expect(await ids({ limit: 10, after: { createdAt: at(1).toISOString(), id: 'a' } })).toEqual([]);
+  });
+
   it('a run is found by its id, by a unique beginning of it in any case, and as the latest', async () => {
     await created(journal(), '01JABCDEF1', at(1));
     await created(journal(), '01JABCDXYZ', at(0));

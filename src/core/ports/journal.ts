@@ -35,8 +35,14 @@ export interface HistoryFilter {
   readonly experiment?: string;
   readonly experimentHash?: string;
   readonly target?: string;
-  /** Only runs that were requested before this moment, ISO 8601. */
+  readonly status?: RunSummary['status'];
+  readonly verdict?: RunSummary['verdict'];
+  /** Only runs that were requested at this moment or later, ISO 8601 in UTC. */
+  readonly from?: string;
+  /** Only runs that were requested before this moment, ISO 8601 in UTC. */
   readonly before?: string;
+  /** Only runs that come after this one in the list. */
+  readonly after?: Pick<RunSummary, 'createdAt' | 'id'>;
   /** At most so many. */
   readonly limit: number;
 }

@@ -1,7 +1,7 @@
 import type { RunJournal } from '../core/ports/journal.js';
 import type { RunDocument } from '../core/run/document.js';
 import { toDocument } from '../core/run/to-document.js';
-import type { Told } from './reports.js';
+import type { Told } from './formats.js';
 
 /** A report compares with at most so many runs before it. */
 const EARLIER = 15;
