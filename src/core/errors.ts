@@ -21,6 +21,7 @@ export const ERRORS = {
   'stale-epoch': { exit: 5 },
   'lease-lost': { exit: 5 },
   'call-timeout': { exit: 5 },
+  'queue-unavailable': { exit: 5 },
   'invalid-request': { exit: 2 },
   'not-found': { exit: 2 },
   'method-not-allowed': { exit: 2 },

@@ -1,5 +1,5 @@
 import type { Clock } from '../core/ports/clock.js';
-import type { RunQueue } from '../core/ports/queue.js';
+import type { EnqueueOptions, RunQueue } from '../core/ports/queue.js';
 
 export interface InProcessQueueOptions {
   readonly clock: Clock;
@@ -18,7 +18,7 @@ type Handler = (run: string) => Promise<void>;
  */
 export class InProcessQueue implements RunQueue {
   /** By run, when it may be taken at the earliest: milliseconds since the epoch. */
-  private readonly waiting = new Map<string, number>();
+  private waiting = new Map<string, number>();
   private readonly inFlight = new Map<string, Promise<void>>();
   private handler: Handler | undefined;
   private alarm: AbortController | undefined;
@@ -26,10 +26,12 @@ export class InProcessQueue implements RunQueue {
 
   constructor(private readonly options: InProcessQueueOptions) {}
 
-  async enqueue(run: string, options: { readonly notBefore?: Date } = {}): Promise<void> {
+  async enqueue(run: string, { notBefore, urgent = false }: EnqueueOptions = {}): Promise<void> {
     if (this.closed) return;
-    const at = options.notBefore?.getTime() ?? 0;
-    this.waiting.set(run, Math.min(at, this.waiting.get(run) ?? at));
+    const at = notBefore?.getTime() ?? 0;
+    const before = this.waiting.get(run);
+    if (before === undefined && urgent) this.waiting = new Map([[run, at], ...this.waiting]);
+    else this.waiting.set(run, Math.min(at, before ?? at));
     this.dispatch();
   }
 

@@ -98,6 +98,18 @@ export function queueConformance(name: string, make: () => Promise<QueueBench>):
       expect(await worker.hasBegun(3)).toEqual(['now', 'soon', 'later']);
     });
 
+    it('an urgent run is handed out before those that wait, the last one first', async () => {
+      await bench.queue.enqueue('a');
+      await bench.queue.enqueue('b');
+      await bench.queue.enqueue('c', { urgent: true });
+      await bench.queue.enqueue('d', { urgent: true });
+      await bench.queue.enqueue('b', { urgent: true });
+      await bench.queue.consume(worker.handle);
+      expect(await worker.hasBegun(2)).toEqual(['d', 'c']);
+      worker.end('d');
+      expect(await worker.hasBegun(3)).toEqual(['d', 'c', 'a']);
+    });
+
     it('no more runs are handled at a time than allowed', async () => {
       const runs = Array.from({ length: bench.concurrency + 2 }, (_, index) => `run-${index}`);
       await bench.queue.consume(worker.handle);

@@ -1,0 +1,204 @@
+import { Redis } from 'ioredis';
+import { randomUUID } from 'node:crypto';
+import { SystemClock } from '../../src/config/system-clock.js';
+import { BullRunQueue } from '../../src/queue/bullmq.js';
+import { eventually } from '../conformance/eventually.js';
+import { withRedis } from '../servers/redis.js';
+
+const SOON_MS = 30_000;
+
+/** A process's queue: what it was handed, and what it said. */
+class Station {
+  readonly handed: string[] = [];
+  readonly said: string[] = [];
+  readonly failed: string[] = [];
+  readonly queue: BullRunQueue;
+  private readonly held = new Map<string, () => void>();
+
+  constructor(url: string, prefix: string) {
+    this.queue = new BullRunQueue({
+      url,
+      prefix,
+      clock: new SystemClock(),
+      concurrency: 3,
+      onError: (run) => this.failed.push(run),
+      onWarning: (line) => this.said.push(line),
+    });
+  }
+
+  /** Takes runs, and keeps each in hand until told. */
+  async works(): Promise<this> {
+    await this.queue.consume(async (run) => {
+      this.handed.push(run);
+      await new Promise<void>((resolve) => this.held.set(run, resolve));
+    });
+    return this;
+  }
+
+  end(run: string): void {
+    this.held.get(run)?.();
+    this.held.delete(run);
+  }
+
+  async hasBeenHanded(...runs: string[]): Promise<void> {
+    await eventually(
+      async () => this.handed.length,
+      (count) => count >= runs.length,
+      SOON_MS,
+    );
+    expect(this.handed).toEqual(runs);
+  }
+
+  async leave(): Promise<void> {
+    for (const run of this.handed) this.end(run);
+    await this.queue.close();
+  }
+}
+
+withRedis('run queues of several processes on one Redis', 'own', (redis) => {
+  let prefix: string;
+  let stations: Station[];
+  const station = (): Station => {
+    const made = new Station(redis.url, prefix);
+    stations.push(made);
+    return made;
+  };
+  beforeEach(() => {
+    prefix = `silverback-test-${randomUUID()}`;
+    stations = [];
+  });
+  afterEach(() => Promise.all(stations.map((each) => each.leave())));
+
+  async function ask(...command: [string, ...string[]]): Promise<void> {
+    const client = new Redis(redis.url);
+    await client.call(...command);
+    client.disconnect();
+  }
+
+  /** Enqueues as soon as Redis takes it. */
+  async function enqueued(from: Station, run: string): Promise<void> {
+    const { seen } = await eventually(
+      () =>
+        from.queue.enqueue(run).then(
+          () => true,
+          () => false,
+        ),
+      (taken) => taken,
+      SOON_MS,
+    );
+    expect(seen).toBe(true);
+  }
+
+  it('a run that one process has in hand, dead or alive, is handed to another as soon as it is enqueued', async () => {
+    const first = await station().works();
+    await first.queue.enqueue('run');
+    await first.hasBeenHanded('run');
+    const closing = first.queue.close();
+    const second = await station().works();
+    await second.queue.enqueue('run');
+    await second.hasBeenHanded('run');
+    first.end('run');
+    await closing;
+    expect([...first.failed, ...second.failed]).toEqual([]);
+  });
+
+  it('what a handler enqueues while its process closes is for the others', async () => {
+    const first = station();
+    await first.queue.consume(async (run) => {
+      first.handed.push(run);
+      await first.queue.close;
+      await eventually(
+        async () => closing !== null,
+        (begun) => begun,
+        SOON_MS,
+      );
+      await first.queue.enqueue(run);
+    });
+    let closing: Promise<void> | null = null;
+    await first.queue.enqueue('run');
+    await first.hasBeenHanded('run');
+    closing = first.queue.close();
+    const second = await station().works();
+    await second.hasBeenHanded('run');
+    await closing;
+    await first.queue.enqueue('another');
+    await second.queue.enqueue('last');
+    await second.hasBeenHanded('run', 'last');
+  });
+
+  it('a run waits for its time', async () => {
+    const worker = await station().works();
+    const notBefore = new Date(Date.now() + 500);
+    await worker.queue.enqueue('later', { notBefore });
+    await worker.hasBeenHanded('later');
+    expect(Date.now()).toBeGreaterThanOrEqual(notBefore.getTime());
+  });
+
+  it('a Redis that lost all data: what is in hand goes on, and what is enqueued again is handed out', async () => {
+    const worker = await station().works();
+    await worker.queue.enqueue('in-hand');
+    await worker.hasBeenHanded('in-hand');
+    await worker.queue.enqueue('waits', { notBefore: new Date(Date.now() + 600_000) });
+    await ask('flushall');
+    await worker.queue.enqueue('waits');
+    await worker.hasBeenHanded('in-hand', 'waits');
+    worker.end('in-hand');
+    worker.end('waits');
+    await worker.queue.enqueue('in-hand');
+    await worker.hasBeenHanded('in-hand', 'waits', 'in-hand');
+    expect(worker.failed).toEqual([]);
+  });
+
+  it('a Redis that goes away and comes back: enqueueing fails meanwhile, what is in hand goes on, the next is handed out', async () => {
+    const worker = await station().works();
+    const asker = station();
+    await asker.queue.enqueue('in-hand');
+    await worker.hasBeenHanded('in-hand');
+    await redis.act('kill');
+    await expect(asker.queue.enqueue('lost')).rejects.toMatchObject({ code: 'queue-unavailable' });
+    worker.end('in-hand');
+    await redis.act('start');
+    await enqueued(asker, 'next');
+    await worker.hasBeenHanded('in-hand', 'next');
+    expect(worker.failed).toEqual([]);
+    expect(worker.said.at(-1)).toContain('reached again');
+    expect(worker.said.join('\n')).toContain(`Redis ${new URL(redis.url).host}: connect ECONNREFUSED`);
+  });
+
+  it('a Redis that is not there at the start is waited for', async () => {
+    await redis.act('kill');
+    const worker = await station().works();
+    await expect(worker.queue.enqueue('early')).rejects.toMatchObject({ code: 'queue-unavailable' });
+    await redis.act('start');
+    await enqueued(worker, 'late');
+    await worker.hasBeenHanded('late');
+  });
+
+  it('a Redis that hangs makes nobody wait without end', async () => {
+    const worker = await station().works();
+    await worker.queue.enqueue('in-hand');
+    await worker.hasBeenHanded('in-hand');
+    await ask('client', 'pause', '20000', 'all');
+    await expect(worker.queue.enqueue('lost')).rejects.toMatchObject({ code: 'queue-unavailable' });
+    worker.end('in-hand');
+    await worker.queue.close();
+    await ask('client', 'unpause');
+  });
+
+  it.each(['before it was ever reached', 'while a run is in hand'])(
+    'a queue closes while Redis is away, %s',
+    async (when) => {
+      const reached = when.startsWith('while');
+      if (!reached) await redis.act('kill');
+      const worker = await station().works();
+      if (reached) {
+        await worker.queue.enqueue('in-hand');
+        await worker.hasBeenHanded('in-hand');
+        await redis.act('kill');
+      }
+      worker.end('in-hand');
+      await worker.queue.close();
+      await redis.act('start');
+    },
+  );
+});
