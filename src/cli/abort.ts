@@ -13,7 +13,7 @@ export async function abort(asked: string, { reason }: ReasonOption): Promise<vo
     if (!open.some((run) => run.id === id))
       throw new SilverbackError('invalid-usage', `run ${id} is finished; there is nothing to abort`);
     await journal.signal(id, { kind: 'abort', by: whoAsks(), reason });
-    const unheld = (await journal.due()).includes(id);
+    const unheld = (await journal.due()).some((run) => run.id === id);
     const note = unheld
       ? 'nobody is running it: "silverback janitor" rolls it back'
       : 'it rolls back now; see "silverback show"';

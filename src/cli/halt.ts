@@ -13,7 +13,8 @@ export async function halt({ release, reason }: HaltOptions): Promise<void> {
       return;
     }
     await journal.setHalt({ by: whoAsks(), reason });
-    const [open, due] = await Promise.all([journal.open(), journal.due()]);
+    const [open, free] = await Promise.all([journal.open(), journal.due()]);
+    const due = free.map(({ id }) => id);
     const unheld = open.filter(({ id }) => due.includes(id)).length;
     const held = open.length - unheld;
     const running = open.map(

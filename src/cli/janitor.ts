@@ -62,7 +62,7 @@ async function reversed(runs: RunService, { id, experiment }: RunSummary): Promi
 async function abandoned(journal: RunJournal): Promise<{ due: readonly RunSummary[]; held: readonly RunSummary[] }> {
   for (let waited = 0; ; waited += LOOK_AGAIN_MS) {
     const [free, open] = await Promise.all([journal.due(), journal.open()]);
-    const due = open.filter((run) => free.includes(run.id) && !isStarting(run));
+    const due = open.filter((run) => free.some(({ id }) => id === run.id) && !isStarting(run));
     const held = open.filter((run) => !due.includes(run));
     if (held.length === 0 || waited >= LEASES_RUN_OUT_MS) return { due, held };
     await sleep(LOOK_AGAIN_MS);

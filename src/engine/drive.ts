@@ -1,6 +1,7 @@
 import { isCode } from '../core/errors.js';
 import type { Command } from '../core/run/decision.js';
 import { decide as decideNext } from '../core/run/decide.js';
+import type { RunState } from '../core/run/state.js';
 import { Alarm } from './alarm.js';
 import { Bell } from './bell.js';
 import { keepHarm, keepRunLease } from './lease-keeper.js';
@@ -69,14 +70,26 @@ class Drive {
       reverify(session, work.bench, over.signal, this.hurry),
       listen(session, this.deps.journal, this.deps.signalsEveryMs, over.signal),
     ].map((task) => task.catch((error: unknown) => this.failed(error)));
+    let outcome: Outcome | null = null;
     try {
-      return await this.lead();
+      outcome = await this.lead();
+      return outcome;
     } finally {
       over.abort();
       this.method.abort();
       this.alarm.stop();
-      await Promise.allSettled([...beside, ...this.running.values()]);
+      await Promise.allSettled(beside);
+      if (outcome === 'released') await this.letGo();
+      await Promise.allSettled(this.running.values());
     }
+  }
+
+  /** A successor finds out by itself what is under way, and waits for nothing of ours; what was counted here it cannot know. */
+  private async letGo(): Promise<void> {
+    const { session } = this;
+    const counts = ({ stage }: RunState): boolean => stage === 'method' || stage === 'rolling-back';
+    await session.record((state) => (counts(state) ? [this.watcher.summary()] : [])).catch(() => undefined);
+    session.gone.abort();
   }
 
   private async lead(): Promise<Outcome> {

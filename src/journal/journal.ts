@@ -1,5 +1,13 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
-import type { HistoryFilter, RunJournal, RunLease, RunSignal, RunSummary, Sample } from '../core/ports/journal.js';
+import type {
+  DueRun,
+  HistoryFilter,
+  RunJournal,
+  RunLease,
+  RunSignal,
+  RunSummary,
+  Sample,
+} from '../core/ports/journal.js';
 import type { Recorded, RunEvent } from '../core/run/event.js';
 import { assertInPlace, leaseLost, runExists, runNotFound } from '../core/run/journal-rules.js';
 import { firstSummary, summaryChange } from '../core/run/summary.js';
@@ -96,17 +104,18 @@ export class KyselyJournal implements RunJournal {
     return rows.map((row) => recordedOf(row, this.database.name));
   }
 
-  async due(): Promise<readonly string[]> {
+  async due(limit?: number): Promise<readonly DueRun[]> {
     const db = await this.database.open();
-    const rows = await db
+    return db
       .selectFrom('runs')
-      .select('id')
+      .select(['id', 'epoch'])
       .where('status', '<>', FINISHED)
       .where((is) => is.or([is('owner', 'is', null), is('lease_expires_ms', '<=', this.database.nowMs)]))
+      .orderBy((is) => is.case().when('epoch', '>', 0).then(0).else(1).end())
       .orderBy('created_at')
       .orderBy('id')
+      .$if(limit !== undefined, (runs) => runs.limit(limit ?? 0))
       .execute();
-    return rows.map((row) => row.id);
   }
 
   async open(target?: string): Promise<readonly RunSummary[]> {

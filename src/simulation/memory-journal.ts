@@ -1,5 +1,13 @@
 import type { Clock } from '../core/ports/clock.js';
-import type { HistoryFilter, RunJournal, RunLease, RunSignal, RunSummary, Sample } from '../core/ports/journal.js';
+import type {
+  DueRun,
+  HistoryFilter,
+  RunJournal,
+  RunLease,
+  RunSignal,
+  RunSummary,
+  Sample,
+} from '../core/ports/journal.js';
 import type { Recorded, RunEvent } from '../core/run/event.js';
 import {
   assertInPlace,
@@ -76,8 +84,12 @@ export class MemoryJournal implements RunJournal {
     return this.stored(run).events.slice();
   }
 
-  async due(): Promise<readonly string[]> {
-    return this.oldestFirst((stored) => !this.isHeld(stored)).map(({ id }) => id);
+  async due(limit?: number): Promise<readonly DueRun[]> {
+    const free = this.oldestFirst((stored) => !this.isHeld(stored)).map(({ id }) => ({
+      id,
+      epoch: this.stored(id).epoch,
+    }));
+    return [...free.filter(({ epoch }) => epoch > 0), ...free.filter(({ epoch }) => epoch === 0)].slice(0, limit);
   }
 
   async open(target?: string): Promise<readonly RunSummary[]> {

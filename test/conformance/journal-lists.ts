@@ -54,18 +54,23 @@ export function journalListsConformance(bench: () => JournalBench): void {
     expect(await journal().history({ limit: 1 })).toMatchObject([{ status: 'queued', verdict: null }]);
   });
 
-  it('runs that nobody holds are due, oldest first; held and finished ones are not', async () => {
+  it('runs that nobody holds are due, those that were held first, then the oldest; held and finished ones are not', async () => {
     await created(journal(), 'young', at(3));
     await created(journal(), 'old', at(1));
     const held = await taken(journal(), await created(journal(), 'held', at(2)));
     const done = await taken(journal(), await created(journal(), 'done', at(0)));
     await journal().append(done, 1, placed(1, 1, FINISHED));
     await journal().release(done);
-    expect(await journal().due()).toEqual(['old', 'young']);
+    const [old, young] = [
+      { id: 'old', epoch: 0 },
+      { id: 'young', epoch: 0 },
+    ];
+    expect(await journal().due()).toEqual([old, young]);
     await bench().advance(TTL_MS + 1);
-    expect(await journal().due()).toEqual(['old', 'held', 'young']);
+    expect(await journal().due()).toEqual([{ id: 'held', epoch: 1 }, old, young]);
+    expect(await journal().due(2)).toEqual([{ id: 'held', epoch: 1 }, old]);
     await journal().renew(held, TTL_MS);
-    expect(await journal().due()).toEqual(['old', 'young']);
+    expect(await journal().due()).toEqual([old, young]);
   });
 
   it('open runs are those that are not finished, whoever holds them, of one target or of all', async () => {

@@ -96,7 +96,7 @@ export function sharedJournalSuite(processes: JournalProcesses, bench: () => Sha
     for (const { ended } of fighters) await ended;
     expect(fighters.map(({ lines }) => lines[0]?.error)).toEqual(['run-not-found', 'run-not-found', 'run-not-found']);
     await journal.create('run-1', requested('run-1'), CREATED);
-    expect(await journal.due()).toEqual(['run-1']);
+    expect(await journal.due()).toEqual([{ id: 'run-1', epoch: 0 }]);
   });
 }
 

@@ -15,6 +15,13 @@ export interface RunSignal {
   readonly reason: string;
 }
 
+/** A run that is not finished and that nobody holds. */
+export interface DueRun {
+  readonly id: string;
+  /** Of who held it last; 0 while nobody has. */
+  readonly epoch: number;
+}
+
 /** One line of `history`. */
 export interface RunSummary {
   readonly id: string;
@@ -71,8 +78,8 @@ export interface RunJournal {
   /** All or nothing, durable. Throws `lease-lost` on a stale epoch or when `expectedSeq` is not the number of events so far. */
   append(lease: RunLease, expectedSeq: number, events: readonly Recorded[]): Promise<void>;
   read(run: string): Promise<readonly Recorded[]>;
-  /** Runs that are not finished and whose lease nobody holds, oldest first. */
-  due(): Promise<readonly string[]>;
+  /** Runs to be taken, those that somebody has held first, then the oldest first; at most so many. */
+  due(limit?: number): Promise<readonly DueRun[]>;
   /** Runs that are not finished, whoever holds them. */
   open(target?: string): Promise<readonly RunSummary[]>;
   /** The newest first. */

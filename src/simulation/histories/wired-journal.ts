@@ -25,7 +25,7 @@ export function journalOver(journal: RunJournal, wire: Wire): RunJournal {
     release: (lease) => wire.reach('journal.release', () => journal.release(lease)),
     append: (lease, seq, events) => wire.reach('journal.append', () => journal.append(lease, seq, events)),
     read: (run) => wire.reach('journal.read', () => journal.read(run)),
-    due: () => wire.reach('journal.due', () => journal.due()),
+    due: (limit) => wire.reach('journal.due', () => journal.due(limit)),
     open: (target) => wire.reach('journal.open', () => journal.open(target)),
     history: (filter) => wire.reach('journal.history', () => journal.history(filter)),
     find: (id) => wire.reach('journal.find', () => journal.find(id)),
