@@ -1,0 +1,23 @@
+// One of several processes that fire schedules: node schedules-process.mjs DIST DATABASE REQUEST. Runs until it is killed.
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import 'reflect-metadata';
+import { SchedulerRegistry } from '@nestjs/schedule';
+import { ulid } from 'ulid';
+
+const [dist, file, request] = process.argv.slice(2);
+const from = (path) => import(pathToFileURL(join(dist, path)).href);
+const { sqliteDatabase } = await from('journal/sqlite.js');
+const { KyselyScheduleStore } = await from('journal/schedules.js');
+const { Scheduler } = await from('engine/scheduler.js');
+const { ScheduleTimer } = await from('composition/schedule-timer.js');
+
+const scheduler = new Scheduler({
+  schedules: new KyselyScheduleStore(sqliteDatabase(file)),
+  queue: { enqueue: async () => undefined },
+  experiments: { request: async (_, requestedBy) => ({ ...JSON.parse(request), requestedBy }) },
+  newId: () => ulid(),
+  onWarning: (line) => process.stderr.write(`${line}\n`),
+});
+new ScheduleTimer(scheduler, new SchedulerRegistry()).onApplicationBootstrap();
+process.stdout.write('up\n');
