@@ -121,11 +121,12 @@ class Sum implements Served {
   }
 
   get latency(): Histogram {
-    const { region } = this;
-    return this.routes
-      .flatMap(({ regions }) => (region === null ? Object.values(regions) : [regions[region] ?? NO_REGION]))
-      .map((counters) => counters.latency)
-      .reduce(added, { boundsMs: [], counts: [] });
+    let sum = NO_REGION.latency;
+    for (const { regions } of this.routes) {
+      const counted = this.region === null ? Object.values(regions) : [regions[this.region] ?? NO_REGION];
+      for (const { latency } of counted) sum = added(sum, latency);
+    }
+    return sum;
   }
 }
 
@@ -180,6 +181,7 @@ function subtracted(now: Histogram, then: Histogram): Histogram {
 }
 
 function added(a: Histogram, b: Histogram): Histogram {
+  if (a.counts.length === 0) return b;
   const longer = a.counts.length >= b.counts.length ? a : b;
   const other = longer === a ? b : a;
   return {

@@ -9,7 +9,7 @@ import { BUDGET, budgetResult } from './budget.js';
 import { within } from './calls.js';
 import { DarkAttempts } from './dark-attempts.js';
 import { DoseWatch } from './dose-watch.js';
-import { measureAll } from './measure.js';
+import { Measuring } from './measure.js';
 import type { Sampler } from './sampler.js';
 import type { RunSession } from './session.js';
 import type { TrafficLog } from './traffic-log.js';
@@ -31,6 +31,7 @@ export class Watcher {
   private summarisedAt: number;
   readonly dark = new DarkAttempts();
   private readonly doses: DoseWatch;
+  private readonly probing: Measuring;
 
   constructor(
     private readonly session: RunSession,
@@ -40,6 +41,7 @@ export class Watcher {
   ) {
     this.summarisedAt = session.clock.monotonic();
     this.doses = new DoseWatch(session, log);
+    this.probing = new Measuring(session, bench);
   }
 
   /** Watches until `stop`. A reading that fails is a breach, never an end of watching. */
@@ -86,7 +88,7 @@ export class Watcher {
     const judging = stage === 'method' || stage === 'rolling-back';
     const specs = judging ? this.specs() : [];
     const begun = this.session.now;
-    const results = await measureAll(this.session, this.bench, specs);
+    const results = await this.probing.measure(specs);
     this.samples += results.length;
     const events = [
       ...this.judged(specs, results),

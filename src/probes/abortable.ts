@@ -1,10 +1,11 @@
+import { onAbort } from '../core/on-abort.js';
+
 /** Settles as `work` does, or rejects as soon as `signal` is aborted: what cannot be called off is left to itself. */
 export function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    const stop = () => reject(new Error('given up'));
+    const stop = (): void => reject(new Error('given up'));
     if (signal.aborted) stop();
-    signal.addEventListener('abort', stop, { once: true });
-    const settled = (): void => signal.removeEventListener('abort', stop);
+    const settled = onAbort(signal, stop);
     work.then(
       (value) => {
         settled();
@@ -12,7 +13,7 @@ export function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> 
       },
       (error: unknown) => {
         settled();
-        reject(error as Error);
+        reject(error instanceof Error ? error : new Error(String(error)));
       },
     );
   });

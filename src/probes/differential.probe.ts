@@ -64,7 +64,8 @@ function compared(wanted: Args, reading: Reading, known: Known, region: string):
     return { values: {}, samples, enough: now.enough ?? 1 };
   // Nothing compared with nothing is the same; something with nothing is beyond every ratio, and left out.
   const ratio = reference === 0 ? (value === 0 ? 1 : undefined) : value / reference;
-  const values = { ...(ratio !== undefined && { ratio }), difference: value - reference };
+  const difference = value - reference;
+  const values: Record<string, number> = ratio === undefined ? { difference } : { ratio, difference };
   return { values, samples, enough: now.enough ?? 1 };
 }
 

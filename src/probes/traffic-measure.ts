@@ -1,7 +1,7 @@
 import { SilverbackError } from '../core/errors.js';
 import type { Capabilities } from '../core/ports/fleet.js';
 import type { Measurement } from '../core/ports/probe.js';
-import type { TrafficCounters } from '../core/traffic.js';
+import type { Histogram, TrafficCounters } from '../core/traffic.js';
 import {
   difference,
   quantile,
@@ -93,7 +93,7 @@ export function measured(
     case 'p50':
     case 'p95':
     case 'p99':
-      return sampled(quantile(sum.latency, QUANTILES[measure]), samplesOf(sum.latency));
+      return ofLatency(sum.latency, QUANTILES[measure]);
   }
 }
 
@@ -117,6 +117,10 @@ function switches({ routes: counted }: TrafficWindow, routes: readonly string[])
 
 function perSecond(count: number, ms: number): Measurement {
   return { values: ms > 0 ? { value: (count * 1000) / ms } : {}, samples: ms > 0 ? 1 : 0, enough: 1 };
+}
+
+function ofLatency(latency: Histogram, q: number): Measurement {
+  return sampled(quantile(latency, q), samplesOf(latency));
 }
 
 function sampled(value: number | null, samples: number): Measurement {

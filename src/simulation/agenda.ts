@@ -14,6 +14,11 @@ export class Agenda<T> {
     return this.heap[0]?.at ?? Infinity;
   }
 
+  /** Undefined when there is none. */
+  get next(): T | undefined {
+    return this.heap[0]?.item;
+  }
+
   add(at: number, item: T): void {
     const { heap } = this;
     const entry = { at, order: (this.added += 1), item };

@@ -1,3 +1,4 @@
+import { onAbort } from '../core/on-abort.js';
 import type { Clock } from '../core/ports/clock.js';
 import { Agenda } from './agenda.js';
 
@@ -44,13 +45,12 @@ export class VirtualClock implements Clock {
       this.sleepers.add(this.elapsed + Math.max(0, ms), sleeper);
       if (!signal) return;
       // Who is woken early stays on the agenda and is passed over when its time comes.
-      const wake = (): void => {
-        signal.removeEventListener('abort', wake);
+      const takeBack = onAbort(signal, () => sleeper.wake?.());
+      sleeper.wake = () => {
+        takeBack();
         sleeper.wake = null;
         resolve();
       };
-      sleeper.wake = wake;
-      signal.addEventListener('abort', wake);
     });
   }
 
@@ -67,15 +67,14 @@ export class VirtualClock implements Clock {
     for (;;) {
       await everythingDone();
       if (settled) return work;
+      while (this.sleepers.next?.wake === null) this.sleepers.take();
       const at = this.sleepers.nextAt;
       if (at === Infinity) throw new NothingToWaitFor();
       if (at > until) return undefined;
-      const sleeper = this.sleepers.take();
-      if (!sleeper?.wake) continue;
       atOnce = at === this.elapsed ? atOnce + 1 : 0;
       if (atOnce > MOST_AT_ONCE) throw new Error('time stands still: somebody waits for no time, again and again');
       this.elapsed = at;
-      sleeper.wake();
+      this.sleepers.take()?.wake?.();
     }
   }
 }

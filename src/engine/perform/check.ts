@@ -1,5 +1,5 @@
 import { isAtStep } from '../../core/run/state.js';
-import { measureAll } from '../measure.js';
+import { Measuring } from '../measure.js';
 import { done, type Performed, type Work } from '../work.js';
 
 /** Waits until the named probes (or all `during` ones) hold once together. */
@@ -10,9 +10,10 @@ export async function check({ session, bench, method }: Work, index: number): Pr
   const specs = probes.filter((spec) =>
     step.probes.length > 0 ? step.probes.includes(spec.name) : spec.when.includes('during'),
   );
+  const probing = new Measuring(session, bench);
   const from = session.clock.monotonic();
   for (;;) {
-    const results = await measureAll(session, bench, specs);
+    const results = await probing.measure(specs);
     if (method.aborted) return done;
     if (results.length > 0 && results.every((result) => result.ok === true)) {
       const detail = results.map(({ words }) => words()).join('; ');

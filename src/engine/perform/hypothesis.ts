@@ -2,7 +2,7 @@ import { resultOf, type Judgement } from '../../core/judge/judgement.js';
 import { isSteady } from '../../core/judge/steady-load.js';
 import { recoveriesSeen } from '../../core/run/recovery.js';
 import { BASELINE_MS } from '../baseline.js';
-import { measureAll } from '../measure.js';
+import { Measuring } from '../measure.js';
 import type { TrafficLog } from '../traffic-log.js';
 import { done, type Performed, type Work } from '../work.js';
 
@@ -24,13 +24,14 @@ export async function checkHypothesis(
 ): Promise<Performed> {
   const { probes, intervalMs } = session.state.experiment.steadyState;
   const specs = probes.filter((spec) => spec.when.includes(when));
+  const probing = new Measuring(session, bench);
   const from = session.clock.monotonic();
   const until = from + PATIENCE_MS[when];
   const atLeast = when === 'before' ? from + BASELINE_MS : from;
   let goodAt = from;
   for (;;) {
     const begun = session.now;
-    const results = await measureAll(session, bench, specs);
+    const results = await probing.measure(specs);
     const held = verdictOf(results);
     const now = session.clock.monotonic();
     if (held !== false) goodAt = now;

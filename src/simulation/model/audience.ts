@@ -7,6 +7,7 @@ import { flowOf, type Flow, type FlowFacts } from './flow.js';
 /** The world's users: where they go, and what they have met so far. */
 export class Audience {
   private readonly counters: Counters;
+  private readonly flowFacts: FlowFacts;
   /** By route: what users were told before, and until when some still believe it. Monotonic, milliseconds. */
   private readonly cached = new Map<string, { readonly before: Weights; readonly until: number }>();
   private present: Flow | null = null;
@@ -17,6 +18,7 @@ export class Audience {
     private readonly facts: Omit<FlowFacts, 'layout' | 'arrive'> & { readonly told: (route: string) => Weights },
     private readonly now: () => number,
   ) {
+    this.flowFacts = { ...facts, layout, arrive: (route) => this.arriving(route) };
     this.counters = new Counters(Object.keys(layout.routes), Object.keys(layout.regions));
   }
 
@@ -38,7 +40,7 @@ export class Audience {
   }
 
   get flow(): Flow {
-    return (this.present ??= flowOf({ ...this.facts, layout: this.layout, arrive: (route) => this.arriving(route) }));
+    return (this.present ??= flowOf(this.flowFacts));
   }
 
   /** Who reads at the same moment gets the same reading. */

@@ -78,31 +78,32 @@ export class Counters {
 
   /** @param at on the reader's monotonic clock */
   all(at: number): TrafficCounters {
-    return {
-      at,
-      incarnation: 'model',
-      routes: Object.fromEntries([...this.counts.keys()].map((route) => [route, this.read(route)])),
-    };
+    const routes: Record<string, RouteCounters> = {};
+    for (const route of this.counts.keys()) routes[route] = this.read(route);
+    return { at, incarnation: 'model', routes };
   }
 
   private read(route: string): RouteCounters {
     const regions: Record<string, RegionCounters> = {};
-    const sum = { requests: 0, lost: 0, stragglers: 0, switches: 0 };
+    let requests = 0;
+    let lost = 0;
+    let stragglers = 0;
+    let switches = 0;
     let refused = 0;
     for (const region of this.regions) {
       const count = this.counts.get(route)?.get(region) ?? nothing();
       if (count.attempts === 0 && count.requests === 0) continue;
       const reading = (count.reading ??= readingOf(count));
-      sum.requests += reading.requests;
-      sum.lost += reading.errors;
-      sum.stragglers += Math.floor(count.stragglers);
-      sum.switches += Math.floor(count.displaced);
+      requests += reading.requests;
+      lost += reading.errors;
+      stragglers += Math.floor(count.stragglers);
+      switches += Math.floor(count.displaced);
       refused += Math.floor(count.refused);
       regions[region] = reading;
     }
-    const writesAcknowledged = Math.floor((sum.requests - sum.lost) * WRITING);
-    const causes = { ECONNREFUSED: refused, 'status 503': Math.max(0, sum.lost - refused) };
-    return { ...sum, causes, retried: sum.lost, writesAcknowledged, regions };
+    const writesAcknowledged = Math.floor((requests - lost) * WRITING);
+    const causes = { ECONNREFUSED: refused, 'status 503': Math.max(0, lost - refused) };
+    return { requests, lost, retried: lost, stragglers, switches, causes, writesAcknowledged, regions };
   }
 }
 
