@@ -2,10 +2,10 @@ import { isCode, messageOf } from '../core/errors.js';
 import type { ProbeSpec } from '../core/experiment/experiment.js';
 import type { Judgement } from '../core/judge/judgement.js';
 import { judge, missing } from '../core/judge/tolerance.js';
-import type { Known } from '../core/ports/probe.js';
+import type { Known, Measurement } from '../core/ports/probe.js';
 import { servingNow } from '../core/run/serving.js';
 import { darkRegions, heldDown } from '../core/run/state.js';
-import { within } from './calls.js';
+import { allWithin } from './all-within.js';
 import type { RunSession } from './session.js';
 import { stopSignal } from './stop-signal.js';
 import type { Workbench } from './workbench.js';
@@ -20,34 +20,41 @@ export class Measuring {
     private readonly bench: Workbench,
   ) {}
 
-  /** One round, to be waited for before the next. Begun together and limited alike: when one has run out of time, so have all that are still open. */
+  /** One round, to be waited for before the next. */
   async measure(specs: readonly ProbeSpec[]): Promise<readonly Judgement[]> {
-    if (this.limit.signal.aborted) this.limit = stopSignal();
+    const { clock, state } = this.session;
     const known = knownOf(this.session, this.bench);
-    return Promise.all(specs.map((spec) => this.judged(spec, known)));
+    const what = ({ name }: ProbeSpec): string => `probe ${name}`;
+    const seen = await allWithin(clock, state.tempo.callTimeoutMs, specs, what, (spec) => this.ask(spec, known));
+    if (seen.some(([, result]) => isLate(result))) this.giveUp();
+    return seen.map(([spec, result]) =>
+      result.status === 'fulfilled' ? judge(spec, result.value) : this.unread(spec, result.reason),
+    );
   }
 
-  private async judged(spec: ProbeSpec, known: Known): Promise<Judgement> {
-    const { session, bench, limit } = this;
-    const probe = bench.probes.get(spec.name);
-    if (!probe) return missing(spec, `there is no probe "${spec.name}"`);
-    try {
-      const seen = await within(session.clock, session.state.tempo.callTimeoutMs, `probe ${spec.name}`, () =>
-        probe.measure(limit.signal, known),
-      );
-      return judge(spec, seen);
-    } catch (error) {
-      if (isCode(error, 'call-timeout')) limit.abort();
-      const result = missing(spec, messageOf(error));
-      return this.excused(spec) ? { ...result, ok: null } : result;
-    }
+  private ask({ name }: ProbeSpec, known: Known): Promise<Measurement> {
+    const { bench, limit } = this;
+    const probe = bench.probes.get(name);
+    if (!probe) return Promise.reject(new Error(`there is no probe "${name}"`));
+    return probe.measure(limit.signal, known);
   }
 
-  private excused(spec: ProbeSpec): boolean {
+  /** Those that are still open need not go on. */
+  private giveUp(): void {
+    this.limit.abort();
+    this.limit = stopSignal();
+  }
+
+  private unread(spec: ProbeSpec, error: unknown): Judgement {
+    const result = missing(spec, messageOf(error));
     const { region } = (spec.args ?? {}) as { region?: unknown };
-    return typeof region === 'string' && darkRegions(this.session.state).includes(region);
+    const isDark = typeof region === 'string' && darkRegions(this.session.state).includes(region);
+    return isDark ? { ...result, ok: null } : result;
   }
 }
+
+const isLate = (result: PromiseSettledResult<unknown>): boolean =>
+  result.status === 'rejected' && isCode(result.reason, 'call-timeout');
 
 function knownOf({ state, now }: RunSession, { control }: Workbench): Known {
   const down = heldDown(state).map(({ plan }) => plan.subject);

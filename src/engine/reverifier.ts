@@ -50,14 +50,10 @@ async function lookAgain(
   });
 }
 
-async function look(session: RunSession, bench: Workbench, injection: InjectionState): Promise<Verification> {
-  try {
-    return await within(session.clock, session.state.tempo.callTimeoutMs, `verifying ${injection.kind}`, () =>
-      undoable(bench, injection.kind).verify(session.injection(injection), []),
-    );
-  } catch (error) {
-    return { state: 'unknown', evidence: messageOf(error) };
-  }
+function look(session: RunSession, bench: Workbench, injection: InjectionState): Promise<Verification> {
+  return within(session.clock, session.state.tempo.callTimeoutMs, `verifying ${injection.kind}`, () =>
+    undoable(bench, injection.kind).verify(session.injection(injection), []),
+  ).catch((error: unknown) => ({ state: 'unknown', evidence: messageOf(error) }));
 }
 
 /** Its time to be seen begins when it can be. */

@@ -112,12 +112,10 @@ export class RunSession {
       throw new SilverbackError('lease-lost', `run ${this.current.run} is held by another worker`);
   }
 
-  private async asHolder<T>(work: () => Promise<T>): Promise<T> {
-    try {
-      return await work();
-    } catch (error) {
+  private asHolder<T>(work: () => Promise<T>): Promise<T> {
+    return work().catch((error: unknown) => {
       if (isCode(error, 'lease-lost')) this.gone.abort();
       throw error;
-    }
+    });
   }
 }
