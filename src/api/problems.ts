@@ -31,6 +31,7 @@ export const STATUS: Readonly<Record<ErrorCode, number>> = {
   'target-unreachable': 502,
   'world-unavailable': 503,
   'journal-unavailable': 503,
+  'queue-unavailable': 503,
   'stale-epoch': 503,
   'lease-lost': 503,
   'call-timeout': 504,

@@ -1,12 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { resolveEndpoints } from '../core/experiment/endpoints.js';
-import type { Experiment } from '../core/experiment/experiment.js';
+import type { Experiment, ProbeSpec } from '../core/experiment/experiment.js';
 import { SilverbackError } from '../core/errors.js';
 import type { FaultClass } from '../core/kind.js';
 import type { Clock } from '../core/ports/clock.js';
 import type { Fault } from '../core/ports/fault.js';
 import type { Capabilities, Fleet } from '../core/ports/fleet.js';
-import type { ProbeType } from '../core/ports/probe.js';
+import type { Probe, ProbeType } from '../core/ports/probe.js';
 import type { Target } from '../core/target/target.js';
 import type { OpenWorkbench, Workbench } from '../engine/workbench.js';
 import { openSandbox } from '../fleets/sandbox/open-sandbox.js';
@@ -64,15 +64,17 @@ export async function openFleet(
 export function bind(house: House, fleet: Fleet, target: Target, experiment: Experiment): Workbench {
   const { capabilities } = fleet;
   const resolved = resolveEndpoints(experiment, { ...target.endpoints, ...capabilities.endpoints });
-  const probes = resolved.steadyState.probes.map((spec) => {
-    const type = house.probes.get(spec.type);
-    if (!type) throw new SilverbackError('unsupported-by-target', `there is no probe type "${spec.type}"`);
-    return [spec.name, type.make(spec.name, spec.args, capabilities)] as const;
-  });
+  const make = ({ name, type, args }: ProbeSpec): readonly [string, Probe] => {
+    const kind = house.probes.get(type);
+    if (!kind) throw new SilverbackError('unsupported-by-target', `there is no probe type "${type}"`);
+    return [name, kind.make(name, args, capabilities)];
+  };
+  const makeProbes = (): ReadonlyMap<string, Probe> => new Map(resolved.steadyState.probes.map(make));
   return {
     fleet,
     faults: faultsOf(house, capabilities),
-    probes: new Map(probes),
+    probes: makeProbes(),
+    makeProbes,
     control: target.control,
     ttlMs: Object.fromEntries(Object.entries(target.routes).map(([route, { ttlMs }]) => [route, ttlMs])),
   };

@@ -25,7 +25,10 @@ export async function allWithin<Item, Answer>(
   );
   if (items.length > 0) await within(clock, ms, 'calls', () => Promise.all(answers)).catch(() => undefined);
   const late = (item: Item): PromiseRejectedResult => {
-    return { status: 'rejected', reason: new SilverbackError('call-timeout', `${what(item)} took longer than ${ms} ms`) };
+    return {
+      status: 'rejected',
+      reason: new SilverbackError('call-timeout', `${what(item)} took longer than ${ms} ms`),
+    };
   };
   return items.map((item) => [item, came.get(item) ?? late(item)]);
 }

@@ -3,7 +3,7 @@ import { RunStory } from '../../test/fakes/run-story.js';
 import { SystemClock } from '../config/system-clock.js';
 import type { ProbeSpec } from '../core/experiment/experiment.js';
 import type { Known } from '../core/ports/probe.js';
-import { measureAll } from './measure.js';
+import { Measuring } from './measure.js';
 import type { RunSession } from './session.js';
 import type { Workbench } from './workbench.js';
 
@@ -25,7 +25,7 @@ async function told(story: RunStory): Promise<Known | undefined> {
   };
   const bench = { control: ['eu'], probes: new Map([['fresh', { name: 'fresh', measure }]]) } as unknown as Workbench;
   const session = { state: story.state, now: story.now, clock: new SystemClock() } as unknown as RunSession;
-  expect(await measureAll(session, bench, [SPEC])).toMatchObject([{ ok: true }]);
+  expect(await new Measuring(session, bench).measure([SPEC])).toMatchObject([{ ok: true }]);
   return heard;
 }
 

@@ -44,9 +44,11 @@ async function watched(story: RunStory, readings: TrafficCounters[]): Promise<Wa
     if (readings.length === 0) stop.abort();
     return next;
   };
+  const probes = new Map([['www', { measure: async () => ({ values: { status: 200 }, detail: 'up' }) }]]);
   const bench = {
     fleet: { kind: 'sandbox', capabilities: { traffic: { read } } },
-    probes: new Map([['www', { measure: async () => ({ values: { status: 200 }, detail: 'up' }) }]]),
+    probes,
+    makeProbes: () => probes,
   } as unknown as Workbench;
   const sampler = new Sampler(session, { saveSamples: async () => undefined }, undefined);
   const watcher = new Watcher(session, bench, new TrafficLog(), sampler);

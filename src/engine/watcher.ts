@@ -2,7 +2,6 @@ import { noBreach, watch, type BreachWatch } from '../core/judge/breach.js';
 import type { Judgement } from '../core/judge/judgement.js';
 import type { ProbeSpec } from '../core/experiment/experiment.js';
 import type { RunEvent } from '../core/run/event.js';
-import { recoveriesSeen } from '../core/run/recovery.js';
 import { isInEffect } from '../core/run/state.js';
 import type { TrafficCounters } from '../core/traffic.js';
 import { BUDGET, budgetResult } from './budget.js';
@@ -10,6 +9,7 @@ import { within } from './calls.js';
 import { DarkAttempts } from './dark-attempts.js';
 import { DoseWatch } from './dose-watch.js';
 import { Measuring } from './measure.js';
+import { RecoveryWatch } from './recovery-watch.js';
 import type { Sampler } from './sampler.js';
 import type { RunSession } from './session.js';
 import type { TrafficLog } from './traffic-log.js';
@@ -32,6 +32,7 @@ export class Watcher {
   readonly dark = new DarkAttempts();
   private readonly doses: DoseWatch;
   private readonly probing: Measuring;
+  private readonly recovery: RecoveryWatch;
 
   constructor(
     private readonly session: RunSession,
@@ -42,6 +43,7 @@ export class Watcher {
     this.summarisedAt = session.clock.monotonic();
     this.doses = new DoseWatch(session, log);
     this.probing = new Measuring(session, bench);
+    this.recovery = new RecoveryWatch(session, bench);
   }
 
   /** Watches until `stop`. A reading that fails is a breach, never an end of watching. */
@@ -52,6 +54,7 @@ export class Watcher {
       await this.tick();
       await clock.sleep(Math.max(0, this.pace() - (clock.monotonic() - from)), stop);
     }
+    await this.recovery.settled();
     await this.sampler.flush();
   }
 
@@ -90,18 +93,14 @@ export class Watcher {
     const begun = this.session.now;
     const results = await this.probing.measure(specs);
     this.samples += results.length;
-    const events = [
-      ...this.judged(specs, results),
-      ...this.budget(counters),
-      ...this.recovered(results, begun),
-      ...this.doses.seen(results),
-    ];
+    const events = [...this.judged(specs, results), ...this.budget(counters), ...this.doses.seen(results)];
     this.begun += events.filter((event) => event.type === 'BreachBegan').length;
     await this.session.record((state) => {
       if (state.stage !== 'method' && state.stage !== 'rolling-back') return [];
       const due = this.session.clock.monotonic() - this.summarisedAt >= SUMMARY_EVERY_MS;
       return due ? [...events, this.summary()] : events;
     });
+    if (judging) this.recovery.seen(results, begun);
     await this.sampler.note(before, counters, results, this.settled());
   }
 
@@ -142,11 +141,5 @@ export class Watcher {
     const { state, now } = this.session;
     const result = counters && budgetResult(state, counters, this.log, now);
     return result ? this.taken(BUDGET, result) : [];
-  }
-
-  /** A fault that is gone has recovered when the probes that hold during the run are good again for the first time. */
-  private recovered(results: readonly Judgement[], begun: number): RunEvent[] {
-    const good = results.some(({ ok }) => ok === true) && results.every(({ ok }) => ok !== false);
-    return good ? recoveriesSeen(this.session.state, begun, this.session.clock.now()) : [];
   }
 }

@@ -12,6 +12,8 @@ export interface Workbench {
   readonly faults: ReadonlyMap<string, Fault>;
   /** By name, in the order of the hypothesis. */
   readonly probes: ReadonlyMap<string, Probe>;
+  /** Makes them once more: without what these have seen so far. */
+  makeProbes(): ReadonlyMap<string, Probe>;
   /** Regions that no step may touch and that gates compare with. */
   readonly control: readonly string[];
   /** Longest time that a user goes on with an old answer, by route, milliseconds. */

@@ -52,12 +52,21 @@ describe('an experiment of the catalog, simulated', () => {
   it('kong back and forth ends where it began, weights, instances and mode', async () => {
     const { document } = await run('kong-back-and-forth');
     expect(document).toMatchObject({ verdict: 'passed', residue: [] });
+    expect(document.recovery).toHaveLength(document.injections.filter((one) => one.class === 'harm').length);
     const base = { 'us-west': 5_000, 'us-east': 5_000 };
     expect(document.traffic.filter(({ weights }) => Object.values(weights).includes(0)).length).toBeGreaterThanOrEqual(
       2,
     );
     expect(document.traffic.at(-1)?.weights).toEqual(base);
     expect(document.injections.every(({ state }) => state === 'reverted')).toBe(true);
+  });
+
+  it('a cut has recovered only when the data has caught up, which nobody judges during the run', async () => {
+    const { recovery } = (await run('cut-regions')).document;
+    expect(recovery).toHaveLength(2);
+    // Of the second that the model takes to catch up, data is more than 500 ms behind in the first half.
+    for (const { goneAt, steadyAt } of recovery)
+      expect(Date.parse(steadyAt ?? '') - Date.parse(goneAt)).toBeGreaterThanOrEqual(500);
   });
 
   it('slow-region fails by its p99 alone', async () => {

@@ -69,7 +69,7 @@ export const objectives = z
       .optional()
       .describe('From the first shift out of a region to the end of the drain behind it'),
     returnWithin: duration.optional().describe('The shift that brings its users home'),
-    recoverWithin: duration.optional().describe('From each fault gone to the hypothesis good again'),
+    recoverWithin: duration.optional().describe('From each fault gone to the whole hypothesis good again'),
   })
   .transform(({ evacuateWithin, returnWithin, recoverWithin }): Objectives => ({
     ...(evacuateWithin !== undefined && { evacuateWithinMs: evacuateWithin }),

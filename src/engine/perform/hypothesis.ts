@@ -1,3 +1,4 @@
+import type { ProbeSpec } from '../../core/experiment/experiment.js';
 import { resultOf, type Judgement } from '../../core/judge/judgement.js';
 import { isSteady } from '../../core/judge/steady-load.js';
 import { recoveriesSeen } from '../../core/run/recovery.js';
@@ -25,13 +26,16 @@ export async function checkHypothesis(
   const { probes, intervalMs } = session.state.experiment.steadyState;
   const specs = probes.filter((spec) => spec.when.includes(when));
   const probing = new Measuring(session, bench);
+  // Harm has recovered when all is good, also what is not judged here.
+  const others = when === 'after' ? probes.filter((spec) => !specs.includes(spec) && isJudgedDuring(spec)) : [];
   const from = session.clock.monotonic();
   const until = from + PATIENCE_MS[when];
   const atLeast = when === 'before' ? from + BASELINE_MS : from;
   let goodAt = from;
   for (;;) {
     const begun = session.now;
-    const results = await probing.measure(specs);
+    const all = await probing.measure([...specs, ...others]);
+    const results = all.slice(0, specs.length);
     const held = verdictOf(results);
     const now = session.clock.monotonic();
     if (held !== false) goodAt = now;
@@ -45,7 +49,8 @@ export async function checkHypothesis(
       await session.record((state) => {
         if (state.stage !== STAGE[when]) return [];
         // Whoever looks for recovery beside the run may come second: this is the last time that anybody looks.
-        const recovered = when === 'after' && held === true ? recoveriesSeen(state, begun, at) : [];
+        const good = when === 'after' && held === true && verdictOf(all) !== false;
+        const recovered = good ? recoveriesSeen(state, begun, at) : [];
         return [...recovered, { type: 'HypothesisChecked', when, held, results: results.map(resultOf) }];
       });
       return done;
@@ -55,6 +60,8 @@ export async function checkHypothesis(
     await session.clock.sleep(intervalMs, cancel);
   }
 }
+
+const isJudgedDuring = ({ when, while: fault }: ProbeSpec): boolean => when.includes('during') && fault === undefined;
 
 /** The baseline is read off the time behind us: not before the load stands still in it. */
 function steady(now: number, traffic: TrafficLog): boolean {

@@ -1,6 +1,6 @@
 import { SilverbackError } from '../../core/errors.js';
 import { resolveEndpoints } from '../../core/experiment/endpoints.js';
-import type { Experiment } from '../../core/experiment/experiment.js';
+import type { Experiment, ProbeSpec } from '../../core/experiment/experiment.js';
 import type { Fault } from '../../core/ports/fault.js';
 import type { Capabilities } from '../../core/ports/fleet.js';
 import type { Probe, ProbeType } from '../../core/ports/probe.js';
@@ -28,17 +28,19 @@ export function openModel(
 ): Workbench {
   const capabilities = capabilitiesOf(world, wire);
   const { steadyState } = resolveEndpoints(experiment, { ...target.endpoints, ...capabilities.endpoints });
-  const probes = steadyState.probes.map((spec): [string, Probe] => {
+  const make = (spec: ProbeSpec): readonly [string, Probe] => {
     const { name, type, args } = spec;
     if (OUTSIDE.includes(type)) return [name, modelOutsideProbe(world, wire, spec)];
     const kind = kinds.probes.get(type);
     if (!kind) throw new SilverbackError('unsupported-by-target', `there is no probe type "${type}"`);
     return [name, type === 'http' ? modelHttpProbe(world, wire, name, args) : kind.make(name, args, capabilities)];
-  });
+  };
+  const makeProbes = (): ReadonlyMap<string, Probe> => new Map(steadyState.probes.map(make));
   return {
     fleet: { kind: 'model', capabilities, close: async () => undefined },
     faults: kinds.faults(capabilities),
-    probes: new Map(probes),
+    probes: makeProbes(),
+    makeProbes,
     control: target.control,
     ttlMs: Object.fromEntries(Object.entries(target.routes).map(([route, { ttlMs }]) => [route, ttlMs])),
   };
