@@ -128,6 +128,6 @@ describe('the scheduler', () => {
     await scheduler({ queue: { enqueue: () => Promise.reject(new Error('queue away')) } }).round();
     expect(warnings).toEqual(['a scheduled run waits to be found: queue away']);
     expect(fired).toMatchObject([{ outcome: 'requested' }]);
-    expect(await new KyselyJournal(database).due()).toEqual(['run-1']);
+    expect(await new KyselyJournal(database).due()).toMatchObject([{ id: 'run-1' }]);
   });
 });
