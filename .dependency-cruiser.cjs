@@ -66,12 +66,14 @@ module.exports = {
     },
     {
       name: 'core-is-plain',
-      comment: 'core is plain TypeScript, zod, yaml, calendars and arithmetic: no Nest, no vendor SDK, no I/O of its own',
+      comment:
+        'core is plain TypeScript, zod, yaml, calendars and arithmetic: no Nest, no vendor SDK, no I/O of its own',
       severity: 'error',
       from: { path: '^src/core/', pathNot: SPEC },
       to: {
         dependencyTypes: FOREIGN,
-        pathNot: '^node_modules/(zod|yaml|simple-statistics|ipaddr.js|croner|luxon|@types/(node|luxon))/|^(node:)?crypto$',
+        pathNot:
+          '^node_modules/(zod|yaml|simple-statistics|ipaddr.js|croner|luxon|@types/(node|luxon))/|^(node:)?crypto$',
       },
     },
     {

@@ -106,7 +106,6 @@ withRedis('run queues of several processes on one Redis', 'own', (redis) => {
     const first = station();
     await first.queue.consume(async (run) => {
       first.handed.push(run);
-      await first.queue.close;
       await eventually(
         async () => closing !== null,
         (begun) => begun,

@@ -40,7 +40,8 @@ export function decideFiring(due: Due, facts: FiringFacts): FiringDecision {
   const after = (instant: number): Slot | null => nextSlot(schedule, identity, instant, slot.at);
   const late = now - dueAt(schedule, identity, slot) > schedule.startWithinMs;
   if (late && schedule.missed === 'skip') {
-    const next = after(Math.max(slot.at, now - schedule.startWithinMs - schedule.jitterMs));
+    // What is due at the very end of its time can still be started.
+    const next = after(Math.max(slot.at, now - schedule.startWithinMs - schedule.jitterMs - 1));
     return { outcome: 'missed', reasons: [missedWords(due, facts, next)], next };
   }
   const next = after(late ? now : slot.at);
