@@ -1,11 +1,8 @@
-import { type ChildUpdate, type MembersUpdate } from './child-update.js';
-import { type EpochGuard } from './fence.js';
+import { type ChildUpdate } from './child-update.js';
 import { type ChildConfig } from './protocol.js';
 
 export interface RunningChild {
-  /** What remembers epochs, if this process is fenced: it learns those that were announced while it was paused. */
-  readonly guard?: EpochGuard;
-  onMembers?(update: MembersUpdate): void;
+  onUpdate?(update: ChildUpdate): void;
   /** Graceful end: stop accepting, finish what is open. The process exits when it resolves. */
   close?(): Promise<void>;
 }
@@ -26,7 +23,7 @@ export function startChild(handlers: ChildHandlers): void {
 
   const start = async (config: ChildConfig): Promise<void> => {
     running = await handlers.listen(config);
-    for (const update of early) take(running, update);
+    for (const update of early) running.onUpdate?.(update);
     process.stdout.write(`${JSON.stringify({ ready: true, name: config.name, pid: process.pid })}\n`);
   };
   const onLine = (line: string): void => {
@@ -37,7 +34,7 @@ export function startChild(handlers: ChildHandlers): void {
       return;
     }
     const update = message as ChildUpdate;
-    if (running) take(running, update);
+    if (running) running.onUpdate?.(update);
     else early.push(update);
   };
 
@@ -48,11 +45,6 @@ export function startChild(handlers: ChildHandlers): void {
   process.once('SIGTERM', () => {
     Promise.resolve(running?.close?.()).then(() => process.exit(0), die);
   });
-}
-
-function take(running: RunningChild, update: ChildUpdate): void {
-  if (update.type === 'members') running.onMembers?.(update);
-  else running.guard?.learn(update.epochs);
 }
 
 function readLines(onLine: (line: string) => void): void {

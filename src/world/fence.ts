@@ -1,9 +1,11 @@
 import { ControlError } from './control-error.js';
 import { integer, number, object, text, texts } from './fields.js';
 import { type RenewRequest, type WireFence } from './protocol.js';
-import { type StateFile } from './state-file.js';
+import { type StateFile, stateFile, statePath } from './state-file.js';
 
 export type Epochs = Readonly<Record<string, number>>;
+
+const SUPERVISOR = 'supervisor';
 
 /**
  * The highest epoch seen per run. A higher one is on disk before `check` returns, so that a component which is killed
@@ -12,23 +14,29 @@ export type Epochs = Readonly<Record<string, number>>;
 export class EpochGuard {
   private readonly known: Map<string, number>;
 
-  /** `seed`: what the supervisor knows (`ChildConfig.epochs`); merged with the file. */
-  constructor(
+  /**
+   * `announced`: what somebody else has heard, looked up at every check. A process that was frozen cannot be told in time:
+   * what was sent to it meanwhile may be read before whatever comes to wake it.
+   */
+  private constructor(
     private readonly file: StateFile<Epochs>,
-    seed: Epochs = {},
+    private readonly announced: Pick<StateFile<Epochs>, 'read'>,
   ) {
     this.known = new Map(Object.entries(file.read() ?? {}));
-    this.keep(seed);
   }
 
-  /** Learns what was announced while this process could not hear. */
-  learn(epochs: Epochs): void {
-    this.keep(epochs);
-    this.file.write(this.all());
+  static ofSupervisor(directory: string): EpochGuard {
+    return new EpochGuard(stateFile(statePath(directory, SUPERVISOR)), { read: () => null });
+  }
+
+  /** Of any other process of the world: what is announced to the supervisor holds for it too. */
+  static ofChild(directory: string, name: string): EpochGuard {
+    return new EpochGuard(stateFile(statePath(directory, name)), stateFile(statePath(directory, SUPERVISOR)));
   }
 
   /** Throws `stale-epoch` (409, with the known `epoch`) when a higher one was seen; remembers a new highest. */
   check(fence: { readonly run: string; readonly epoch: number }): void {
+    this.hear();
     const highest = this.of(fence.run);
     if (fence.epoch < highest) {
       throw new ControlError(409, 'stale-epoch', `run ${fence.run} is at epoch ${highest}, not ${fence.epoch}`, {
@@ -41,11 +49,12 @@ export class EpochGuard {
   }
 
   all(): Epochs {
+    this.hear();
     return Object.fromEntries(this.known);
   }
 
-  private keep(epochs: Epochs): void {
-    for (const [run, epoch] of Object.entries(epochs)) {
+  private hear(): void {
+    for (const [run, epoch] of Object.entries(this.announced.read() ?? {})) {
       if (epoch > this.of(run)) this.known.set(run, epoch);
     }
   }

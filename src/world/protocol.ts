@@ -62,8 +62,6 @@ export interface ChildConfig {
   readonly addresses: Readonly<Record<string, Address>>;
   /** Ports of the links: from region, to region. */
   readonly links: Readonly<Record<string, Readonly<Record<string, { readonly edge: number; readonly store: number }>>>>;
-  /** Highest epoch known per run. */
-  readonly epochs: Readonly<Record<string, number>>;
   /** Edges: the instances of the region. */
   readonly members: readonly Member[];
 }

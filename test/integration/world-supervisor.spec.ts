@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { request } from 'node:http';
+import { Agent, request } from 'node:http';
 import { join } from 'node:path';
-import { type LinkState, type Layout } from '../../src/world/protocol.js';
+import { callJson } from '../../src/world/json-client.js';
+import { type EdgeState, type LinkState, type Layout } from '../../src/world/protocol.js';
 import { type StoreState } from '../../src/world/store/state.js';
 import { call, eventually, isAlive, spawnSupervisor, startTestWorld, type TestWorld } from './world-harness.js';
 
@@ -105,6 +106,40 @@ describe('a world', () => {
     expect(await world.process(name)).toMatchObject({ state: 'healthy', pid, heldBy: [] });
     expect(((await control(name, '/state')) as LinkState).epochs['r4']).toBe(3);
   });
+
+  it.each(['lets go on', 'asks to end'])(
+    'keeps a frozen process that it %s from what an older epoch has sent to it meanwhile',
+    async (end) => {
+      const name = 'edge.west';
+      const { controlPort } = await world.process(name);
+      const before = (await control(name, '/state')) as EdgeState;
+      const run = `frozen-${end}`;
+      const of = (injection: string, epoch: number) => ({ fence: { run, injection, epoch, ttlMs: 60_000 } });
+      // What comes over a connection that it has already is read before anything that comes to wake it.
+      const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+      const kept = (method: string, what: string, body?: object) =>
+        callJson({ port: controlPort, method, path: what, body, timeoutMs: 30_000, agent });
+      await kept('GET', '/state');
+      await world.ask('POST', path(name, 'down'), { ...of('p4', 1), manner: 'pause' });
+      const weights = { west: 0, east: 10_000 };
+      const late = kept('PUT', '/routes/www', { ...of('w', 1), weights, version: before.routes['www']!.version + 1 });
+      const met = late.then(
+        ({ status }) => status,
+        () => 'no answer',
+      );
+      await world.ask('POST', '/epochs', { run, epoch: 2 });
+      if (end === 'asks to end') {
+        await world.ask('POST', path(name, 'down'), { ...of('p5', 2), manner: 'stop' });
+        await world.until(({ processes }) => processes.some((one) => one.name === name && one.state === 'down'));
+        await world.ask('POST', path(name, 'up'), of('p5', 2));
+      }
+      await world.ask('POST', path(name, 'up'), of('p4', 2));
+      expect([409, 'no answer']).toContain(await met);
+      await isHealthy(name);
+      expect(((await control(name, '/state')) as EdgeState).routes).toEqual(before.routes);
+      agent.destroy();
+    },
+  );
 
   it('lets a drained process finish and end by itself, and keeps one that is called back in time', async () => {
     const name = 'instance.west-b.1';

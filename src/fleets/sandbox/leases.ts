@@ -4,9 +4,6 @@ import type { Leases } from '../../core/ports/fleet.js';
 import { type ProcessStatus, renewAnswer } from './wire.js';
 import { canTell, controlOf, type World } from './world.js';
 
-/** How long a component that is starting may take until it can hear an epoch. */
-const STARTING_MS = 10_000;
-
 const OURS = /^(edge|link|store|dns|instance)$/;
 
 /** The supervisor, and everything that it starts but the users, remembers epochs and holds harm. */
@@ -17,8 +14,8 @@ export class SandboxLeases implements Leases {
   ) {}
 
   /**
-   * The supervisor first: it hands the epoch to whatever it starts or lets go on from then on, so who is dead or paused
-   * now need not answer.
+   * The supervisor first: what it has heard holds for whatever is started or goes on from then on, so who is dead or
+   * paused now need not answer.
    */
   async announce(run: string, epoch: number): Promise<void> {
     await this.world.supervisor.control.send('POST', '/epochs', { run, epoch });
@@ -52,20 +49,13 @@ export class SandboxLeases implements Leases {
     }
   }
 
-  /** One that is starting may have got its epochs before the supervisor heard of this one, so it is told as well. */
+  /** Whoever answers has finished what was sent to him before. Who cannot tell looks the epoch up before he does anything. */
   private async tell(process: ProcessStatus, announcement: { readonly run: string; readonly epoch: number }) {
-    const giveUpAt = this.clock.monotonic() + STARTING_MS;
-    for (;;) {
-      try {
-        return await controlOf(process).send('POST', '/epochs', announcement);
-      } catch (error) {
-        if (isCode(error, 'stale-epoch')) throw error;
-        const now = await this.lookUp(process.name);
-        // It has died, or has been started again and handed the epoch; or is paused, and will be.
-        if (now?.pid !== process.pid || now?.state === 'paused') return;
-        if (now.state !== 'starting' || this.clock.monotonic() > giveUpAt) throw error;
-        await this.clock.sleep(50);
-      }
+    try {
+      await controlOf(process).send('POST', '/epochs', announcement);
+    } catch (error) {
+      const now = isCode(error, 'stale-epoch') ? process : await this.lookUp(process.name);
+      if (now?.pid === process.pid && canTell(now)) throw error;
     }
   }
 

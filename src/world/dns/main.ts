@@ -3,7 +3,7 @@ import { startChild } from '../child.js';
 import { badRequest, notFound } from '../control-error.js';
 import { controlServer, listenOn } from '../control.js';
 import { exposition, routeFamilies } from '../exposition.js';
-import { EpochGuard, type Epochs, parseEpoch, parseFence, parseRenewal } from '../fence.js';
+import { EpochGuard, parseEpoch, parseFence, parseRenewal } from '../fence.js';
 import { object, text } from '../fields.js';
 import { type DnsFailure, type DnsState, type Layout } from '../protocol.js';
 import { type HeldRoutes, parseRouteChange, Routes } from '../routes.js';
@@ -15,8 +15,8 @@ import { tcpServer } from './tcp.js';
 const FAILURES: readonly DnsFailure[] = ['servfail', 'timeout', 'stale'];
 
 startChild({
-  listen: async ({ name, port, controlPort, directory, layout, addresses, epochs }) => {
-    const guard = new EpochGuard(stateFile<Epochs>(statePath(directory, name)), epochs);
+  listen: async ({ name, port, controlPort, directory, layout, addresses }) => {
+    const guard = EpochGuard.ofChild(directory, name);
     const routes = new Routes(layout, stateFile<HeldRoutes>(statePath(directory, `${name}.routes`)));
     const failures = new Failures({ layout, routes, addresses, now: Date.now });
     const asked = { udp: 0, tcp: 0 };
@@ -79,7 +79,7 @@ startChild({
         ]),
     });
     await listenOn(control, controlPort);
-    return { guard };
+    return {};
   },
 });
 

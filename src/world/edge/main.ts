@@ -1,7 +1,7 @@
 import { badRequest } from '../control-error.js';
 import { startChild } from '../child.js';
 import { closeServer, controlServer, listenOn } from '../control.js';
-import { EpochGuard, type Epochs, parseEpoch, parseFence, parseRenewal } from '../fence.js';
+import { EpochGuard, parseEpoch, parseFence, parseRenewal } from '../fence.js';
 import { exposition, routeFamilies } from '../exposition.js';
 import { peersOf } from '../layout.js';
 import { type ChildConfig, type EdgeState, type EdgeStats } from '../protocol.js';
@@ -18,16 +18,15 @@ import { Peers } from './peers.js';
 
 startChild({
   listen: async (config) => {
-    const { name, port, controlPort, directory, epochs } = config;
-    const guard = new EpochGuard(stateFile<Epochs>(statePath(directory, name)), epochs);
+    const { name, port, controlPort, directory } = config;
+    const guard = EpochGuard.ofChild(directory, name);
     const parts = partsOf(config);
     await Promise.all([parts.members.update(config.members), parts.peers.watch()]);
     const data = gateway(parts);
     await listenOn(data, port);
     await listenOn(control(config, parts, guard), controlPort);
     return {
-      guard,
-      onMembers: ({ members }) => void parts.members.update(members),
+      onUpdate: ({ members }) => void parts.members.update(members),
       close: () => closeServer(data),
     };
   },

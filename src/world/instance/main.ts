@@ -1,7 +1,6 @@
 import { startChild } from '../child.js';
 import { closeServer, controlServer, listenOn, Reply } from '../control.js';
-import { EpochGuard, type Epochs } from '../fence.js';
-import { stateFile, statePath } from '../state-file.js';
+import { EpochGuard } from '../fence.js';
 import { Burns } from './burns.js';
 import { controlRoutes } from './control-routes.js';
 import { Slots } from './slots.js';
@@ -9,11 +8,11 @@ import { StoreClient } from './store-client.js';
 import { streamRoutes } from './streams.js';
 
 startChild({
-  listen: async ({ name, zone, directory, addresses, layout, port, controlPort, epochs }) => {
+  listen: async ({ name, zone, directory, addresses, layout, port, controlPort }) => {
     const link = addresses[`link.${zone}`];
     if (!link) throw new Error(`no address of link.${zone} is configured`);
     const store = new StoreClient(link.port);
-    const guard = new EpochGuard(stateFile<Epochs>(statePath(directory, name)), epochs);
+    const guard = EpochGuard.ofChild(directory, name);
     const slots = new Slots(layout.instance);
     const counters = { served: 0, shed: 0 };
     const data = controlServer({
@@ -22,6 +21,6 @@ startChild({
     });
     await listenOn(data, port);
     await listenOn(controlServer(controlRoutes(guard, new Burns(), slots, counters)), controlPort);
-    return { guard, close: () => closeServer(data) };
+    return { close: () => closeServer(data) };
   },
 });

@@ -1,9 +1,8 @@
 import { startChild } from '../child.js';
 import { notFound } from '../control-error.js';
 import { controlServer, listenOn, type ControlRoutes } from '../control.js';
-import { EpochGuard, parseEpoch, parseFence, parseRenewal, type Epochs } from '../fence.js';
+import { EpochGuard, parseEpoch, parseFence, parseRenewal } from '../fence.js';
 import { type ChildConfig, type LinkState } from '../protocol.js';
-import { stateFile, statePath } from '../state-file.js';
 import { Cuts } from './cuts.js';
 import { reach } from './reach.js';
 import { type Way, waysOf } from './ways.js';
@@ -13,13 +12,13 @@ type Ways = ReadonlyMap<string, readonly Way[]>;
 startChild({
   listen: async (config) => {
     const cuts = new Cuts();
-    const guard = new EpochGuard(stateFile<Epochs>(statePath(config.directory, config.name)), config.epochs);
+    const guard = EpochGuard.ofChild(config.directory, config.name);
     const ways = waysOf(config, (to) => cuts.isCut(to));
     for (const { path, port } of [...ways.values()].flat()) await listenOn(path.listener, port);
     await listenOn(controlServer(routes(config, cuts, guard, ways)), config.controlPort);
     // A region's link has a data port for each way; this one only says that it lives. A zone's has one way.
     if (config.zone === '') await listenOn(controlServer({ 'GET /healthz': () => ({}) }), config.port);
-    return { guard };
+    return {};
   },
 });
 

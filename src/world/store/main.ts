@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { startChild } from '../child.js';
 import { closeServer, controlServer, listenOn } from '../control.js';
-import { EpochGuard, type Epochs } from '../fence.js';
+import { EpochGuard } from '../fence.js';
 import { peersOf } from '../layout.js';
 import { type ChildConfig } from '../protocol.js';
 import { type StoreAudit, type StoreState } from './state.js';
@@ -26,10 +26,7 @@ startChild({
     const log = new CompactedLog(join(config.directory, 'data', `${config.name}.log`), database, pending);
     const replicators = replicatorsOf(config, log.replay());
     const lags = new Lags(replicators);
-    const guard = new EpochGuard(
-      stateFile<Epochs>(statePath(config.directory, `${config.name}.epochs`)),
-      config.epochs,
-    );
+    const guard = EpochGuard.ofChild(config.directory, `${config.name}.epochs`);
     const parts = {
       database,
       log,
@@ -58,7 +55,7 @@ startChild({
     await listenOn(data, config.port);
     await listenOn(control, config.controlPort);
     for (const replicator of replicators.values()) void replicator.run();
-    return { guard, close: () => closeServer(data) };
+    return { close: () => closeServer(data) };
   },
 });
 

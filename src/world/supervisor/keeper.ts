@@ -1,5 +1,4 @@
 import { ControlError, notFound } from '../control-error.js';
-import { type Epochs } from '../fence.js';
 import { type LeaseTimer, monotonic } from '../lease-timer.js';
 import { type Leases } from '../leases.js';
 import { type Manner } from '../manner.js';
@@ -23,7 +22,6 @@ export interface KeeperParts {
   readonly leases: Leases;
   readonly timer: LeaseTimer;
   readonly start: (process: Process) => Child;
-  readonly epochs: () => Epochs;
   readonly isServing: () => boolean;
   readonly log: (message: string) => void;
 }
@@ -142,9 +140,7 @@ export class Keeper {
     this.parts.table.set(process, 'paused');
   }
 
-  /** It reads what was announced meanwhile before anything that has been sent to it since. */
   private resume(process: Process): void {
-    process.child?.send({ type: 'epochs', epochs: this.parts.epochs() });
     this.thaw(process);
     this.parts.table.set(process, 'healthy');
   }

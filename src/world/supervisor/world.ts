@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { EpochGuard, type Epochs } from '../fence.js';
+import { EpochGuard } from '../fence.js';
 import { processesOf } from '../layout.js';
 import { Leases } from '../leases.js';
 import { LeaseTimer } from '../lease-timer.js';
 import { type Address, type ChildConfig, type SupervisorConfig } from '../protocol.js';
-import { stateFile, statePath } from '../state-file.js';
 import { CareBook } from './care-book.js';
 import { startProcess } from './child-process.js';
 import { Keeper } from './keeper.js';
@@ -44,7 +43,7 @@ export async function buildWorld(config: SupervisorConfig, ports: Ports, onEnd: 
     table.add(spec, { port: await ports.take(), controlPort: await ports.take() }, spec.role === 'instance');
   }
   const links = await linkPorts(layout, ports);
-  const guard = new EpochGuard(stateFile<Epochs>(statePath(directory, 'supervisor')));
+  const guard = EpochGuard.ofSupervisor(directory);
   const leaseTimer = new LeaseTimer(leases, (expired) => {
     for (const { subject, injection } of expired) {
       log(`the lease of ${injection} on ${subject} ran out`);
@@ -59,7 +58,6 @@ export async function buildWorld(config: SupervisorConfig, ports: Ports, onEnd: 
     timer: leaseTimer,
     isServing: () => world.state !== 'starting',
     log,
-    epochs: () => guard.all(),
     start: (process) => {
       const { spec, address } = process;
       const child: ChildConfig = {
@@ -69,7 +67,6 @@ export async function buildWorld(config: SupervisorConfig, ports: Ports, onEnd: 
         layout,
         addresses: addressesOf(table.all()),
         links,
-        epochs: guard.all(),
         members: table.members(spec.region),
       };
       return startProcess(mainOf(process), child, join(directory, 'log', `${spec.name}.log`));
