@@ -36,6 +36,8 @@ type Args = z.output<typeof args>;
 interface CutEffect {
   readonly from: string;
   readonly to: string;
+  /** The way back must stay open. */
+  readonly oneWay: boolean;
 }
 type CutPlan = PlannedInjection<CutEffect>;
 
@@ -55,7 +57,7 @@ export class NetworkPartition implements Fault<Args, CutEffect> {
     const [a, b] = between ?? [from ?? '', to ?? ''];
     const missing = [a, b].find((name) => !instances.some((instance) => instance.region === name));
     if (missing !== undefined) throw noMatch(this.kind, `instance in region ${missing}`, instances);
-    return between ? [regionCut(a, b), regionCut(b, a)] : [regionCut(a, b)];
+    return between ? [regionCut(a, b, false), regionCut(b, a, false)] : [regionCut(a, b, true)];
   }
 
   inject({ effect }: Injection<CutEffect>, fence: Fence): Promise<void> {
@@ -63,7 +65,7 @@ export class NetworkPartition implements Fault<Args, CutEffect> {
   }
 
   verify({ effect }: Injection<CutEffect>): Promise<Verification> {
-    return this.fleet.cutter.isCut(effect.from, effect.to);
+    return this.fleet.cutter.isCut(effect.from, effect.to, effect.oneWay);
   }
 
   revert({ effect }: Injection<CutEffect>, fence: Fence): Promise<void> {
@@ -80,18 +82,19 @@ export class NetworkPartition implements Fault<Args, CutEffect> {
       instances: inside.filter(({ service }) => service !== 'link').length,
       undo: 'revert',
       summary: `cut everything from zone ${zone} to the rest of ${region}`,
-      effect: { from: zone, to: region },
+      // There is no way back: nobody calls into a zone through its link.
+      effect: { from: zone, to: region, oneWay: false },
     };
   }
 }
 
-function regionCut(from: string, to: string): CutPlan {
+function regionCut(from: string, to: string, oneWay: boolean): CutPlan {
   return {
     subject: `${from}->${to}`,
     regions: [from, to],
     zones: [],
     undo: 'revert',
     summary: `cut everything from ${from} to ${to}`,
-    effect: { from, to },
+    effect: { from, to, oneWay },
   };
 }

@@ -81,11 +81,13 @@ describe('plans', () => {
   it('of a partition cut both ways', async () => {
     const plan = await new NetworkPartition(none).plan(fleet, { between: ['west', 'east'] });
     expect(subjects(plan)).toEqual(['west->east', 'east->west']);
+    expect(plan.map(({ effect }) => effect.oneWay)).toEqual([false, false]);
   });
 
   it('of a partition one way cut that way only', async () => {
     const plan = await new NetworkPartition(none).plan(fleet, { from: 'east', to: 'west' });
     expect(subjects(plan)).toEqual(['east->west']);
+    expect(plan.map(({ effect }) => effect.oneWay)).toEqual([true]);
   });
 
   it('of a partition of a zone take its instances away and stay in their region', async () => {

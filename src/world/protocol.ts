@@ -157,7 +157,10 @@ export interface LinkState {
   readonly sockets: Readonly<Record<string, number>>;
 }
 export interface ReachAnswer {
+  /** Every server behind the link. */
   readonly reachable: boolean;
+  /** Those of them that are. */
+  readonly passed: readonly string[];
   readonly evidence: string;
 }
 

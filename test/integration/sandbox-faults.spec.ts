@@ -35,3 +35,31 @@ faultConformance(
   ],
   () => ({ faults, capabilities: world.capabilities, clock: CLOCK, live: (work) => work() }),
 );
+
+it('a path that is cut both ways is no cut of one way, unless the same run has cut the other way too', async () => {
+  const { cutter } = world.capabilities;
+  const by = (run: string, injection: string) => ({
+    run,
+    injection,
+    epoch: 1,
+    expiresAt: new Date(Date.now() + 60_000),
+  });
+  const oneWay = () => cutter.isCut('west', 'east', true);
+  const back = async (fence: ReturnType<typeof by>) => {
+    await cutter.cut('east', 'west', fence);
+    const seen = await oneWay();
+    await cutter.heal('east', 'west', fence);
+    return seen;
+  };
+  await cutter.cut('west', 'east', by('one', 'a'));
+  expect(await oneWay()).toMatchObject({ state: 'in-effect' });
+  expect(await back(by('one', 'a'))).toMatchObject({
+    state: 'unknown',
+    evidence: expect.stringContaining('way back cut by a') as string,
+  });
+  expect(await back(by('two', 'b'))).toMatchObject({ state: 'unknown' });
+  expect(await back(by('one', 'c'))).toMatchObject({ state: 'in-effect' });
+  expect(await oneWay()).toMatchObject({ state: 'in-effect' });
+  await cutter.heal('west', 'east', by('one', 'a'));
+  expect(await oneWay()).toMatchObject({ state: 'absent' });
+});

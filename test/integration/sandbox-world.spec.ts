@@ -120,7 +120,7 @@ describe('a world', () => {
       SOON_MS,
     );
     await expect(cutter.cut('west', 'east', fence('late', 4))).rejects.toMatchObject({ code: 'stale-epoch' });
-    expect((await cutter.isCut('west', 'east')).state).toBe('absent');
+    expect((await cutter.isCut('west', 'east', false)).state).toBe('absent');
   });
 
   it('lets nobody wait for who is frozen', async () => {

@@ -40,8 +40,11 @@ export interface CpuBurner {
 export interface Cutter {
   cut(from: string, to: string, fence: Fence): Promise<void>;
   heal(from: string, to: string, fence: Fence): Promise<void>;
-  /** Tries the data path itself. `in-effect`: nothing passes while the control path does; `absent`: traffic passes. */
-  isCut(from: string, to: string): Promise<Verification>;
+  /**
+   * Tries the data path itself. `in-effect`: nothing passes while the control path does and, with `oneWay`, while the
+   * way back is open, unless the same run has cut that too; `absent`: traffic passes.
+   */
+  isCut(from: string, to: string, oneWay: boolean): Promise<Verification>;
 }
 
 /** How many instances a region has, and what one can carry. */

@@ -3,8 +3,10 @@ import type { Clock } from '../../core/ports/clock.js';
 import type { Fence, Verification } from '../../core/ports/fault.js';
 import type { Cutter } from '../../core/ports/fleet.js';
 import { careFence, harmFence } from './fence.js';
-import { anyState, linkState, reachAnswer } from './wire.js';
+import { anyState, linkState, type LinkState, reachAnswer } from './wire.js';
 import type { World } from './world.js';
+
+type Cut = LinkState['cuts'][number];
 
 /** Cuts the link that a region's traffic to another one passes, or a zone's to the store of its region. */
 export class SandboxCutter implements Cutter {
@@ -27,23 +29,22 @@ export class SandboxCutter implements Cutter {
     }
   }
 
-  async isCut(from: string, to: string): Promise<Verification> {
+  async isCut(from: string, to: string, oneWay: boolean): Promise<Verification> {
     try {
       if (await this.isDead(`link.${from}`))
         return { state: 'absent', evidence: `link.${from} is dead, and its cuts with it` };
-      return await this.look(from, to);
+      return await this.look(from, to, oneWay);
     } catch (error) {
       return { state: 'unknown', evidence: messageOf(error) };
     }
   }
 
-  /** The probe pair: the data path itself, and a way past the link to what it leads to, which the cut must not touch. */
-  private async look(from: string, to: string): Promise<Verification> {
-    const control = await this.world.control(`link.${from}`);
-    const [reach, link] = await Promise.all([
-      control.get(`/reach/${encodeURIComponent(to)}`, reachAnswer),
-      control.get('/state', linkState),
-    ]);
+  /**
+   * The probe pair: the data path itself, and what the cut must not touch: a way past the link to what it leads to, and
+   * the way back.
+   */
+  private async look(from: string, to: string, oneWay: boolean): Promise<Verification> {
+    const { reach, link } = await this.tried(from, to);
     const declared = link.cuts.find((cut) => cut.to === to);
     const told = `link.${from} ${declared ? `cuts ${to} for ${declared.injection}` : `does not cut ${to}`}`;
     if (reach.reachable) return { state: 'absent', evidence: `${told}; data path open: ${reach.evidence}` };
@@ -53,12 +54,37 @@ export class SandboxCutter implements Cutter {
       if (await this.isDead(far)) return { state: 'absent', evidence: `${told}, and ${far} is dead` };
       return { state: 'unknown', evidence: `${told}, but nothing passes: ${reach.evidence}` };
     }
-    const open = await (await this.world.control(far)).get('/state', anyState).then(
-      () => true,
-      () => false,
-    );
-    const evidence = `${told}; data path: ${reach.evidence}; control path to ${far} ${open ? 'open' : 'does not answer'}`;
-    return { state: open ? 'in-effect' : 'unknown', evidence };
+    const [open, back] = await Promise.all([
+      (await this.world.control(far)).get('/state', anyState).then(
+        () => true,
+        () => false,
+      ),
+      oneWay ? this.wayBack(from, to, declared) : null,
+    ]);
+    const past = `control path to ${far} ${open ? 'open' : 'does not answer'}`;
+    const evidence = [told, `data path: ${reach.evidence}`, past, ...(back ? [back.evidence] : [])].join('; ');
+    const proven = reach.passed.length === 0 && open && (back?.spared ?? true);
+    return { state: proven ? 'in-effect' : 'unknown', evidence };
+  }
+
+  /** Whether `cut` has left it alone: it is open, or it is another cut of the same run that closes it. */
+  private async wayBack(from: string, to: string, cut: Cut): Promise<{ spared: boolean; evidence: string }> {
+    const { reach, link } = await this.tried(to, from);
+    if (reach.reachable) return { spared: true, evidence: `way back open: ${reach.evidence}` };
+    const others = link.cuts.filter((other) => other.to === from);
+    const spared =
+      others.length > 0 && others.every(({ run, injection }) => run === cut.run && injection !== cut.injection);
+    const by = others.map(({ injection }) => injection).join(', ') || 'nobody who says so';
+    return { spared, evidence: `way back cut by ${by}: ${reach.evidence}` };
+  }
+
+  private async tried(from: string, to: string) {
+    const control = await this.world.control(`link.${from}`);
+    const [reach, link] = await Promise.all([
+      control.get(`/reach/${encodeURIComponent(to)}`, reachAnswer),
+      control.get('/state', linkState),
+    ]);
+    return { reach, link };
   }
 
   /** Cuts live in the memory of the link, and die with it. */

@@ -52,7 +52,8 @@ export const linkState = z.object({
   zone: z.string(),
   cuts: z.array(z.object({ to: z.string(), run: z.string(), injection: z.string(), expiresInMs: z.number() })),
 });
-export const reachAnswer = z.object({ reachable: z.boolean(), evidence: z.string() });
+export type LinkState = z.output<typeof linkState>;
+export const reachAnswer = z.object({ reachable: z.boolean(), passed: z.array(z.string()), evidence: z.string() });
 
 const routeState = z.object({ weights, base: weights, version: z.int(), run: z.string().nullable() });
 export type RouteState = z.output<typeof routeState>;
