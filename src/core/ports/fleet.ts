@@ -32,7 +32,7 @@ export interface CpuBurner {
   /** @param share of one core, above 0 and at most 0.9 */
   burn(instance: string, share: number, fence: Fence): Promise<void>;
   endBurn(instance: string, fence: Fence): Promise<void>;
-  /** Measures the CPU time that its process really uses, against others of its kind that are left alone. */
+  /** Measures the CPU time that its process really uses, against neighbours of its kind that are left alone. */
   isBurning(instance: string, share: number): Promise<Verification>;
 }
 

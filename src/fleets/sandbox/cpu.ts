@@ -2,19 +2,13 @@ import { isCode, messageOf } from '../../core/errors.js';
 import type { Clock } from '../../core/ports/clock.js';
 import type { Fence, Verification } from '../../core/ports/fault.js';
 import type { CpuBurner } from '../../core/ports/fleet.js';
+import { type CpuUse, judgeBurn } from './cpu-use.js';
 import { careFence, harmFence } from './fence.js';
 import { type InstanceState, instanceState, type ProcessStatus } from './wire.js';
 import { controlOf, type World } from './world.js';
 
 /** Between two readings of CPU time: many periods of a burn, and short enough for one look. */
 const MEASURE_MS = 400;
-
-interface Usage {
-  readonly name: string;
-  /** Of one core. */
-  readonly used: number;
-  readonly burning: boolean;
-}
 
 /** An instance burns by itself, when it is told to at its control interface. */
 export class SandboxCpu implements CpuBurner {
@@ -47,24 +41,26 @@ export class SandboxCpu implements CpuBurner {
       const subject = instances.find(({ name }) => name === instance);
       if (!subject) return { state: 'absent', evidence: `the supervisor knows no ${instance}, so nothing burns in it` };
       if (subject.pid === null) return { state: 'absent', evidence: `${instance} is dead, and its burn with it` };
-      const usages = await this.measure(instances);
-      const own = usages.find(({ name }) => name === instance);
-      return own ? judged(own, usages, share) : { state: 'unknown', evidence: `${instance} does not answer` };
+      const uses = await this.measure(instances);
+      const own = uses.find(({ name }) => name === instance);
+      return own ? judgeBurn(own, uses, share) : { state: 'unknown', evidence: `${instance} does not answer` };
     } catch (error) {
       return { state: 'unknown', evidence: messageOf(error) };
     }
   }
 
   /** All of them in the same moments, so that a busy machine is busy for all. */
-  private async measure(instances: readonly ProcessStatus[]): Promise<readonly Usage[]> {
+  private async measure(instances: readonly ProcessStatus[]): Promise<readonly CpuUse[]> {
     const before = await Promise.all(instances.map(read));
     await this.clock.sleep(MEASURE_MS);
     const after = await Promise.all(instances.map(read));
-    return instances.flatMap(({ name }, at): Usage[] => {
+    return instances.flatMap(({ name, region, zone, state, heldBy }, at): CpuUse[] => {
       const [first, then] = [before[at], after[at]];
       if (!first || !then || then.cpu.upMs <= first.cpu.upMs) return [];
       const used = (then.cpu.usedMs - first.cpu.usedMs) / (then.cpu.upMs - first.cpu.upMs);
-      return [{ name, used, burning: then.burns.length > 0 }];
+      const served = then.served - first.served;
+      const leftAlone = state === 'healthy' && heldBy.length === 0;
+      return [{ name, region, zone, used, served, burning: then.burns.length > 0, leftAlone }];
     });
   }
 
@@ -74,24 +70,9 @@ export class SandboxCpu implements CpuBurner {
   }
 }
 
-/** Above what others use by at least half of what was asked for: a machine with fewer cores than burns gives no more. */
-function judged(own: Usage, usages: readonly Usage[], share: number): Verification {
-  const others = usages.filter(({ name, burning }) => name !== own.name && !burning);
-  const usual = others.reduce((sum, { used }) => sum + used, 0) / Math.max(1, others.length);
-  const bites = own.used >= usual + share / 2;
-  const told = `${own.name} ${own.burning ? 'burns' : 'burns nothing'}`;
-  const evidence = `${told}; measured ${percent(own.used)} of a core, ${others.length} others left alone use ${percent(usual)}`;
-  if (bites === own.burning) return { state: bites ? 'in-effect' : 'absent', evidence };
-  return { state: 'unknown', evidence };
-}
-
 /** Null for one that does not answer. */
 function read(process: ProcessStatus): Promise<InstanceState | null> {
   return controlOf(process)
     .get('/state', instanceState)
     .catch(() => null);
-}
-
-function percent(share: number): string {
-  return `${Math.round(share * 100)} %`;
 }

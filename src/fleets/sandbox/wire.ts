@@ -124,5 +124,6 @@ export const instanceState = z.object({
   capacity: z.number(),
   burns: z.array(z.object({ run: z.string(), injection: z.string(), share: z.number(), expiresInMs: z.number() })),
   cpu: z.object({ usedMs: z.number(), upMs: z.number() }),
+  served: z.int(),
 });
 export type InstanceState = z.output<typeof instanceState>;
