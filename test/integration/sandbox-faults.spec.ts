@@ -11,6 +11,8 @@ beforeAll(async () => {
 });
 afterAll(() => world?.end());
 
+const NORMAL = { distribution: 'normal', delay: '300ms', sd: '60ms' };
+
 faultConformance(
   'the sandbox',
   [
@@ -24,9 +26,11 @@ faultConformance(
     { kind: 'network.partition', args: { between: ['west', 'east'] }, injections: 2 },
     { kind: 'network.partition', args: { from: 'west', to: 'east' }, injections: 1 },
     { kind: 'network.partition', args: { region: 'west', zone: 'west-1' }, injections: 1 },
-    { kind: 'network.latency', args: { region: 'west', share: '20%', delay: '1s' }, injections: 1 },
-    { kind: 'network.errors', args: { region: 'west', zone: 'west-1', share: '20%' }, injections: 1 },
-    { kind: 'network.errors', args: { region: 'west', share: '20%', error: 'timeout' }, injections: 1 },
+    { kind: 'network.latency', args: { region: 'west', share: '5%', delay: '1s' }, injections: 1 },
+    { kind: 'network.latency', args: { ...NORMAL, region: 'west', share: '1%' }, injections: 1 },
+    { kind: 'network.errors', args: { region: 'west', zone: 'west-1', share: '100%' }, injections: 1 },
+    { kind: 'network.errors', args: { region: 'west', share: '2%', error: 'timeout' }, injections: 1 },
+    { kind: 'network.errors', args: { region: 'west', share: '0.5%', error: 'reset' }, injections: 1 },
     { kind: 'dns.failure', args: { mode: 'servfail' }, injections: 1 },
     { kind: 'dns.failure', args: { mode: 'timeout', route: 'www' }, injections: 1 },
     { kind: 'dns.failure', args: { mode: 'stale', route: 'www' }, injections: 1 },

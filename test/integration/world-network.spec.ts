@@ -90,7 +90,7 @@ describe('the network inside a region', () => {
     await ask('edge.west', '/faults/broken', 'PUT', { ...fence('broken'), fault });
     await more(40);
     const [held] = (await ask<CallFaults>('edge.west', '/faults')).faults;
-    expect(held).toMatchObject({ injection: 'broken', run: 'r1', sinceBite: 0 });
+    expect(held).toMatchObject({ injection: 'broken', run: 'r1' });
     expect(held?.bitten).toBeGreaterThan(0);
     await ask('edge.west', '/faults/broken', 'DELETE', fence('broken'));
     expect((await ask<CallFaults>('edge.west', '/faults')).faults).toEqual([]);

@@ -34,9 +34,9 @@ export interface CallFaults {
   disturb(fault: CallFault, fence: Fence): Promise<void>;
   calm(selection: CallSelection, fence: Fence): Promise<void>;
   /**
-   * Makes calls on the disturbed path and on one that must not be. `in-effect`: calls were bitten, as measured where they
-   * are made, and the control path was well; `absent`: nothing is held there, or so many calls passed unharmed that it
-   * has no effect; `unknown`: too few calls to say, or the control path does not answer.
+   * Makes calls that the fault must befall and calls that it must not. `in-effect`: the former met it, as whoever called
+   * has seen, and the latter were well; `absent`: nothing is held there, or those that it must befall passed unharmed;
+   * `unknown`: anything else, as when somebody is harmed who should be spared.
    */
   isDisturbed(fault: CallFault, injection: string): Promise<Verification>;
 }

@@ -1,55 +1,87 @@
-import type { CallFault } from '../../core/ports/call-faults.js';
+import type { CallFault, Delay } from '../../core/ports/call-faults.js';
 import type { Verification } from '../../core/ports/fence.js';
-import { type CallSample, isWell, sampleWords } from './call-samples.js';
+import { isWell, medianMs, type Met, metWords, PATIENCE_MS } from './call-samples.js';
 import type { CallFaultState } from './wire.js';
 
-/** What one look at a disturbed path and its control saw. */
+/** What calls of ours met, made in the same moments. */
 export interface BiteSeen {
   readonly edge: string;
-  /** What the edge says that it holds; undefined when it does not. */
-  readonly held: CallFaultState | undefined;
-  readonly ours: CallSample;
-  /** Calls on a path that must not be disturbed. */
-  readonly control: CallSample & { readonly name: string };
+  /** What the edge says that it holds, before the calls and after them; undefined when it does not. */
+  readonly held: { readonly before: CallFaultState | undefined; readonly after: CallFaultState | undefined };
+  /** Through the edge, those that the fault must befall. */
+  readonly chosen: readonly Met[];
+  /** Through the edge, those that it must not; none when it befalls every call. */
+  readonly spared: readonly Met[];
+  /** Past the edge, to those whom it calls. */
+  readonly past: readonly Met[];
+  /** Through the edge of another region, named as those that are chosen; null where there is no other. */
+  readonly elsewhere: readonly Met[] | null;
 }
 
-/** Bites that calls of ours should bring about when users make too few calls. */
-const WANTED_BITES = 3;
-const CALLS = { least: 2, most: 24 };
-/** A run of spared calls that is less probable than this is no chance. */
-const IMPROBABLE = 1e-6;
-/** A call that has been held up so long shows a delay of any length, milliseconds. */
-const SHOWS_MS = 500;
-
-/** @returns how many calls to make on the disturbed path: what is missing for some bites, never many at once; few where nothing is held. */
-export function callsToMake({ share }: CallFault, held: CallFaultState | undefined): number {
-  if (!held) return CALLS.least;
-  const missing = Math.ceil(WANTED_BITES / share) - held.calls;
-  return Math.min(CALLS.most, Math.max(CALLS.least, missing));
+/** How many calls to make that a fault must befall: chance has more to say where delays scatter, or zones take turns. */
+export function callsToMake({ zone, harm }: CallFault): number {
+  if (harm.kind === 'delay' && harm.delay.distribution === 'normal') return 7;
+  return zone === null ? 3 : 6;
 }
 
-/** Pure: whether a fault bites, by what the edge counted of real calls, and its control does not. */
-export function judgeBite(fault: CallFault, { edge, held, ours, control }: BiteSeen): Verification {
-  const own = `calls of ours: ${sampleWords(ours)}`;
-  if (!held) return { state: 'absent', evidence: `${edge} holds no such fault; ${own}` };
-  const { calls, bitten, sinceBite, heldMs } = held;
-  const counted = `${edge} has disturbed ${bitten} of ${calls} calls${heldMs > 0 ? `, the longest for ${Math.round(heldMs)} ms` : ''}`;
-  const beside = `control, by ${control.name}: ${sampleWords(control)}`;
-  const evidence = `${counted}; ${own}; ${beside}`;
-  if ((1 - fault.share) ** sinceBite < IMPROBABLE)
-    return {
-      state: 'absent',
-      evidence: `it does not bite any more: the last ${sinceBite} calls were spared; ${evidence}`,
-    };
-  if (bitten === 0) return { state: 'unknown', evidence: `too few calls; ${evidence}` };
-  if (heldMs < leastMs(fault))
-    return { state: 'unknown', evidence: `no call was held up as long as it says; ${evidence}` };
-  return { state: isWell(control) ? 'in-effect' : 'unknown', evidence };
+/**
+ * Pure: whether a fault bites, by what callers met: those that it chooses, those that it spares, and those who are none of
+ * its business. What the edge says of itself proves nothing.
+ */
+export function judgeBite(fault: CallFault, seen: BiteSeen): Verification {
+  const chosen = seen.chosen.filter(({ zone }) => fault.zone === null || zone === null || zone === fault.zone);
+  const usual = seen.spared.length > 0 ? seen.spared : seen.past;
+  const bitten = chosen.length > 0 && isBitten(fault.harm, chosen, usual);
+  const wellBeside = [...seen.spared, ...seen.past, ...(seen.elsewhere ?? [])].every(isWell) && seen.past.length > 0;
+  const { before, after } = seen.held;
+  const evidence = wordsOf(seen, chosen);
+  if (!after) return { state: bitten && wellBeside ? 'unknown' : 'absent', evidence };
+  if (before && chosen.length > 0 && chosen.every((call) => isRefuted(fault.harm, call)))
+    return { state: 'absent', evidence: `it is held and does not bite: ${evidence}` };
+  return { state: bitten && wellBeside ? 'in-effect' : 'unknown', evidence };
 }
 
-/** How long the longest of the bitten calls must have been held up at least. */
-function leastMs({ harm }: CallFault): number {
-  if (harm.kind === 'abort' || harm.delay.distribution === 'normal') return 0;
+/** Whether calls have met the harm. A single one that was late for another reason does not count against it. */
+function isBitten(harm: CallFault['harm'], calls: readonly Met[], usual: readonly Met[]): boolean {
+  if (harm.kind === 'abort') {
+    const met = calls.filter(({ status, unserved }) => {
+      if (harm.with === 'reset') return unserved;
+      return status === (harm.with === 'timeout' ? null : harm.with) && !unserved;
+    });
+    return met.length > calls.length / 2 && !calls.some(isWell);
+  }
+  const heldUpMs = Math.min(PATIENCE_MS, shownMs(harm.delay));
+  const ms = medianMs(calls) ?? 0;
   // A timer may fire a moment early.
-  return Math.min(harm.delay.ms, harm.delay.capMs, SHOWS_MS) - 1;
+  return ms >= heldUpMs - 1 && ms - (medianMs(usual) ?? 0) >= heldUpMs / 2;
+}
+
+/** Whether the harm cannot have befallen the call: it was answered well, and sooner than any delay. */
+function isRefuted(harm: CallFault['harm'], call: Met): boolean {
+  return isWell(call) && (harm.kind === 'abort' || call.ms < leastMs(harm.delay) - 1);
+}
+
+/** What the middle of some delays reaches, but for bad luck. */
+function shownMs(delay: Delay): number {
+  const { ms, capMs } = delay;
+  return Math.min(capMs, delay.distribution === 'normal' ? Math.max(ms - delay.sdMs, ms / 2) : ms);
+}
+
+/** What no delay is shorter than; of a normal one, fewer than one in seven hundred. */
+function leastMs(delay: Delay): number {
+  const { ms, capMs } = delay;
+  return Math.min(capMs, delay.distribution === 'normal' ? ms - 3 * delay.sdMs : ms);
+}
+
+function wordsOf({ edge, held: { after }, spared, past, elsewhere }: BiteSeen, chosen: readonly Met[]): string {
+  const told = after
+    ? `${edge} says that ${after.bitten} of ${after.calls} calls met it`
+    : `${edge} holds no such fault`;
+  return [
+    told,
+    `calls of ours that it is to befall: ${metWords(chosen)}`,
+    ...(spared.length > 0 ? [`that it is not: ${metWords(spared)}`] : []),
+    `past ${edge}: ${metWords(past)}`,
+    ...(elsewhere ? [`by another edge: ${metWords(elsewhere)}`] : []),
+  ].join('; ');
 }

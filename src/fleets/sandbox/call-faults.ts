@@ -1,12 +1,16 @@
-import { isCode, messageOf, SilverbackError } from '../../core/errors.js';
+import { isCode, messageOf } from '../../core/errors.js';
 import type { Clock } from '../../core/ports/clock.js';
 import type { CallFault, CallFaults, CallSelection } from '../../core/ports/call-faults.js';
 import type { Fence, Verification } from '../../core/ports/fault.js';
 import { callsToMake, judgeBite } from './bite.js';
-import { sampleCalls } from './call-samples.js';
+import { callOnce, type Way } from './call-samples.js';
 import { careFence, harmFence } from './fence.js';
+import { requestsBy } from './lots.js';
 import { callFaults, type CallFaultState, type ProcessStatus } from './wire.js';
 import { controlOf, type World } from './world.js';
+
+/** Calls on each way that must not be disturbed. */
+const CONTROLS = 2;
 
 /** The fault filter of each region's edge. */
 export class SandboxCallFaults implements CallFaults {
@@ -42,36 +46,44 @@ export class SandboxCallFaults implements CallFaults {
     }
   }
 
-  /** The probe pair: calls of ours through the disturbed edge, counted there with those of users, and past it. */
+  /** The probe pair: calls of ours that the fault is to befall, and in the same moments calls that it is not. */
   private async look(edge: ProcessStatus, fault: CallFault, injection: string): Promise<Verification> {
-    const heldHere = async () => (await heldAt(edge)).find((held) => held.injection === injection);
-    const [before, beside] = await Promise.all([heldHere(), this.wayBeside(edge)]);
-    const [ours, control] = await Promise.all([
-      sampleCalls(this.wayThrough(edge), callsToMake(fault, before)),
-      sampleCalls(beside, 1),
+    const [faults, { past, elsewhere }] = await Promise.all([heldAt(edge), this.waysBeside(edge, fault.zone)]);
+    const own = { injection, share: fault.share };
+    const chosen = requestsBy(own, true, callsToMake(fault), faults);
+    const spared = requestsBy(own, false, CONTROLS, faults);
+    const call = (way: Way) => Promise.all(chosen.slice(0, CONTROLS).map((request) => callOnce(way, request)));
+    const met = await Promise.all([
+      Promise.all(chosen.map((request) => callOnce(this.wayThrough(edge), request))),
+      Promise.all(spared.map((request) => callOnce(this.wayThrough(edge), request))),
+      past ? call(past) : [],
+      elsewhere ? call(elsewhere) : null,
     ]);
+    const isOurs = (held: CallFaultState) => held.injection === injection;
     return judgeBite(fault, {
       edge: edge.name,
-      held: await heldHere(),
-      ours,
-      control: { ...control, name: beside.name },
+      held: { before: faults.find(isOurs), after: (await heldAt(edge)).find(isOurs) },
+      ...{ chosen: met[0], spared: met[1], past: met[2], elsewhere: met[3] },
     });
   }
 
-  /** As another edge would send a user's request home: it is served there, and counted as no user's. */
-  private wayThrough({ name, port }: ProcessStatus) {
-    return { name, port, path: '/', headers: { host: this.host, 'x-hop': '1' } };
+  /** As another edge would send a user's request home: it is served there, by the first instance that is asked or by nobody. */
+  private wayThrough({ port }: ProcessStatus): Way {
+    return { port, headers: { host: this.host, 'x-hop': '1', 'x-max-retries': '0' } };
   }
 
-  /** Another edge that disturbs nothing; where there is none, an instance of the same region past its edge. */
-  private async wayBeside(edge: ProcessStatus) {
+  /** Straight to an instance that the edge calls, and through another edge that disturbs nothing; null where there is none. */
+  private async waysBeside(edge: ProcessStatus, zone: string | null) {
     const { processes } = await this.world.supervisor.status();
     const healthy = processes.filter(({ state }) => state === 'healthy');
+    const instance = healthy.find(
+      (process) =>
+        process.role === 'instance' && process.region === edge.region && (zone ?? process.zone) === process.zone,
+    );
+    const past: Way | null = instance ? { port: instance.port, headers: {} } : null;
     for (const other of healthy.filter(({ role, name }) => role === 'edge' && name !== edge.name))
-      if ((await heldAt(other)).length === 0) return this.wayThrough(other);
-    const instance = healthy.find(({ role, region }) => role === 'instance' && region === edge.region);
-    if (!instance) throw new SilverbackError('target-unreachable', `there is no way past ${edge.name} to compare with`);
-    return { name: instance.name, port: instance.port, path: '/healthz', headers: {} };
+      if ((await heldAt(other)).length === 0) return { past, elsewhere: this.wayThrough(other) };
+    return { past, elsewhere: null };
   }
 
   private async edge(region: string): Promise<ProcessStatus | undefined> {

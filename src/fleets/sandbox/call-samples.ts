@@ -1,53 +1,66 @@
 import { get } from 'node:http';
 
 /** Shorter than a caller of a verification waits; a call that is held up longer goes on without us. */
-const PATIENCE_MS = 500;
+export const PATIENCE_MS = 500;
 
-/** What a few calls of ours met. */
-export interface CallSample {
-  /** Answers by status. */
-  readonly statuses: Readonly<Record<string, number>>;
-  /** Broken, or not answered in time. */
-  readonly unanswered: number;
-  /** Of those answered; null when none was. */
-  readonly slowestMs: number | null;
+/** What one call of ours met. */
+export interface Met {
+  /** Null: no answer in time, or a broken one. */
+  readonly status: number | null;
+  readonly ms: number;
+  /** The zone that it was for, where the answer tells. */
+  readonly zone: string | null;
+  /** The gateway itself answered, because no instance did. */
+  readonly unserved: boolean;
 }
 
-/** Makes `count` calls to 127.0.0.1 at once, each over a connection of its own. */
-export async function sampleCalls(
-  to: { readonly port: number; readonly path: string; readonly headers: Readonly<Record<string, string>> },
-  count: number,
-): Promise<CallSample> {
-  const calls = await Promise.all(Array.from({ length: count }, () => callOnce(to)));
-  const answered = calls.flatMap((call) => (call ? [call] : []));
-  const statuses: Record<string, number> = {};
-  for (const { status } of answered) statuses[status] = (statuses[status] ?? 0) + 1;
-  const slowestMs = answered.length === 0 ? null : Math.max(...answered.map(({ ms }) => ms));
-  return { statuses, unanswered: count - answered.length, slowestMs };
+/** Where a call goes, on 127.0.0.1. */
+export interface Way {
+  readonly port: number;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
-/** @returns whether every call was answered well. */
-export function isWell({ statuses, unanswered }: CallSample): boolean {
-  return unanswered === 0 && Object.keys(statuses).every((status) => status === '200');
-}
-
-/** `5 x 200, 1 x 503, 2 unanswered in 500 ms, slowest 61 ms`. */
-export function sampleWords({ statuses, unanswered, slowestMs }: CallSample): string {
-  const answers = Object.entries(statuses).map(([status, count]) => `${count} x ${status}`);
-  const silence = unanswered > 0 ? [`${unanswered} unanswered in ${PATIENCE_MS} ms`] : [];
-  const slowest = slowestMs === null ? [] : [`slowest ${Math.round(slowestMs)} ms`];
-  return [...answers, ...silence, ...slowest].join(', ');
-}
-
-function callOnce(to: Parameters<typeof sampleCalls>[0]): Promise<{ status: number; ms: number } | null> {
+/** Asks for the front page under the name of a request, over a connection of its own. */
+export function callOnce({ port, headers: own }: Way, request: string): Promise<Met> {
+  const headers = { ...own, 'x-request-id': request };
   const begin = performance.now();
   return new Promise((resolve) => {
-    const options = { host: '127.0.0.1', ...to, agent: false as const, signal: AbortSignal.timeout(PATIENCE_MS) };
-    const call = get(options, (answer) => {
-      answer.once('error', () => resolve(null));
-      answer.once('end', () => resolve({ status: answer.statusCode ?? 0, ms: performance.now() - begin }));
+    const settle = (answer: Pick<Met, 'status' | 'zone' | 'unserved'>) =>
+      resolve({ ...answer, ms: Math.min(PATIENCE_MS, performance.now() - begin) });
+    const fail = () => settle({ status: null, zone: null, unserved: false });
+    const signal = AbortSignal.timeout(PATIENCE_MS);
+    const call = get({ host: '127.0.0.1', port, path: '/', headers, agent: false, signal }, (answer) => {
+      const { statusCode = 0, headers: told } = answer;
+      const zone = told['x-zone'];
+      answer.once('error', fail).once('end', () => {
+        const unserved = told['x-no-instance'] !== undefined;
+        settle({ status: statusCode, zone: typeof zone === 'string' ? zone : null, unserved });
+      });
       answer.resume();
     });
-    call.once('error', () => resolve(null));
+    call.once('error', fail);
   });
+}
+
+export function isWell({ status }: Met): boolean {
+  return status === 200;
+}
+
+/** Milliseconds; null when there is no call. */
+export function medianMs(calls: readonly Met[]): number | null {
+  const sorted = calls.map(({ ms }) => ms).sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? null;
+}
+
+/** `2 x 200, 1 x nothing in 500 ms (median 61 ms)`. */
+export function metWords(calls: readonly Met[]): string {
+  const counts = new Map<string, number>();
+  for (const { status, ms, unserved } of calls) {
+    const silence = ms < PATIENCE_MS ? 'a broken connection' : `nothing in ${PATIENCE_MS} ms`;
+    const what = unserved ? 'nobody to serve it' : (status?.toString() ?? silence);
+    counts.set(what, (counts.get(what) ?? 0) + 1);
+  }
+  const median = medianMs(calls);
+  const words = [...counts].map(([what, count]) => `${count} x ${what}`).join(', ');
+  return median === null ? 'none' : `${words} (median ${Math.round(median)} ms)`;
 }

@@ -24,12 +24,9 @@ export interface CallFaultState extends CallFault {
   readonly injection: string;
   readonly run: string;
   readonly expiresInMs: number;
-  /** Calls selected since it was put, those of them that it befell, and how many were spared since the last of these. */
+  /** Calls selected since it was put, and those of them that have met it. */
   readonly calls: number;
   readonly bitten: number;
-  readonly sinceBite: number;
-  /** The longest that a call was held up, those that wait now included. */
-  readonly heldMs: number;
 }
 export interface CallFaults {
   readonly faults: readonly CallFaultState[];

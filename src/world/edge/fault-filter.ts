@@ -4,15 +4,21 @@ import { type RenewAnswer, type RenewRequest, type WireFence } from '../protocol
 import { type CallFault, type CallFaultState } from './call-fault.js';
 import { draw } from './delay.js';
 import { type Answer, NoAnswer } from './forward.js';
+import { lotOf } from './lot.js';
 import { Pauses } from './pauses.js';
 
+/** A call to an instance, as faults choose by it. */
+export interface Call {
+  readonly zone: string;
+  /** For its lot; null: chance decides. */
+  readonly name: string | null;
+}
 /** A fault that is held, and what it has done so far. */
 interface Held {
   readonly fault: CallFault;
   readonly pauses: Pauses;
   calls: number;
   bitten: number;
-  sinceBite: number;
 }
 
 /**
@@ -32,10 +38,7 @@ export class FaultFilter {
     this.leases.take(injection, fence, monotonic());
     this.timer.rearm();
     const known = this.held.get(injection);
-    this.held.set(
-      injection,
-      known ? { ...known, fault, sinceBite: 0 } : { fault, pauses: new Pauses(), calls: 0, bitten: 0, sinceBite: 0 },
-    );
+    this.held.set(injection, known ? { ...known, fault } : { fault, pauses: new Pauses(), calls: 0, bitten: 0 });
   }
 
   remove(injection: string): void {
@@ -55,31 +58,31 @@ export class FaultFilter {
     return this.leases.all().flatMap(({ injection, run, expiresAt }) => {
       const held = this.held.get(injection);
       if (!held) return [];
-      const { fault, calls, bitten, sinceBite, pauses } = held;
-      return [
-        { ...fault, injection, run, expiresInMs: expiresAt - now, calls, bitten, sinceBite, heldMs: pauses.longest() },
-      ];
+      const { fault, calls, bitten } = held;
+      return [{ ...fault, injection, run, expiresInMs: expiresAt - now, calls, bitten }];
     });
   }
 
   /**
-   * What a call to an instance of that zone meets before it is made: perhaps a pause, and then null when it may be made,
-   * or the answer that it gets instead. Rejects with `NoAnswer` when it breaks, `timeoutMs` later when it is lost.
-   * No pause is longer than `patienceMs`: nobody waits for the answer any more.
+   * What a call to an instance meets before it is made: perhaps a pause, and then null when it may be made, or the answer
+   * that it gets instead. Rejects with `NoAnswer` when it breaks, `timeoutMs` later when it is lost. No pause is longer
+   * than `patienceMs`: nobody waits for the answer any more.
    */
-  async meet(zone: string, timeoutMs: number, patienceMs: number): Promise<Answer | null> {
-    for (const held of [...this.held.values()]) {
+  async meet({ zone, name }: Call, timeoutMs: number, patienceMs: number): Promise<Answer | null> {
+    for (const [injection, held] of [...this.held]) {
       const { share, harm, zone: selected } = held.fault;
       if (selected !== null && selected !== zone) continue;
       held.calls += 1;
-      held.sinceBite += 1;
-      if (Math.random() >= share) continue;
+      if ((name === null ? Math.random() : lotOf(injection, name)) >= share) continue;
+      if (harm.kind === 'delay') {
+        if (await held.pauses.pause(Math.min(patienceMs, draw(harm.delay, Math.random)))) held.bitten += 1;
+        continue;
+      }
+      // A call whose fault ended while it was lost goes on.
+      if (harm.with === 'timeout' && !(await held.pauses.pause(timeoutMs))) continue;
       held.bitten += 1;
-      held.sinceBite = 0;
-      if (harm.kind === 'delay') await held.pauses.pause(Math.min(patienceMs, draw(harm.delay, Math.random)));
-      else if (typeof harm.with === 'number') return answerOf(harm.with);
-      else if (harm.with === 'reset') throw new NoAnswer('broken', { cause: new Error('reset on purpose') });
-      else if (await held.pauses.pause(timeoutMs)) throw new NoAnswer('late', { cause: new Error('lost on purpose') });
+      if (typeof harm.with === 'number') return answerOf(harm.with);
+      throw new NoAnswer(harm.with, { cause: new Error('a fault that is held') });
     }
     return null;
   }

@@ -32,7 +32,7 @@ export async function travel(journey: Journey, means: Means): Promise<void> {
     const place = await placeFor(journey, ask.owner, means);
     if (!place) return lose(journey, tally, null, 'dns');
     tally.attempt(route, place.region);
-    const attempt = await means.connections.attempt(place, ask);
+    const attempt = await means.connections.attempt(place, isRetry ? again(ask) : ask);
     const verdict = judge(attempt, method === 'POST', isRetry);
     if (verdict.kind === 'again') {
       tally.retry(route);
@@ -70,6 +70,11 @@ function askOf({ route, host, territory, user, request, method, path, body }: Jo
     body,
     headers: { host, 'x-user': user, 'x-territory': String(territory), 'x-request-id': request },
   };
+}
+
+/** The same request, so that a write is made once; it says that it is another attempt, which has its own luck. */
+function again(ask: Ask): Ask {
+  return { ...ask, headers: { ...ask.headers, 'x-retry': '1' } };
 }
 
 /** Each is in the log with its cause: a loss that nobody can explain is worth nothing. */
