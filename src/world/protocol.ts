@@ -180,6 +180,8 @@ export interface EdgeState {
   readonly failover: { readonly region: string | null; readonly version: number; readonly run: string | null };
   /** Instances that answered their last health check. */
   readonly healthyInstances: number;
+  /** Names of those that get nothing new, dead or alive. */
+  readonly leaving: readonly string[];
   /** How the edge sees every region from here. */
   readonly regions: Readonly<Record<string, boolean>>;
 }

@@ -6,8 +6,8 @@ export interface Replicator {
   holdBack(from: string, to: string, delayMs: number | null, fence: Fence): Promise<void>;
   release(from: string, to: string, fence: Fence): Promise<void>;
   /**
-   * Makes a write and watches it go. `in-effect`: it is held back while the data itself is read and written;
-   * `absent`: it goes, or waits for something else than this.
+   * Makes a write and looks for it on the other side. `in-effect`: it is not there while the data itself is read and
+   * written and the way is open; `absent`: it is there, or waits for something else than this.
    */
   isHeldBack(from: string, to: string, delayMs: number | null): Promise<Verification>;
 }

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { stubWorld } from '../../../test/fakes/stub-world.js';
 import { SystemClock } from '../../config/system-clock.js';
 import type { Fence } from '../../core/ports/fence.js';
 import { SandboxCpu } from './cpu.js';
@@ -45,5 +46,24 @@ describe('an instance of a world that has ended', () => {
   it('any other refusal is an undo that failed', async () => {
     status = 500;
     await expect(lifecycle.bringUp('instance.us-west-a.2', FENCE)).rejects.toThrow('500');
+  });
+});
+
+describe('a drained instance', () => {
+  it.each([
+    ['was taken off its gateway before it ended', ['instance.west-1.1'], 'in-effect'],
+    ['ended without its gateway knowing is only stopped', [], 'unknown'],
+  ])('%s', async (_, leaving, state) => {
+    const dead = { state: 'down', pid: null, lastExit: 'exit 0', region: 'west', port: 1, controlPort: 1 } as const;
+    const { world, end } = await stubWorld({
+      'instance.west-1.1': { status: dead },
+      'edge.west': { control: { 'GET /state': () => ({ leaving }) } },
+    });
+    const lifecycle = new SandboxLifecycle(world, new SystemClock());
+    const seen = await Promise.all(
+      (['stop', 'drain'] as const).map((how) => lifecycle.isDown('instance.west-1.1', how)),
+    );
+    await end();
+    expect(seen.map((verification) => verification.state)).toEqual(['in-effect', state]);
   });
 });

@@ -4,7 +4,7 @@ import type { Fence, Verification } from '../../core/ports/fault.js';
 import type { Lifecycle, Manner } from '../../core/ports/fleet.js';
 import { answers } from './answers.js';
 import { careFence, harmFence } from './fence.js';
-import type { ProcessStatus } from './wire.js';
+import { edgeMembers, type ProcessStatus } from './wire.js';
 import { accepts, type World } from './world.js';
 
 /** Harms processes through the supervisor, which keeps them so under the lease. */
@@ -33,7 +33,9 @@ export class SandboxLifecycle implements Lifecycle {
     try {
       const process = await this.lookUp(instance);
       if (!process) return { state: 'absent', evidence: `the supervisor knows no ${instance}, so it keeps none down` };
-      return await (manner === 'pause' ? this.isPaused(process) : isDead(process, manner));
+      if (manner === 'pause') return await this.isPaused(process);
+      const seen = await isDead(process, manner);
+      return manner === 'drain' && seen.state === 'in-effect' ? await this.isOffItsGateway(process, seen) : seen;
     } catch (error) {
       return { state: 'unknown', evidence: messageOf(error) };
     }
@@ -55,6 +57,14 @@ export class SandboxLifecycle implements Lifecycle {
       };
     if (process?.state === 'stopped') return { state: 'absent', evidence: `${told}: by scale, not by harm` };
     return { state: 'unknown', evidence: `${told}; ${answered === 'silent' ? 'no answer in time' : 'nobody listens'}` };
+  }
+
+  /** What tells a drain from a stop: its gateway has been told, and would send it nothing if it were there. */
+  private async isOffItsGateway({ name, region }: ProcessStatus, seen: Verification): Promise<Verification> {
+    const { leaving } = await (await this.world.control(`edge.${region}`)).get('/state', edgeMembers);
+    const isOff = leaving.includes(name);
+    const evidence = `${seen.evidence}; edge.${region} ${isOff ? 'sends it nothing' : 'does not know that it leaves'}`;
+    return { state: isOff ? 'in-effect' : 'unknown', evidence };
   }
 
   private async lookUp(instance: string): Promise<ProcessStatus | undefined> {

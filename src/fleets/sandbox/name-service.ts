@@ -3,15 +3,10 @@ import type { Clock } from '../../core/ports/clock.js';
 import type { Fence, Verification } from '../../core/ports/fence.js';
 import type { NameFailure, NameService } from '../../core/ports/name-service.js';
 import type { Target, WorldLayout } from '../../core/target/target.js';
-import { askOnce, type Reply } from './dns-client.js';
 import { careFence, harmFence } from './fence.js';
+import { symptomOf, symptomWords } from './name-symptom.js';
 import { dnsFailures } from './wire.js';
 import type { World } from './world.js';
-
-/** Long for a name service on this machine, and short enough to be asked within one call. */
-const SILENCE_MS = 400;
-/** A clock that does not move within this stands still. */
-const ADVANCE_MS = 30;
 
 /** The world's name service, which fails where it answers. */
 export class SandboxNameService implements NameService {
@@ -52,33 +47,22 @@ export class SandboxNameService implements NameService {
   private async look(hosts: readonly string[], mode: NameFailure): Promise<Verification> {
     const others = Object.values(this.routes).flatMap(({ host }) => (hosts.includes(host) ? [] : [host]));
     const dns = await this.world.control('dns');
+    const symptom = (host: string) => symptomOf(host, this.world.file.dnsPort, this.clock);
     const [seen, control, { failures }] = await Promise.all([
-      Promise.all(hosts.map((host) => this.symptom(host))),
-      Promise.all(others.map((host) => this.symptom(host))),
+      Promise.all(hosts.map(symptom)),
+      Promise.all(others.map(symptom)),
       dns.get('/state', dnsFailures),
     ]);
     const declared = hosts.every((host) => failures.some((failure) => failure.host === host && failure.mode === mode));
     const told = `dns ${declared ? `fails on purpose (${mode})` : 'declares no such failure'}`;
-    const words = [...hosts, ...others].map((host, at) => `${host}: ${wordsOf([...seen, ...control][at])}`);
+    const words = [...hosts, ...others].map(
+      (host, at) => `${host}: ${symptomWords([...seen, ...control][at] ?? 'other')}`,
+    );
     const evidence = [told, ...words].join('; ');
-    if (seen.every((symptom) => symptom === 'well')) return { state: 'absent', evidence };
-    const bitten = declared && seen.every((symptom) => symptom === mode);
-    const clean = control.every((symptom) => symptom === 'well');
+    if (seen.every((met) => met === 'well')) return { state: 'absent', evidence };
+    const bitten = declared && seen.every((met) => met === mode);
+    const clean = control.every((met) => met === 'well');
     return { state: bitten && clean ? 'in-effect' : 'unknown', evidence };
-  }
-
-  /** What somebody who asks for a users' name meets. A live service says the time; one that is stale, an old one. */
-  private async symptom(host: string): Promise<NameFailure | 'well'> {
-    const first = await this.reply(host);
-    if (first === null) return 'timeout';
-    if (first.rcode !== 'NOERROR') return 'servfail';
-    await this.clock.sleep(ADVANCE_MS);
-    const second = await this.reply(host);
-    return second !== null && timeIn(second) > timeIn(first) ? 'well' : 'stale';
-  }
-
-  private reply(host: string): Promise<Reply | null> {
-    return askOnce(this.world.file.dnsPort, 'TXT', host, SILENCE_MS);
   }
 
   /** Without a route: all that nobody has declared a control. */
@@ -98,20 +82,3 @@ export class SandboxNameService implements NameService {
 }
 
 const pathOf = (host: string): string => `/failures/${encodeURIComponent(host)}`;
-
-/** Milliseconds; 0 when it is not told. */
-function timeIn({ answers }: Reply): number {
-  const texts = answers.flatMap((record) => (record.type === 'TXT' ? [record.data].flat().map(String) : []));
-  return Number(texts.map((text) => /^at=(\d+)$/.exec(text)?.[1]).find((found) => found !== undefined) ?? 0);
-}
-
-const WORDS = {
-  well: 'answers, and its clock goes on',
-  servfail: 'answers with an error',
-  timeout: `nothing in ${SILENCE_MS} ms`,
-  stale: `the clock in its answers stood still for ${ADVANCE_MS} ms`,
-};
-
-function wordsOf(symptom: NameFailure | 'well' | undefined): string {
-  return symptom === undefined ? 'not asked' : WORDS[symptom];
-}

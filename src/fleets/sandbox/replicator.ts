@@ -2,12 +2,12 @@ import { isCode, messageOf } from '../../core/errors.js';
 import type { Clock } from '../../core/ports/clock.js';
 import type { Fence, Verification } from '../../core/ports/fence.js';
 import type { Replicator } from '../../core/ports/replicator.js';
-import { ControlClient } from './control-client.js';
+import { hasArrived, writeCanary } from './canary.js';
 import { careFence, harmFence } from './fence.js';
-import { type ProcessStatus, reachAnswer, storedValue, type StoreState, storeState } from './wire.js';
+import { type ProcessStatus, reachAnswer, type StoreState, storeState } from './wire.js';
 import { controlOf, type World } from './world.js';
 
-/** A write that nothing holds back is acknowledged by the other side well within this. */
+/** A write that nothing holds back has reached the other side well within this. */
 const HELD_MS = 400;
 const LOOK_MS = 20;
 
@@ -44,52 +44,41 @@ export class SandboxReplicator implements Replicator {
     }
   }
 
-  /** The probe pair: the way of a write of our own to the peer, and the store itself, which takes it and gives it back. */
+  /** The probe pair: a write of our own on its way to the peer, and the store itself, which takes it and gives it back. */
   private async look(store: ProcessStatus, to: string, delayMs: number | null): Promise<Verification> {
     const control = controlOf(store);
+    const peer = await this.process(to);
     const before = await control.get('/state', storeState);
-    const oldest = oldestAt(before, to, this.clock);
-    const written = await this.writeAndRead(store);
+    const since = oldestAt(before, to, this.clock);
+    const canary = await writeCanary(store, this.clock);
     const declared = before.lags.some((lag) => lag.to === to && lag.delayMs === delayMs);
     const told = `${store.name} ${declared ? 'holds' : 'does not hold'} writes to ${to} back, and answers reads and writes`;
     const patience = Math.min(HELD_MS, (delayMs ?? Infinity) * 0.8);
     for (;;) {
-      const waitedMs = this.clock.monotonic() - written;
-      const after = await control.get('/state', storeState);
-      const { lagMs = 0, pending = 0 } = after.peers[to] ?? {};
-      // Were our write still on its way, the oldest that is would be at least as old.
-      if (lagMs < waitedMs)
-        return {
-          state: 'absent',
-          evidence: `${told}; ${to} acknowledged a new write within ${Math.ceil(waitedMs)} ms`,
-        };
+      const waitedMs = Math.ceil(this.clock.monotonic() - canary.madeAt);
+      const arrived = await hasArrived(canary, peer);
+      if (arrived) return { state: 'absent', evidence: `${told}; ${to} had a new write after ${waitedMs} ms` };
       if (waitedMs < patience) {
         await this.clock.sleep(LOOK_MS);
         continue;
       }
-      const behind = `${told}; ${to} is ${Math.round(lagMs)} ms and ${pending} writes behind`;
-      if (declared) return { state: 'in-effect', evidence: behind };
-      if (oldestAt(after, to, this.clock) > oldest) return { state: 'absent', evidence: `${behind} and catches up` };
-      return await this.otherwise(store.region, to, behind);
+      const after = await control.get('/state', storeState);
+      const { lagMs = 0, pending = 0 } = after.peers[to] ?? {};
+      const met = arrived === null ? 'does not say what it has' : `has no new write after ${waitedMs} ms`;
+      const behind = `${told}; ${to} ${met}; ${pending} writes wait, the oldest for ${Math.round(lagMs)} ms`;
+      const moves = since !== null && (oldestAt(after, to, this.clock) ?? Infinity) > since;
+      if (!declared && moves) return { state: 'absent', evidence: `${behind}, and they move on` };
+      const way = await this.wayTo(store.region, to);
+      const evidence = `${behind}; the way there: ${way.evidence}`;
+      // Held back is only what could go. What does not go although it may is cut off, or the other side is dead.
+      if (declared) return { state: way.reachable && arrived === false ? 'in-effect' : 'unknown', evidence };
+      return { state: way.reachable ? 'unknown' : 'absent', evidence };
     }
   }
 
-  /** Nothing goes although nothing is held back: the way there may be cut, or the other side dead. */
-  private async otherwise(from: string, to: string, behind: string): Promise<Verification> {
-    const { reachable, evidence } = await (
-      await this.world.control(`link.${from}`)
-    ).get(`/reach/${encodeURIComponent(to)}`, reachAnswer);
-    return { state: reachable ? 'unknown' : 'absent', evidence: `${behind}; the way there: ${evidence}` };
-  }
-
-  /** The control. The key is of this region alone, so that no two regions ever write it at once. @returns when it was written. */
-  private async writeAndRead(store: ProcessStatus): Promise<number> {
-    const data = new ControlClient(`${store.name} (data)`, store.port);
-    const key = `/kv/${encodeURIComponent(`silverback-canary-${store.region}`)}`;
-    await data.send('PUT', key, { at: this.clock.now().toISOString() });
-    const written = this.clock.monotonic();
-    await data.get(key, storedValue);
-    return written;
+  private async wayTo(from: string, to: string) {
+    const link = await this.world.control(`link.${from}`);
+    return link.get(`/reach/${encodeURIComponent(to)}`, reachAnswer);
   }
 
   private async process(region: string): Promise<ProcessStatus | undefined> {
@@ -100,7 +89,8 @@ export class SandboxReplicator implements Replicator {
 
 const pathOf = (to: string): string => `/lags/${encodeURIComponent(to)}`;
 
-/** When the oldest write was made that the peer has not acknowledged; now, when there is none. */
-function oldestAt({ peers }: StoreState, to: string, clock: Clock): number {
-  return clock.monotonic() - (peers[to]?.lagMs ?? 0);
+/** When the oldest write was made that waits for the peer, on the clock; null when none does. */
+function oldestAt({ peers }: StoreState, to: string, clock: Clock): number | null {
+  const { pending = 0, lagMs = 0 } = peers[to] ?? {};
+  return pending === 0 ? null : clock.monotonic() - lagMs;
 }

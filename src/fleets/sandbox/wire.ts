@@ -72,15 +72,17 @@ export const edgeState = z.object({
 });
 export type EdgeState = z.output<typeof edgeState>;
 
+/** Instances that get nothing new from the edge. */
+export const edgeMembers = z.object({ leaving: z.array(z.string()) });
+
 export const edgeStats = z.object({ connections: z.int(), routes: byName(z.object({ stragglers: z.int() })) });
 
 const callFault = z.object({
   injection: z.string(),
   run: z.string(),
+  share: z.number(),
   calls: z.int(),
   bitten: z.int(),
-  sinceBite: z.int(),
-  heldMs: z.number(),
 });
 export type CallFaultState = z.output<typeof callFault>;
 export const callFaults = z.object({ faults: z.array(callFault) });
@@ -119,11 +121,11 @@ export const storeState = z.object({
   lags: z.array(z.object({ to: z.string(), delayMs: z.number().nullable(), run: z.string(), injection: z.string() })),
 });
 export type StoreState = z.output<typeof storeState>;
-export const storedValue = z.object({ value: z.unknown(), id: z.string() });
+export const canaryValue = z.object({ value: z.object({ at: z.string() }) });
 export const instanceState = z.object({
   capacity: z.number(),
+  served: z.int(),
   burns: z.array(z.object({ run: z.string(), injection: z.string(), share: z.number(), expiresInMs: z.number() })),
   cpu: z.object({ usedMs: z.number(), upMs: z.number() }),
-  served: z.int(),
 });
 export type InstanceState = z.output<typeof instanceState>;

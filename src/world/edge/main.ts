@@ -58,6 +58,7 @@ function control({ region, layout }: ChildConfig, parts: Parts, guard: EpochGuar
         routes: routes.states(),
         failover: failover.state(),
         healthyInstances: members.healthy,
+        leaving: members.leaving,
         regions: Object.fromEntries([[region, members.healthy > 0], ...others]),
       };
     },

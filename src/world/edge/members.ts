@@ -35,6 +35,11 @@ export class Members {
     return this.staying().filter(({ health }) => health.isUp).length;
   }
 
+  /** Names of those that get nothing new, dead or alive. */
+  get leaving(): readonly string[] {
+    return [...this.backends.values()].filter(({ leaving }) => leaving).map(({ name }) => name);
+  }
+
   /** Whether anybody is left to be asked. */
   get isAble(): boolean {
     return this.staying().some(({ health }) => health.isPossible);
