@@ -88,9 +88,9 @@ class Deadlines {
 const deadlines = new WeakMap<Clock, Map<number, Deadlines>>();
 
 function deadlinesOf(clock: Clock, ms: number): Deadlines {
-  const byLimit = deadlines.get(clock) ?? new Map<number, Deadlines>();
-  deadlines.set(clock, byLimit);
-  const known = byLimit.get(ms) ?? new Deadlines(clock, ms);
-  byLimit.set(ms, known);
+  let byLimit = deadlines.get(clock);
+  if (!byLimit) deadlines.set(clock, (byLimit = new Map()));
+  let known = byLimit.get(ms);
+  if (!known) byLimit.set(ms, (known = new Deadlines(clock, ms)));
   return known;
 }

@@ -23,18 +23,23 @@ export async function reverify(session: RunSession, bench: Workbench, stop: Abor
   }
 }
 
-async function lookAgain(
+function lookAgain(session: RunSession, bench: Workbench, injection: InjectionState, unseen: Unseen): Promise<void> {
+  const looked = isShadowed(session.state, injection) ? Promise.resolve(SHADOWED) : look(session, bench, injection);
+  return looked.then((seen) => taken(session, injection, unseen, seen));
+}
+
+/** Nothing is recorded of what is as it should be. */
+function taken(
   session: RunSession,
-  bench: Workbench,
   injection: InjectionState,
   unseen: Unseen,
-): Promise<void> {
-  const seen = isShadowed(session.state, injection) ? SHADOWED : await look(session, bench, injection);
+  seen: Verification,
+): Promise<void> | undefined {
   const ms = unseen.since(injection.id, seen);
   const lost = ms > session.state.tempo.harmTtlMs;
-  if (seen.state !== 'absent' && !lost) return;
+  if (seen.state !== 'absent' && !lost) return undefined;
   const evidence = lost ? `nobody could see it for ${Math.round(ms / 1000)} s: ${seen.evidence}` : seen.evidence;
-  await session.record((state) => {
+  return session.record((state) => {
     const latest = injectionById(state, injection.id);
     // It may be on its way out by now: then absence is what we want.
     if (latest.phase !== 'in-effect' || state.stage !== 'method' || isShadowed(state, latest)) return [];

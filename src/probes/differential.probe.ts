@@ -6,9 +6,9 @@ import type { Capabilities, Capability } from '../core/ports/fleet.js';
 import type { Known, Measurement, Probe, ProbeType } from '../core/ports/probe.js';
 import type { RegionBaseline } from '../core/run/event.js';
 import { duration } from '../core/source/fields.js';
-import { abortable } from './abortable.js';
 import { eachRegion } from './each-region.js';
-import { APART, isFull, measured, slidingTraffic, TOGETHER, UNITS, type Reading } from './traffic-measure.js';
+import { SlidingTraffic, type Reading } from './sliding-traffic.js';
+import { APART, isFull, measured, TOGETHER, UNITS } from './traffic-measure.js';
 
 const args = z
   .strictObject({
@@ -40,11 +40,11 @@ export class DifferentialProbe implements ProbeType<Args> {
   }
 
   make(name: string, wanted: Args, capabilities: Partial<Capabilities>): Probe {
-    const read = slidingTraffic(name, capabilities, wanted.window);
+    const traffic = new SlidingTraffic(name, capabilities, wanted.window);
     return {
       name,
       async measure(signal, known) {
-        const reading = await abortable(read(), signal);
+        const reading = await traffic.read(signal);
         if (!known) throw new SilverbackError('target-unreachable', `${name}: there is nothing to compare with`);
         const of = (region: string) => compared(wanted, reading, known, region);
         if (wanted.region !== APART) return of(wanted.region);

@@ -1,5 +1,6 @@
 import type { Known, Measurement } from '../core/ports/probe.js';
-import { ENOUGH, isFull, servingRegions, type Reading } from './traffic-measure.js';
+import type { Reading } from './sliding-traffic.js';
+import { ENOUGH, isFull, servingRegions } from './traffic-measure.js';
 
 type One = Omit<Measurement, 'each'>;
 

@@ -1,16 +1,7 @@
 import { SilverbackError } from '../core/errors.js';
-import type { Capabilities } from '../core/ports/fleet.js';
 import type { Measurement } from '../core/ports/probe.js';
-import type { Histogram, TrafficCounters } from '../core/traffic.js';
-import {
-  difference,
-  quantile,
-  samplesOf,
-  served,
-  slide,
-  successRate,
-  type TrafficWindow,
-} from '../core/traffic-window.js';
+import type { Histogram } from '../core/traffic.js';
+import { quantile, samplesOf, served, successRate, type TrafficWindow } from '../core/traffic-window.js';
 
 /** Fewer requests than this say nothing about a share or a quantile. */
 export const ENOUGH = 100;
@@ -33,34 +24,6 @@ export type Measure = keyof typeof UNITS;
 /** One region, `all` of the target's routes together, or `each` region of these on its own. */
 export const TOGETHER = 'all';
 export const APART = 'each';
-
-export interface Reading {
-  readonly window: TrafficWindow;
-  /** Every users' name that is counted, controls included. */
-  readonly counted: readonly string[];
-  /** Those that a router divides. */
-  readonly divided: readonly string[];
-}
-
-/**
- * A sliding window over what users met: each call reads once more. Throws `unsupported-by-target` where nobody counts.
- * @param windowMs how far back it looks once there are readings that old
- */
-export function slidingTraffic(
-  name: string,
-  { traffic, routers }: Partial<Capabilities>,
-  windowMs: number,
-): () => Promise<Reading> {
-  if (!traffic) throw new SilverbackError('unsupported-by-target', `${name}: the target does not measure traffic`);
-  let readings: readonly TrafficCounters[] = [];
-  return async () => {
-    readings = slide(readings, await traffic.read(), windowMs);
-    const [oldest, newest] = [readings[0], readings.at(-1)];
-    if (!oldest || !newest) throw new SilverbackError('target-unreachable', `${name}: no reading of the traffic`);
-    const counted = Object.keys(newest.routes);
-    return { window: difference(newest, oldest), counted, divided: Object.keys(routers ?? {}) };
-  };
-}
 
 /** Whether a window is as long as it was meant to be, or nearly so. */
 export function isFull({ ms }: TrafficWindow, wantedMs: number): boolean {

@@ -4,9 +4,9 @@ import { ProbeKind } from '../core/kind.js';
 import type { Capabilities, Capability } from '../core/ports/fleet.js';
 import type { Probe, ProbeType } from '../core/ports/probe.js';
 import { duration } from '../core/source/fields.js';
-import { abortable } from './abortable.js';
 import { eachRegion } from './each-region.js';
-import { APART, measured, slidingTraffic, TOGETHER, UNITS, type Reading } from './traffic-measure.js';
+import { SlidingTraffic, type Reading } from './sliding-traffic.js';
+import { APART, measured, TOGETHER, UNITS } from './traffic-measure.js';
 
 const args = z
   .strictObject({
@@ -37,11 +37,11 @@ export class TrafficProbe implements ProbeType<Args> {
   }
 
   make(name: string, wanted: Args, capabilities: Partial<Capabilities>): Probe {
-    const read = slidingTraffic(name, capabilities, wanted.window);
+    const traffic = new SlidingTraffic(name, capabilities, wanted.window);
     return {
       name,
       async measure(signal, known) {
-        const reading = await abortable(read(), signal);
+        const reading = await traffic.read(signal);
         const routes = routesOf(wanted, reading);
         const of = (region: string | null) => measured(reading.window, wanted.measure, routes, region);
         if (wanted.region !== APART) return of(wanted.region === TOGETHER ? null : wanted.region);

@@ -1,5 +1,5 @@
-import { onAbort } from '../core/on-abort.js';
 import type { Clock } from '../core/ports/clock.js';
+import { toldOfAbort } from '../core/told-of-abort.js';
 import { Agenda } from './agenda.js';
 
 interface Sleeper {
@@ -45,12 +45,14 @@ export class VirtualClock implements Clock {
       this.sleepers.add(this.elapsed + Math.max(0, ms), sleeper);
       if (!signal) return;
       // Who is woken early stays on the agenda and is passed over when its time comes.
-      const takeBack = onAbort(signal, () => sleeper.wake?.());
-      sleeper.wake = () => {
-        takeBack();
+      const told = toldOfAbort(signal);
+      const wake = (): void => {
+        told.delete(wake);
         sleeper.wake = null;
         resolve();
       };
+      sleeper.wake = wake;
+      told.add(wake);
     });
   }
 

@@ -36,11 +36,11 @@ function judgeOne(spec: ProbeSpec, measurement: Omit<Measurement, 'each'>): Judg
   if (samples !== undefined && enough !== undefined && samples < enough)
     return { probe, ok: null, values, words: () => `${probe}: ${samples} samples, ${enough} are needed to judge` };
   const rules = Object.entries(tolerance);
-  const bad = rules.filter(([value, rule]) => !meets(rule, values[value]));
-  const [said, shown] = bad.length > 0 ? (['expected', bad] as const) : (['met', rules] as const);
-  const told = ([value, rule]: (typeof rules)[number]): string =>
-    `${value} ${shortly(values[value])}, ${said} ${wordsOf(rule)}`;
-  return { probe, ok: bad.length === 0, values, words: () => `${probe}: ${shown.map(told).join('; ')}` };
+  const ok = rules.every(([value, rule]) => meets(rule, values[value]));
+  const told = ([value, rule]: [string, Rule]): string =>
+    `${value} ${shortly(values[value])}, ${ok ? 'met' : 'expected'} ${wordsOf(rule)}`;
+  const shown = () => (ok ? rules : rules.filter(([value, rule]) => !meets(rule, values[value])));
+  return { probe, ok, values, words: () => `${probe}: ${shown().map(told).join('; ')}` };
 }
 
 /** A probe that could not be read: missing is a breach. */
