@@ -6,10 +6,12 @@ import { workbenches, type Surroundings } from './composition/workbench.js';
 import { Clock } from './core/ports/clock.js';
 import { RunJournal } from './core/ports/journal.js';
 import { RunQueue } from './core/ports/queue.js';
+import { Retention } from './core/ports/retention.js';
 import { RunService } from './engine/run-service.js';
 import type { WorkerDeps } from './engine/worker-deps.js';
 import { Database } from './journal/database.js';
 import { KyselyJournal } from './journal/journal.js';
+import { KyselyRetention } from './journal/retention.js';
 import { InProcessQueue } from './queue/in-process.js';
 
 /** How often the journal is asked for what people want of a run from other processes, milliseconds. */
@@ -30,6 +32,7 @@ export class AppModule {
         { provide: Clock, useValue: options.clock },
         { provide: Database, useFactory: () => openDatabase(options) },
         { provide: RunJournal, useFactory: (database: Database) => new KyselyJournal(database), inject: [Database] },
+        { provide: Retention, useFactory: (database: Database) => new KyselyRetention(database), inject: [Database] },
         {
           provide: RunQueue,
           useFactory: (clock: Clock) => new InProcessQueue({ clock, concurrency: 1, onError: reportFailure }),
@@ -42,7 +45,7 @@ export class AppModule {
           inject: [RunJournal, RunQueue, Clock],
         },
       ],
-      exports: [Clock, Database, RunQueue, RunService, RunJournal],
+      exports: [Clock, Database, Retention, RunQueue, RunService, RunJournal],
     };
   }
 }

@@ -141,6 +141,20 @@ program
   .action(async (options: JsonOption) => (await import('./cli/janitor.js')).janitor(options));
 
 program
+  .command('export')
+  .argument('<file>', 'where it is written, as lines of JSON')
+  .description('write the history, with everything that belongs to its runs, to a file')
+  .addOption(json())
+  .action(async (file: string, options: JsonOption) => (await import('./cli/export.js')).exportTo(file, options));
+
+program
+  .command('import')
+  .argument('<file>', 'what "silverback export" has written, there or elsewhere')
+  .description('add the runs of an export to the history; runs that are there already stay as they are')
+  .addOption(json())
+  .action(async (file: string, options: JsonOption) => (await import('./cli/import.js')).importFrom(file, options));
+
+program
   .command('world')
   .argument('<action>', 'up, down or status')
   .description('start, end or show the reference world of a sandbox target')

@@ -3,7 +3,6 @@ import type { Caller } from '../core/access/caller.js';
 import { RunJournal, type RunSummary } from '../core/ports/journal.js';
 import { RunQueue } from '../core/ports/queue.js';
 import type { RunDocument } from '../core/run/document.js';
-import { toDocument } from '../core/run/to-document.js';
 import { Experiments } from '../engine/experiments.js';
 import { RunService } from '../engine/run-service.js';
 import type { Asked } from './route-shape.js';
@@ -24,7 +23,7 @@ export class Runs {
   }
 
   async get(id: string): Promise<RunDocument> {
-    return toDocument(await this.journal.read(id));
+    return this.journal.document(id);
   }
 
   async ask({ variables, ...names }: Asked<typeof postRun>['body'], { name }: Caller): Promise<RunDocument> {

@@ -1,6 +1,7 @@
 import type { Whereabouts } from '../composition/database.js';
-import { SilverbackError } from '../core/errors.js';
+import { isCode, SilverbackError } from '../core/errors.js';
 import type { RunJournal } from '../core/ports/journal.js';
+import type { Recorded } from '../core/run/event.js';
 import { withDatabase } from './database.js';
 
 /** Lends the journal to `work` and closes it. */
@@ -20,4 +21,14 @@ export async function findRun(journal: RunJournal, asked: string): Promise<strin
       `there is no run "${asked}"; expected an id of "silverback history", a unique beginning of one, or "latest"`,
     );
   return id;
+}
+
+/** @returns the events of a run, none when only its document is kept. */
+export async function keptEvents(journal: Pick<RunJournal, 'read'>, run: string): Promise<readonly Recorded[]> {
+  try {
+    return await journal.read(run);
+  } catch (error) {
+    if (isCode(error, 'events-gone')) return [];
+    throw error;
+  }
 }

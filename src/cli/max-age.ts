@@ -2,12 +2,11 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Experiment } from '../core/experiment/experiment.js';
 import type { RunJournal } from '../core/ports/journal.js';
 import { recentPass } from '../core/run/recent-pass.js';
-import { toDocument } from '../core/run/to-document.js';
 import { EXIT } from '../core/run/verdict.js';
 import type { Target } from '../core/target/target.js';
 import { runSummary } from '../report/text/run-summary.js';
 import type { Context } from './context.js';
-import { withJournal } from './journal.js';
+import { keptEvents, withJournal } from './journal.js';
 import type { RunOptions } from './options.js';
 import { printJson } from './output.js';
 import { writeReports } from './reports.js';
@@ -32,7 +31,7 @@ export async function standsFor(
       process.stderr.write(`--max-age: ${accepted.whyNot}; running\n`);
       return false;
     }
-    const document = toDocument(await journal.read(accepted.run));
+    const document = await journal.document(accepted.run);
     process.stderr.write(`--max-age: ${accepted.why}; nothing was run\n`);
     if (options.json) printJson(document);
     else process.stdout.write(`${runSummary(document)}\n`);
@@ -51,8 +50,10 @@ async function accept(
   const runs = await journal.history({ experimentHash: hash, target: target.name, limit: LOOK_BACK });
   const standing = recentPass(runs, new Date(), maxAgeMs);
   if (!standing.stands) return { whyNot: standing.reason };
-  const [first] = await journal.read(standing.run.id);
-  const then = first?.event.type === 'RunRequested' ? first.event.targetSpec : null;
+  const [first] = await keptEvents(journal, standing.run.id);
+  if (!first)
+    return { whyNot: `of run ${standing.run.id} only the document is kept, which does not describe its target` };
+  const then = first.event.type === 'RunRequested' ? first.event.targetSpec : null;
   // Through JSON, as the journal keeps it: a field that is undefined is one that is not there.
   const same = isDeepStrictEqual(then, JSON.parse(JSON.stringify(target)));
   return same

@@ -14,7 +14,7 @@ import { planDiff, planDiffText } from '../report/text/plan-diff.js';
 import { planText } from '../report/text/plan-text.js';
 import { context, loadExperiment, type Context } from './context.js';
 import type { PlanOptions } from './options.js';
-import { withJournal } from './journal.js';
+import { keptEvents, withJournal } from './journal.js';
 import { printJson } from './output.js';
 
 /** Chance of a plan; a run draws its own, so that a random subject is not known beforehand. */
@@ -54,7 +54,7 @@ async function lastPlan({ environment }: Context, { experiment, target }: Loaded
   return withJournal(environment, async (journal) => {
     const runs = await journal.history({ experiment: experiment.name, target: target.name, limit: LOOK_BACK });
     for (const { id } of runs) {
-      const kept = keptPlan(await journal.read(id));
+      const kept = keptPlan(await keptEvents(journal, id));
       if (kept) return kept;
     }
     return null;

@@ -3,8 +3,11 @@ import { refuseOpenDoor } from '../composition/access.js';
 import { localServices } from '../composition/local-services.js';
 import { prepareHome } from '../config/home.js';
 import { SystemClock } from '../config/system-clock.js';
+import { Clock } from '../core/ports/clock.js';
 import { RunJournal } from '../core/ports/journal.js';
+import { Retention } from '../core/ports/retention.js';
 import { TokenStore } from '../core/ports/tokens.js';
+import { keepHouse } from '../engine/housekeeping.js';
 import { RunService } from '../engine/run-service.js';
 import { ApiModule } from '../api/api.module.js';
 import { Ending } from '../api/ending.js';
@@ -33,13 +36,24 @@ export async function serve(): Promise<void> {
   await refuseOpenDoor(base.environment, app.get<TokenStore>(TokenStore));
   const over = ended();
   await runs.start();
+  const left = new AbortController();
+  const house = keepHouse(
+    {
+      clock: app.get<Clock>(Clock),
+      retention: app.get<Retention>(Retention),
+      keep: base.environment.keep,
+      onWarning: say,
+    },
+    left.signal,
+  );
   await app.listen(port, host);
   say(`silverback serves ${await app.getUrl()}`);
   const signal = await over.first;
   app.get(Ending).began = true;
   say(`${signal}: rolling back; the service ends when everything is undone`);
   await Promise.race([runs.end('signal', `${signal} received`), over.second]);
-  await runs.release();
+  left.abort();
+  await Promise.all([runs.release(), house]);
   await app.close();
   await journal.close();
 }

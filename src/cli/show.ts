@@ -1,5 +1,4 @@
 import { readEnvironment } from '../config/environment.js';
-import { toDocument } from '../core/run/to-document.js';
 import { EXIT } from '../core/run/verdict.js';
 import { showRun } from '../report/text/show-run.js';
 import { findRun, withJournal } from './journal.js';
@@ -14,7 +13,7 @@ export async function show(asked: string, { json, format, ...files }: ShowOption
   const environment = readEnvironment(process.env, process.cwd());
   await withJournal(environment, async (journal) => {
     const id = await findRun(journal, asked);
-    const document = toDocument(await journal.read(id));
+    const document = await journal.document(id);
     const told = toldBy(journal, document);
     const wanted = json ? 'json' : format;
     process.stdout.write(

@@ -19,6 +19,7 @@ describe('the environment', () => {
       commandProbes: false,
       databaseUrl: null,
       oidc: null,
+      keep: { runs: 10_000, forMs: 400 * 86_400_000 },
     });
   });
 
@@ -32,6 +33,8 @@ describe('the environment', () => {
       SILVERBACK_OIDC_ISSUER: 'https://id.test',
       SILVERBACK_OIDC_AUDIENCE: 'silverback',
       SILVERBACK_OIDC_ROLE_CLAIM: 'groups',
+      SILVERBACK_KEEP_RUNS: 'all',
+      SILVERBACK_KEEP_FOR: '90d',
     };
     expect(readEnvironment(variables, '/somewhere')).toEqual({
       home: '/var/lib/silverback',
@@ -40,6 +43,7 @@ describe('the environment', () => {
       commandProbes: true,
       databaseUrl: 'postgresql://me:secret@db/silverback?sslmode=require',
       oidc: { issuer: 'https://id.test', audience: 'silverback', jwks: null, roleClaim: 'groups' },
+      keep: { runs: Infinity, forMs: 90 * 86_400_000 },
     });
   });
 
@@ -48,6 +52,8 @@ describe('the environment', () => {
     ['SILVERBACK_PORT', '-1', 'is "-1", expected a port'],
     ['SILVERBACK_PORT', '80a', 'is "80a", expected a port'],
     ['SILVERBACK_COMMAND_PROBES', 'yes', 'is "yes", expected 1 (on) or 0 (off)'],
+    ['SILVERBACK_KEEP_RUNS', '-1', 'is "-1", expected a number of runs, as 10000, or all'],
+    ['SILVERBACK_KEEP_FOR', '90', 'is "90", expected a duration, as 400d, or all'],
     ['SILVERBACK_HOST', 'http://x/', 'expected a host name or an IP address'],
     ['SILVERBACK_OIDC_JWKS', 'keys.json', 'expected an https:// address'],
     ['SILVERBACK_LOG', 'debug', 'unknown variable, expected one of SILVERBACK_HOME, '],

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { SilverbackError, type Issue } from '../core/errors.js';
+import type { Keep } from '../core/ports/retention.js';
+import { readDuration } from '../core/units.js';
 
 /** What the environment says, parsed once. */
 export interface Environment {
@@ -15,6 +17,8 @@ export interface Environment {
   readonly databaseUrl: string | null;
   /** Whose tokens the API believes besides its own; null: nobody's. */
   readonly oidc: OidcSettings | null;
+  /** What a service keeps of the past in full. */
+  readonly keep: Keep;
 }
 
 /** An OpenID Connect provider. */
@@ -30,6 +34,8 @@ export interface OidcSettings {
 const HOST = 'a host name or an IP address, as 127.0.0.1';
 const PORT = 'a port, 0 to 65535';
 const SWITCH = '1 (on) or 0 (off)';
+const RUNS = 'a number of runs, as 10000, or all';
+const AGE = 'a duration, as 400d, or all';
 const DATABASE = 'a URL of PostgreSQL, as postgres://user:password@host:5432/database';
 
 const webAddress = z
@@ -64,6 +70,16 @@ const VARIABLES = {
   SILVERBACK_OIDC_AUDIENCE: z.string().nullable().default(null),
   SILVERBACK_OIDC_JWKS: webAddress,
   SILVERBACK_OIDC_ROLE_CLAIM: z.string().default('silverback_role'),
+  SILVERBACK_KEEP_RUNS: z
+    .string()
+    .regex(/^(\d{1,9}|all)$/, RUNS)
+    .transform((runs) => (runs === 'all' ? Infinity : Number(runs)))
+    .default(10_000),
+  SILVERBACK_KEEP_FOR: z
+    .string()
+    .refine((age) => age === 'all' || 'value' in readDuration(age), AGE)
+    .transform(readAge)
+    .default(readAge('400d')),
 };
 
 /** Their values are never shown. */
@@ -90,7 +106,8 @@ export function readEnvironment(
   if (!parsed.success || issues.length > 0) throw invalid(issues);
   const { SILVERBACK_HOME: home, SILVERBACK_HOST: host, SILVERBACK_PORT: port } = parsed.data;
   const { SILVERBACK_COMMAND_PROBES: commandProbes, DATABASE_URL: databaseUrl } = parsed.data;
-  return { home: resolve(directory, home), host, port, commandProbes, databaseUrl, oidc: oidcOf(parsed.data) };
+  const keep = { runs: parsed.data.SILVERBACK_KEEP_RUNS, forMs: parsed.data.SILVERBACK_KEEP_FOR };
+  return { home: resolve(directory, home), host, port, commandProbes, databaseUrl, oidc: oidcOf(parsed.data), keep };
 }
 
 function oidcOf(set: z.output<typeof schema>): OidcSettings | null {
@@ -100,6 +117,12 @@ function oidcOf(set: z.output<typeof schema>): OidcSettings | null {
   if (issuer === null && audience === null && jwks === null) return null;
   const missing = issuer === null ? 'SILVERBACK_OIDC_ISSUER' : 'SILVERBACK_OIDC_AUDIENCE';
   throw invalid([{ path: missing, message: 'is not set', expected: 'issuer and audience together' }]);
+}
+
+/** @returns milliseconds */
+function readAge(written: string): number {
+  const read = readDuration(written);
+  return 'value' in read ? read.value : Infinity;
 }
 
 function unknownVariable(name: string): Issue {

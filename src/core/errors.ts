@@ -10,6 +10,8 @@ export const ERRORS = {
   'experiment-not-found': { exit: 2 },
   'target-not-found': { exit: 2 },
   'run-not-found': { exit: 2 },
+  'events-gone': { exit: 2 },
+  'invalid-export': { exit: 2 },
   'duplicate-experiment': { exit: 2 },
   'duplicate-kind': { exit: 5 },
   'unsupported-by-target': { exit: 2 },

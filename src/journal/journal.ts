@@ -8,10 +8,13 @@ import type {
   RunSummary,
   Sample,
 } from '../core/ports/journal.js';
+import type { RunDocument } from '../core/run/document.js';
 import type { Recorded, RunEvent } from '../core/run/event.js';
-import { assertInPlace, leaseLost, runExists, runNotFound } from '../core/run/journal-rules.js';
+import { assertInPlace, eventsGone, leaseLost, runExists, runNotFound } from '../core/run/journal-rules.js';
 import { firstSummary, summaryChange } from '../core/run/summary.js';
+import { toDocument } from '../core/run/to-document.js';
 import type { Database } from './database.js';
+import { keptDocument } from './documents.js';
 import { held } from './lease.js';
 import { changedColumns, eventRow, newRunRow, recordedOf } from './rows.js';
 import { samplesOf, saveSamples } from './samples.js';
@@ -99,9 +102,18 @@ export class KyselyJournal implements RunJournal {
 
   async read(run: string): Promise<readonly Recorded[]> {
     const db = await this.database.open();
-    const rows = await db.selectFrom('events').selectAll().where('run', '=', run).orderBy('seq').execute();
-    if (rows.length === 0) throw runNotFound(run);
-    return rows.map((row) => recordedOf(row, this.database.name));
+    const events = await this.eventsOf(db, run);
+    if (events.length > 0) return events;
+    throw (await keptDocument(db, run, this.database.name)) ? eventsGone(run) : runNotFound(run);
+  }
+
+  async document(run: string): Promise<RunDocument> {
+    const db = await this.database.open();
+    // In this order: the events of a run go when its document comes.
+    const events = await this.eventsOf(db, run);
+    const document = events.length > 0 ? toDocument(events) : await keptDocument(db, run, this.database.name);
+    if (!document) throw runNotFound(run);
+    return document;
   }
 
   async due(limit?: number): Promise<readonly DueRun[]> {
@@ -177,6 +189,11 @@ export class KyselyJournal implements RunJournal {
 
   async close(): Promise<void> {
     await this.database.close();
+  }
+
+  private async eventsOf(db: Kysely<Schema>, run: string): Promise<readonly Recorded[]> {
+    const rows = await db.selectFrom('events').selectAll().where('run', '=', run).orderBy('seq').execute();
+    return rows.map((row) => recordedOf(row, this.database.name));
   }
 
   private in(ttlMs: number): RawBuilder<number> {

@@ -5,6 +5,7 @@ import * as admission from './migrations/0003-admission.js';
 import * as experimentsAndIdempotency from './migrations/0004-experiments-and-idempotency.js';
 import * as schedules from './migrations/0005-schedules.js';
 import * as tokensAndAudit from './migrations/0006-tokens-and-audit.js';
+import * as runDocuments from './migrations/0008-run-documents.js';
 
 /**
  * Every change of the schema, in order of name, the same for every database. A released one is never edited: a new one
@@ -17,4 +18,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0004-experiments-and-idempotency': experimentsAndIdempotency,
   '0005-schedules': schedules,
   '0006-tokens-and-audit': tokensAndAudit,
+  '0008-run-documents': runDocuments,
 };

@@ -109,7 +109,7 @@ class Session {
       throw this.broken;
     }
     try {
-      return (await this.client.query(sql, [...parameters])) as PostgresQueryResult<unknown>;
+      return (await this.client.query(sql, parameters.map(storable))) as PostgresQueryResult<unknown>;
     } catch (error) {
       const told = translate(error, this.name);
       if (endsConnection(error)) this.broken = told as Error;
@@ -120,4 +120,9 @@ class Session {
   release(): void {
     this.client.release(this.broken !== null);
   }
+}
+
+/** Text of PostgreSQL cannot hold a NUL, which people and programs do write. */
+function storable(parameter: unknown): unknown {
+  return typeof parameter === 'string' ? parameter.replaceAll('\u0000', '\uFFFD') : parameter;
 }

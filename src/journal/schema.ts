@@ -18,6 +18,7 @@ export interface Schema {
   readonly audit: AuditTable;
   readonly experiments: ExperimentsTable;
   readonly request_keys: RequestKeysTable;
+  readonly documents: DocumentsTable;
 }
 
 /**
@@ -175,4 +176,10 @@ export interface RequestKeysTable {
   readonly key: string;
   readonly fingerprint: string;
   readonly run: string;
+}
+
+/** The run document, as JSON, of a run whose events are no longer kept. */
+export interface DocumentsTable {
+  readonly run: string;
+  readonly body: string;
 }

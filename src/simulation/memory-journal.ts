@@ -8,6 +8,7 @@ import type {
   RunSummary,
   Sample,
 } from '../core/ports/journal.js';
+import type { RunDocument } from '../core/run/document.js';
 import type { Recorded, RunEvent } from '../core/run/event.js';
 import {
   assertInPlace,
@@ -18,6 +19,7 @@ import {
   uniqueMatch,
 } from '../core/run/journal-rules.js';
 import { firstSummary, summaryChange } from '../core/run/summary.js';
+import { toDocument } from '../core/run/to-document.js';
 
 interface StoredSignal {
   readonly signal: RunSignal;
@@ -82,6 +84,10 @@ export class MemoryJournal implements RunJournal {
 
   async read(run: string): Promise<readonly Recorded[]> {
     return this.stored(run).events.slice();
+  }
+
+  async document(run: string): Promise<RunDocument> {
+    return toDocument(await this.read(run));
   }
 
   async due(limit?: number): Promise<readonly DueRun[]> {

@@ -28,6 +28,24 @@ withPostgres('with DATABASE_URL', 'share', (postgres) => {
     expect(existsSync(join(one.home, 'journal.db'))).toBe(false);
   });
 
+  it('a history moves from a home to the server, once, and its reports with it', async () => {
+    const [home, served] = [await Place.make(LOAD), await place(await postgres.database())];
+    places.push(home);
+    const { document } = await home.drill('kill-instance', '--set', 'hold=1s');
+    const file = join(home.directory, 'history.jsonl');
+    expect(await home.run('export', file)).toMatchObject({ code: 0, stdout: `${file}: 1 runs\n` });
+    expect(await served.run('import', file)).toMatchObject({ code: 0, stdout: `${file}: 1 runs\n` });
+    expect((await served.run('import', file)).stdout).toBe(`${file}: 0 runs; 1 were there already\n`);
+    const { stdout } = await served.run('show', 'latest', '--json');
+    expect(JSON.parse(stdout) as RunDocument).toEqual(document);
+    expect((await served.run('show', 'latest', '--format', 'html')).stdout).toContain(document.id);
+    const missing = await served.run('import', join(home.directory, 'nowhere.jsonl'));
+    expect({ code: missing.code, stderr: missing.stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringContaining('nowhere.jsonl cannot be read') as string,
+    });
+  });
+
   it('a server that is down is said, with exit code 5 and without the password; nothing was begun', async () => {
     const down = await place('postgres://me:secret@127.0.0.1:1/silverback');
     for (const command of [['run', 'kill-instance'], ['history'], ['halt']]) {

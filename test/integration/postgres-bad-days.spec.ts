@@ -121,6 +121,13 @@ withPostgres('a journal whose PostgreSQL has bad days', 'own', (postgres) => {
     });
   });
 
+  it('text with a NUL, which PostgreSQL cannot hold, is kept without it', async () => {
+    const journal = open();
+    const lease = await createdAndTaken(journal);
+    await journal.signal('run-1', { kind: 'abort', by: 'some\u0000body', reason: 'enough' });
+    expect(await journal.takeSignals(lease)).toEqual([{ kind: 'abort', by: 'some\uFFFDbody', reason: 'enough' }]);
+  });
+
   it('a process that stops in the middle of a transaction keeps nobody from its run for long', async () => {
     const journal = open();
     const lease = await createdAndTaken(journal);

@@ -77,7 +77,10 @@ export interface RunJournal {
   release(lease: RunLease): Promise<void>;
   /** All or nothing, durable. Throws `lease-lost` on a stale epoch or when `expectedSeq` is not the number of events so far. */
   append(lease: RunLease, expectedSeq: number, events: readonly Recorded[]): Promise<void>;
+  /** Throws `events-gone` for a run of which only the document is kept. */
   read(run: string): Promise<readonly Recorded[]>;
+  /** The run as the outside sees it, for as long as the journal knows it. */
+  document(run: string): Promise<RunDocument>;
   /** Runs to be taken, those that somebody has held first, then the oldest first; at most so many. */
   due(limit?: number): Promise<readonly DueRun[]>;
   /** Runs that are not finished, whoever holds them. */

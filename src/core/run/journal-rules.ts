@@ -8,6 +8,13 @@ export function runNotFound(run: string): SilverbackError {
   return new SilverbackError('run-not-found', `there is no run ${run}`, { context: { run } });
 }
 
+/** The run and its document are still there. */
+export function eventsGone(run: string): SilverbackError {
+  return new SilverbackError('events-gone', `the events of run ${run} are no longer kept, only its document`, {
+    context: { run },
+  });
+}
+
 export function leaseLost(lease: RunLease, why: string): SilverbackError {
   return new SilverbackError(
     'lease-lost',

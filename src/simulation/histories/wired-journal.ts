@@ -26,6 +26,7 @@ export function journalOver(journal: RunJournal, wire: Wire): RunJournal {
     append: (lease, seq, events) => wire.reach('journal.append', () => journal.append(lease, seq, events)),
     read: (run) => wire.reach('journal.read', () => journal.read(run)),
     due: (limit) => wire.reach('journal.due', () => journal.due(limit)),
+    document: (run) => wire.reach('journal.document', () => journal.document(run)),
     open: (target) => wire.reach('journal.open', () => journal.open(target)),
     history: (filter) => wire.reach('journal.history', () => journal.history(filter)),
     find: (id) => wire.reach('journal.find', () => journal.find(id)),
