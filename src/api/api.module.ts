@@ -1,27 +1,76 @@
-import { Module, type DynamicModule } from '@nestjs/common';
+import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, DiscoveryModule } from '@nestjs/core';
+import { Clock } from '../core/ports/clock.js';
+import { RunFeed } from '../core/ports/run-feed.js';
+import { RunNews } from '../engine/run-news.js';
+import { Changes } from './changes.js';
 import { Ending } from './ending.js';
+import { EventsController } from './events/events.controller.js';
+import { Readers, type ReadersOptions } from './events/readers.js';
+import { Tails } from './events/tails.js';
+import { Editor } from './experiments/editor.js';
+import { ExperimentsController } from './experiments/experiments.controller.js';
+import { Shelf } from './experiments/shelf.js';
 import { Gate } from './gate.js';
+import { HaltController } from './halt/halt.controller.js';
+import { Halt } from './halt/halt.js';
 import { ProblemFilter } from './problem.filter.js';
-import { RootController } from './root.controller.js';
+import { RootController } from './root/root.controller.js';
 import { Routes } from './routes.js';
-import { RunsController } from './runs.controller.js';
-import { Runs } from './runs.js';
+import { ReportController } from './runs/report.controller.js';
+import { RunControl } from './runs/run-control.js';
+import { RunRequests } from './runs/run-requests.js';
+import { RunsController } from './runs/runs.controller.js';
+import { Runs } from './runs/runs.js';
+import { TargetsController } from './targets/targets.controller.js';
+import { Targets } from './targets/targets.js';
+
+/** A run of another process is looked for this often while somebody follows it, milliseconds. */
+const POLL_MS = 1_000;
+const READERS: ReadersOptions = { most: 500, heartbeatMs: 15_000 };
+
+function followers(options: ReadersOptions): Provider {
+  return {
+    provide: Readers,
+    useFactory: (feed: RunFeed, clock: Clock, news: RunNews) => {
+      const tails = new Tails(feed, clock, POLL_MS);
+      news.listen((run) => tails.wake(run));
+      return new Readers(feed, tails, clock, options);
+    },
+    inject: [RunFeed, Clock, RunNews],
+  };
+}
 
 /** The REST interface over whatever `services` binds its ports to. */
 @Module({})
 export class ApiModule {
-  static over(services: DynamicModule): DynamicModule {
+  static over(services: DynamicModule, readers = READERS): DynamicModule {
     return {
       module: ApiModule,
       imports: [services, DiscoveryModule],
-      controllers: [RootController, RunsController],
+      controllers: [
+        RootController,
+        ExperimentsController,
+        RunsController,
+        EventsController,
+        ReportController,
+        HaltController,
+        TargetsController,
+      ],
       providers: [
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_GUARD, useClass: Gate },
+        Changes,
+        Editor,
         Ending,
+        Halt,
+        followers(readers),
         Routes,
+        RunControl,
+        RunRequests,
         Runs,
+        Shelf,
+        Targets,
       ],
       exports: [Ending],
     };

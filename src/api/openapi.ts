@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponsesObject } from 'zod-openapi';
+import {
+  createDocument,
+  type oas31,
+  type ZodOpenApiOperationObject,
+  type ZodOpenApiResponsesObject,
+} from 'zod-openapi';
 import { ERRORS, type ErrorCode } from '../core/errors.js';
 import { problem, PROBLEM_JSON, STATUS } from './problems.js';
 import type { AnswerShape, RouteShape } from './route-shape.js';
@@ -51,7 +56,7 @@ export function openapiOf(routes: readonly RouteShape[]): OpenApiDocument {
 }
 
 function operationOf(route: RouteShape): ZodOpenApiOperationObject {
-  const { method, path, tag, summary, description, params, query, headers, body, example, role } = route;
+  const { method, path, tag, summary, description, params, query, headers, role } = route;
   return {
     operationId: operationIdOf(method, path),
     tags: [tag],
@@ -59,9 +64,21 @@ function operationOf(route: RouteShape): ZodOpenApiOperationObject {
     ...(description && { description }),
     ...(role === null && { security: [] }),
     requestParams: { ...(params && { path: params }), ...(query && { query }), ...(headers && { header: headers }) },
-    ...(body && { requestBody: { required: true, content: { 'application/json': { schema: body, example } } } }),
+    ...bodyOf(route),
     responses: { ...answersOf(route.answers), ...problemsOf(route) },
   };
+}
+
+/** A body whose fields may all be left out may be left out. */
+function bodyOf({ body, document, example }: RouteShape): Pick<ZodOpenApiOperationObject, 'requestBody'> {
+  if (body) {
+    const required = !body.safeParse({}).success;
+    return { requestBody: { required, content: { 'application/json': { schema: body, example } } } };
+  }
+  if (!document) return {};
+  const schema = document.schema as oas31.SchemaObject;
+  const text = { schema: { type: 'string' as const }, example };
+  return { requestBody: { required: true, content: { 'application/json': { schema }, 'application/yaml': text } } };
 }
 
 /** @returns `getApiV1RunsById`. */

@@ -5,6 +5,7 @@ import { explain } from '../core/source/explain.js';
 import { formatPath } from '../core/source/problem.js';
 import { callerOf } from './callers.js';
 import type { Asked, RouteShape } from './route-shape.js';
+import { Written } from './written.js';
 
 /**
  * Checks a request against its route.
@@ -23,11 +24,23 @@ export function readRequest(shape: RouteShape, request: FastifyRequest): Asked<R
     params: read(shape.params, request.params, 'path'),
     query: shape.query ? read(shape.query, request.query, 'query') : refuseAll(request.query, issues),
     headers: read(shape.headers, named(shape.headers, request.headers), 'header'),
-    body: read(shape.body, request.body ?? {}, ''),
+    body: shape.document ? documentOf(request, issues) : read(shape.body, jsonOf(shape, request, issues), ''),
     caller: callerOf(request),
   };
   if (issues.length > 0) throw new SilverbackError('invalid-request', sentence(issues), { issues });
   return asked as Asked<RouteShape>;
+}
+
+function documentOf({ body }: FastifyRequest, issues: Issue[]): unknown {
+  if (!(body instanceof Written)) issues.push({ path: '', message: 'there is no body', expected: 'JSON or YAML' });
+  return body;
+}
+
+/** A body that nobody asked for is refused as well: whoever sends it believes that it counts. */
+function jsonOf(shape: RouteShape, { body }: FastifyRequest, issues: Issue[]): unknown {
+  if (!(body instanceof Written)) return {};
+  if (!shape.body) issues.push({ path: '', message: 'there is a body', expected: 'none' });
+  return body.json();
 }
 
 function issuesOf(schema: z.ZodType, value: unknown, error: z.ZodError, prefix: string): Issue[] {
@@ -52,5 +65,6 @@ function named(schema: z.ZodObject | undefined, headers: FastifyRequest['headers
 function sentence(issues: readonly Issue[]): string {
   const [first] = issues;
   const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : '';
-  return `${first?.path ? `${first.path}: ` : ''}${first?.message}${first?.expected ? `, expected ${first.expected}` : ''}${more}`;
+  const where = first?.path ? first.path : 'the request';
+  return `${where}: ${first?.message}${first?.expected ? `, expected ${first.expected}` : ''}${more}`;
 }

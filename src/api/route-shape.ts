@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Caller, Role } from '../core/access/caller.js';
 import type { ErrorCode } from '../core/errors.js';
+import type { Written } from './written.js';
 
 /** A route, declared once: its check of requests, its description and who may call it follow from this. */
 export interface RouteShape {
@@ -17,12 +18,20 @@ export interface RouteShape {
   readonly query?: z.ZodObject;
   /** By lower-case name; only what is named here is checked and handed over. */
   readonly headers?: z.ZodObject;
+  /** A JSON body; one that is left out is `{}`. */
   readonly body?: z.ZodType;
+  /** A body that its handler reads himself, in JSON or YAML. */
+  readonly document?: DocumentShape;
   /** An example of the body. */
   readonly example?: unknown;
   readonly answers: Readonly<Record<number, AnswerShape>>;
   /** What can go wrong besides what can with every route. */
   readonly problems?: readonly ErrorCode[];
+}
+
+export interface DocumentShape {
+  /** JSON Schema of what is to be written, for the description. */
+  readonly schema: Readonly<Record<string, unknown>>;
 }
 
 export interface AnswerShape {
@@ -39,11 +48,21 @@ export interface Asked<R extends Partial<RouteShape> = Partial<RouteShape>> {
   readonly params: Output<R['params']>;
   readonly query: Output<R['query']>;
   readonly headers: Output<R['headers']>;
-  readonly body: Output<R['body']>;
+  readonly body: R['document'] extends DocumentShape ? Written : Output<R['body']>;
   readonly caller: Caller;
 }
 
 /** Declares a route for `@Route` and `Asked<typeof it>`. */
 export function route<const R extends RouteShape>(shape: R): R {
   return shape;
+}
+
+/** An answer in JSON. */
+export function jsonAnswer(
+  description: string,
+  schema: z.ZodType,
+  example: unknown,
+  headers?: AnswerShape['headers'],
+): AnswerShape {
+  return { description, content: { 'application/json': { schema, example } }, ...(headers && { headers }) };
 }

@@ -23,6 +23,16 @@ export class Routes {
     });
   }
 
+  /** What may be done at a path; nothing when it is none of ours. */
+  methodsAt(path: string): readonly string[] {
+    const parts = path.split('/');
+    const fits = (route: RouteShape): boolean => {
+      const own = route.path.split('/');
+      return own.length === parts.length && own.every((part, at) => part.startsWith(':') || part === parts[at]);
+    };
+    return this.all().flatMap((route) => (fits(route) ? [route.method] : []));
+  }
+
   /** Made when it is asked for first: nothing else needs it. */
   openapi(): Promise<OpenApiDocument> {
     this.document ??= import('./openapi.js').then(({ openapiOf }) => openapiOf(this.all()));

@@ -1,20 +1,25 @@
 import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { useBodyParsers } from './body-parsers.js';
 import { refuseConnection, refuseUrl } from './before-routes.js';
 import { MAX_BYTES } from '../core/source/yaml-source.js';
-import { SilverbackError } from '../core/errors.js';
 
 /** A whole request must arrive within this, milliseconds. */
 const REQUEST_MS = 30_000;
 const HEADERS_MS = 10_000;
 const HEADER_BYTES = 16 * 1024;
 
+/** So long those who are being answered have to take it when the service ends, milliseconds. */
+const GRACE_MS = 2_000;
+
 /** Makes the HTTP side of a module, not yet listening. */
 export async function makeServer(module: DynamicModule): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: MAX_BYTES,
     requestTimeout: REQUEST_MS,
+    // What is not described is not answered.
+    exposeHeadRoutes: false,
     frameworkErrors: refuseUrl,
     clientErrorHandler: refuseConnection,
     http: { maxHeaderSize: HEADER_BYTES, headersTimeout: HEADERS_MS },
@@ -24,21 +29,13 @@ export async function makeServer(module: DynamicModule): Promise<NestFastifyAppl
     abortOnError: false,
     bodyParser: false,
   });
-  const fastify = adapter.getInstance();
-  fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser('application/json', { parseAs: 'string' }, async (_: unknown, text: string) =>
-    json(text),
-  );
+  useBodyParsers(adapter.getInstance());
   return app;
 }
 
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    const message = `is not JSON: ${(error as Error).message}`;
-    throw new SilverbackError('invalid-request', `the body ${message}`, {
-      issues: [{ message, expected: 'a JSON document' }],
-    });
-  }
+/** Ends the HTTP side: streams at once, other answers when they are taken, and nobody is waited for for long. */
+export async function closeServer(app: NestFastifyApplication): Promise<void> {
+  const late = setTimeout(() => app.getHttpServer().closeAllConnections(), GRACE_MS);
+  await app.close();
+  clearTimeout(late);
 }

@@ -11,7 +11,7 @@ import { keepHouse } from '../engine/housekeeping.js';
 import { RunService } from '../engine/run-service.js';
 import { ApiModule } from '../api/api.module.js';
 import { Ending } from '../api/ending.js';
-import { makeServer } from '../api/server.js';
+import { closeServer, makeServer } from '../api/server.js';
 import { catalogs, context } from './context.js';
 
 /** API and worker in one process, until a signal: then all its runs roll back, and it ends. A second signal insists. */
@@ -54,7 +54,7 @@ export async function serve(): Promise<void> {
   await Promise.race([runs.end('signal', `${signal} received`), over.second]);
   left.abort();
   await Promise.all([runs.release(), house]);
-  await app.close();
+  await closeServer(app);
   await journal.close();
 }
 

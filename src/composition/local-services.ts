@@ -3,6 +3,7 @@ import { Module, type DynamicModule, type FactoryProvider } from '@nestjs/common
 import { randomInt } from 'node:crypto';
 import { AppModule, type AppOptions } from '../app.module.js';
 import { FileCatalog } from '../config/file-catalog.js';
+import { Kinds } from '../core/experiment/kinds.js';
 import { AuditLog } from '../core/ports/audit.js';
 import { Authenticator } from '../core/ports/authenticator.js';
 import { Catalog } from '../core/ports/catalog.js';
@@ -18,6 +19,7 @@ import { Inquiries } from '../core/ports/inquiries.js';
 import { RunJournal } from '../core/ports/journal.js';
 import { KeyedRequests } from '../core/ports/keyed-requests.js';
 import { RunFeed } from '../core/ports/run-feed.js';
+import { RunNews } from '../engine/run-news.js';
 import { KyselyExperiments } from '../journal/experiments.js';
 import { KyselyFeed } from '../journal/feed.js';
 import { KyselyKeyedRequests } from '../journal/keyed-requests.js';
@@ -34,7 +36,8 @@ export interface LocalServices extends AppOptions, AccessOptions {
 class ServicesModule {}
 
 export function localServices(options: LocalServices): DynamicModule {
-  const app = AppModule.embedded(options);
+  const news = new RunNews();
+  const app = AppModule.embedded({ ...options, onRecorded: (_, { run }) => news.tell(run) });
   return {
     module: ServicesModule,
     imports: [app],
@@ -54,6 +57,8 @@ export function localServices(options: LocalServices): DynamicModule {
         useFactory: (journal: RunJournal) => new DirectInquiries(options, journal),
         inject: [RunJournal],
       },
+      { provide: Kinds, useValue: options.house },
+      { provide: RunNews, useValue: news },
       store(TokenStore, KyselyTokens),
       {
         provide: Authenticator,
@@ -68,6 +73,8 @@ export function localServices(options: LocalServices): DynamicModule {
     ],
     exports: [
       app,
+      Kinds,
+      RunNews,
       Catalog,
       ExperimentStore,
       KeyedRequests,

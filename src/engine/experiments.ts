@@ -55,12 +55,17 @@ export class Experiments {
     return { ...found, tempo: this.deps.tempoFor(found.target.fleet), seed: this.deps.seed(), requestedBy };
   }
 
+  /** @throws `invalid-experiment` */
+  read(source: SourceText): Experiment {
+    return this.parsed.parse(source);
+  }
+
   /**
    * Reads what somebody wrote, and checks that it fits the target that it names.
    * @throws `invalid-experiment` with everything that is wrong.
    */
   async check(source: SourceText): Promise<Experiment> {
-    const experiment = this.parsed.parse(source);
+    const experiment = this.read(source);
     const issues = await this.misfits(experiment);
     if (issues.length > 0) {
       const message = `${source.file} does not fit target ${experiment.target}`;

@@ -1,11 +1,12 @@
 import type { Clock } from '../core/ports/clock.js';
-import type { RunJournal } from '../core/ports/journal.js';
+import type { RunJournal, RunSignal } from '../core/ports/journal.js';
 import type { RunQueue } from '../core/ports/queue.js';
 import { toDocument } from '../core/run/to-document.js';
 import type { RunDocument } from '../core/run/document.js';
 import { requested, type RunRequest } from '../core/run/request.js';
 import { Requests } from './requests.js';
 import { advance } from './worker.js';
+import { withdraw } from './withdraw.js';
 import { stopSignal } from './stop-signal.js';
 import type { Outcome, WorkerDeps } from './worker-deps.js';
 
@@ -64,6 +65,11 @@ export class RunService {
     const closed = this.queue.close();
     await Promise.all([...this.working].map((run) => this.abort(run, by, reason)));
     await closed;
+  }
+
+  /** Ends a run that nobody has begun with. Does nothing to one that somebody holds: he is told by a signal. */
+  async withdraw(run: string, { by, reason }: Pick<RunSignal, 'by' | 'reason'>): Promise<void> {
+    await withdraw(this.worker, run, by, reason);
   }
 
   /** Takes a run over only to put everything back. */

@@ -16,3 +16,6 @@ export interface Kinds {
     }
   >;
 }
+
+/** Token under which the entry points bind the kinds of this house. */
+export const Kinds = Symbol('Kinds');

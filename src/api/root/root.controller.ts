@@ -1,11 +1,11 @@
 import { Controller, Inject } from '@nestjs/common';
-import { SilverbackError } from '../core/errors.js';
-import { RunJournal } from '../core/ports/journal.js';
-import { Answer, ok } from './answer.js';
-import { Ending } from './ending.js';
-import { docs, healthz, openapiJson, readyz } from './root.routes.js';
-import { Route } from './route.js';
-import { Routes } from './routes.js';
+import { SilverbackError } from '../../core/errors.js';
+import { RunJournal } from '../../core/ports/journal.js';
+import { htmlAnswer, ok, RawAnswer, type Answer } from '../answer.js';
+import { Ending } from '../ending.js';
+import { docs, healthz, metrics, openapiJson, readyz } from './root.routes.js';
+import { Route } from '../route.js';
+import { Routes } from '../routes.js';
 
 @Controller()
 export class RootController {
@@ -34,7 +34,13 @@ export class RootController {
 
   @Route(docs)
   async docs(): Promise<Answer> {
-    const { docsPage } = await import('./docs-page.js');
-    return new Answer(200, docsPage(await this.routes.openapi()), { 'content-type': 'text/html; charset=utf-8' });
+    const { docsPage } = await import('../docs-page.js');
+    return htmlAnswer(docsPage(await this.routes.openapi()));
+  }
+
+  @Route(metrics)
+  async metrics(): Promise<Answer> {
+    const { metricsText, METRICS_TYPE } = await import('./metrics.js');
+    return new RawAnswer(200, await metricsText(), METRICS_TYPE);
   }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { route } from './route-shape.js';
+import { route } from '../route-shape.js';
 
 const HEALTH = { schema: z.object({ status: z.enum(['ok', 'ending']) }), example: { status: 'ok' } };
 
@@ -46,5 +46,19 @@ export const docs = route({
   summary: 'This interface as a page for people',
   answers: {
     200: { description: 'The page', content: { 'text/html': { schema: z.string(), example: '<!doctype html>' } } },
+  },
+});
+
+export const metrics = route({
+  method: 'GET',
+  path: '/metrics',
+  role: null,
+  tag: 'Service',
+  summary: 'What Prometheus scrapes',
+  answers: {
+    200: {
+      description: 'Metrics as text',
+      content: { 'text/plain': { schema: z.string(), example: '# TYPE silverback_process_cpu_seconds_total counter' } },
+    },
   },
 });

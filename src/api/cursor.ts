@@ -1,0 +1,29 @@
+import { z } from 'zod';
+
+/** Where a list goes on, opaque to whoever asks for the next page: the place of the last item that he got. */
+export function cursorOf(place: readonly string[]): string {
+  return Buffer.from(JSON.stringify(place)).toString('base64url');
+}
+
+/** A cursor of a list whose places have so many parts. */
+export function cursor(parts: number) {
+  const place = z.array(z.string().max(200)).length(parts);
+  return z
+    .string()
+    .max(1_000)
+    .transform((text, ctx): string[] => {
+      const read = place.safeParse(parsed(text));
+      if (read.success) return read.data;
+      ctx.addIssue({ code: 'custom', message: 'is no cursor', params: { expected: '"next" of the page before' } });
+      return z.NEVER;
+    })
+    .meta({ override: { type: 'string' }, description: '`next` of the page before' });
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(text, 'base64url').toString());
+  } catch {
+    return null;
+  }
+}

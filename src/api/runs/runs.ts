@@ -1,0 +1,42 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { RunJournal, type RunSummary } from '../../core/ports/journal.js';
+import type { RunDocument } from '../../core/run/document.js';
+import { cursorOf } from '../cursor.js';
+import type { Asked } from '../route-shape.js';
+import type { listRuns } from './runs.routes.js';
+
+export interface RunPage {
+  readonly items: readonly RunSummary[];
+  readonly next: string | null;
+}
+
+/** Runs as the journal has them. */
+@Injectable()
+export class Runs {
+  constructor(@Inject(RunJournal) private readonly journal: RunJournal) {}
+
+  async list({ cursor, to, limit, ...wanted }: Asked<typeof listRuns>['query']): Promise<RunPage> {
+    const [createdAt, id] = cursor ?? [];
+    const found = await this.journal.history({
+      ...given(wanted),
+      ...(to !== undefined && { before: to }),
+      ...(createdAt !== undefined && id !== undefined && { after: { createdAt, id } }),
+      // One more tells whether there is a next page.
+      limit: limit + 1,
+    });
+    const items = found.slice(0, limit);
+    const last = items.at(-1);
+    return { items, next: last && found.length > limit ? cursorOf([last.createdAt, last.id]) : null };
+  }
+
+  /** @throws `run-not-found` */
+  async get(id: string): Promise<RunDocument> {
+    return this.journal.document(id);
+  }
+}
+
+type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+function given<T extends object>(parts: T): Given<T> {
+  return Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined)) as Given<T>;
+}
