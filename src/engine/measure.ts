@@ -3,9 +3,9 @@ import type { ProbeSpec } from '../core/experiment/experiment.js';
 import type { Judgement } from '../core/judge/judgement.js';
 import { judge, missing } from '../core/judge/tolerance.js';
 import type { Known, Measurement } from '../core/ports/probe.js';
-import { servingNow } from '../core/run/serving.js';
-import { darkRegions, heldDown } from '../core/run/state.js';
+import { darkRegions } from '../core/run/state.js';
 import { allWithin } from './all-within.js';
+import { KnownToRun } from './known-to-run.js';
 import type { RunSession } from './session.js';
 import { stopSignal } from './stop-signal.js';
 import type { Workbench } from './workbench.js';
@@ -23,7 +23,7 @@ export class Measuring {
   /** One round, to be waited for before the next. */
   async measure(specs: readonly ProbeSpec[]): Promise<readonly Judgement[]> {
     const { clock, state } = this.session;
-    const known = knownOf(this.session, this.bench);
+    const known = new KnownToRun(state, this.session.now, this.bench.control);
     const what = ({ name }: ProbeSpec): string => `probe ${name}`;
     const seen = await allWithin(clock, state.tempo.callTimeoutMs, specs, what, (spec) => this.ask(spec, known));
     if (seen.some(([, result]) => isLate(result))) this.giveUp();
@@ -55,17 +55,3 @@ export class Measuring {
 
 const isLate = (result: PromiseSettledResult<unknown>): boolean =>
   result.status === 'rejected' && isCode(result.reason, 'call-timeout');
-
-function knownOf({ state, now }: RunSession, { control }: Workbench): Known {
-  // Few probes ask for it.
-  return {
-    baseline: state.baseline,
-    control,
-    get down() {
-      return heldDown(state).map(({ plan }) => plan.subject);
-    },
-    get serving() {
-      return servingNow(state, now);
-    },
-  };
-}
