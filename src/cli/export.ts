@@ -10,14 +10,17 @@ import { printJson } from './output.js';
 
 /** Writes the history to a file, which is there whole or not at all. */
 export async function exportTo(file: string, { json }: JsonOption): Promise<void> {
-  const exported: Exported = { runs: 0, leftOut: [] };
+  const exported: Exported = { runs: 0, rows: 0, leftOut: [] };
   await withDatabase(readEnvironment(process.env, process.cwd()), (database) =>
     writeLines(file, exportLines(database, new Date(), exported)),
   );
-  const { runs, leftOut } = exported;
+  const { runs, rows, leftOut } = exported;
   for (const { run, reason } of leftOut) process.stderr.write(`run ${run} is left out: ${reason}\n`);
   if (json) printJson({ file, ...exported });
-  else process.stdout.write(`${file}: ${runs} runs${leftOut.length > 0 ? `; ${leftOut.length} left out` : ''}\n`);
+  else
+    process.stdout.write(
+      `${file}: ${runs} runs, ${rows} other records${leftOut.length > 0 ? `; ${leftOut.length} runs left out` : ''}\n`,
+    );
 }
 
 /** Beside its place first, for its owner alone, and then there: an export that breaks off replaces nothing. */

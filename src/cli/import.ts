@@ -2,23 +2,25 @@ import { createReadStream } from 'node:fs';
 import { readEnvironment } from '../config/environment.js';
 import { messageOf, SilverbackError } from '../core/errors.js';
 import { readExport } from '../journal/transfer/read.js';
-import { importRuns } from '../journal/transfer/save.js';
-import type { MovedRun } from '../journal/transfer/moved-run.js';
+import type { Moved } from '../journal/transfer/moved.js';
+import { importAll } from '../journal/transfer/save.js';
 import { withDatabase } from './database.js';
 import type { JsonOption } from './options.js';
 import { printJson } from './output.js';
 
-/** Adds the runs of an export to the history. The whole file is looked through before the first is written. */
+/** Adds what an export holds to the history. The whole file is looked through before anything is written. */
 export async function importFrom(file: string, { json }: JsonOption): Promise<void> {
   const environment = readEnvironment(process.env, process.cwd());
-  const look = runsOf(file);
+  const look = partsOf(file);
   while (!(await look.next()).done);
-  const { runs, skipped } = await withDatabase(environment, (database) => importRuns(database, runsOf(file)));
-  if (json) printJson({ file, runs, skipped });
-  else process.stdout.write(`${file}: ${runs} runs${skipped > 0 ? `; ${skipped} were there already` : ''}\n`);
+  const imported = await withDatabase(environment, (database) => importAll(database, partsOf(file)));
+  if (json) return printJson({ file, ...imported });
+  const { runs, rows, skippedRuns, skippedRows } = imported;
+  const skipped = skippedRuns + skippedRows > 0 ? `; ${skippedRuns} and ${skippedRows} were there already` : '';
+  process.stdout.write(`${file}: ${runs} runs, ${rows} other records${skipped}\n`);
 }
 
-async function* runsOf(file: string): AsyncGenerator<MovedRun> {
+async function* partsOf(file: string): AsyncGenerator<Moved> {
   try {
     yield* readExport(file, linesOf(file));
   } catch (error) {

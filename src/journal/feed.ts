@@ -1,6 +1,6 @@
 import type { RunFeed } from '../core/ports/run-feed.js';
 import type { Recorded } from '../core/run/event.js';
-import { runNotFound } from '../core/run/journal-rules.js';
+import { eventsGone, runNotFound } from '../core/run/journal-rules.js';
 import type { Database } from './database.js';
 import { recordedOf } from './rows.js';
 
@@ -18,7 +18,7 @@ export class KyselyFeed implements RunFeed {
       .orderBy('seq')
       .limit(limit)
       .execute();
-    if (rows.length === 0) await this.progress(run);
+    if (rows.length === 0 && (await this.progress(run)).events > seq) throw eventsGone(run);
     return rows.map((row) => recordedOf(row, this.database.name));
   }
 

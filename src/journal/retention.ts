@@ -21,14 +21,15 @@ export class KyselyRetention implements Retention {
 
   async prune(keep: Keep, now: Date, stop?: AbortSignal): Promise<Pruned> {
     const db = await this.database.open();
-    const youngest = keep.forMs === Infinity ? null : new Date(now.getTime() - keep.forMs).toISOString();
+    const oldest = keep.forMs === Infinity ? null : new Date(now.getTime() - keep.forMs);
+    if (oldest) await forgetFirings(db, oldest);
     const newest = keep.runs === Infinity ? null : await newestBeyond(db, keep.runs);
     const damaged: string[] = [];
     let runs = 0;
     let page: readonly Place[];
     let after: Place = { created_at: '', id: '' };
     do {
-      page = await beyond(db, youngest, newest, after);
+      page = await beyond(db, oldest, newest, after);
       for (const { id } of page) {
         if (stop?.aborted) return { runs, damaged };
         if (await this.pruneRun(db, id)) runs += 1;
@@ -83,7 +84,7 @@ async function newestBeyond(db: Kysely<Schema>, runs: number): Promise<Place | n
 /** A page of finished runs that have their events still and should not, behind a place in the order of their requests. */
 async function beyond(
   db: Kysely<Schema>,
-  youngest: string | null,
+  oldest: Date | null,
   newest: Place | null,
   after: Place,
 ): Promise<readonly Place[]> {
@@ -94,7 +95,7 @@ async function beyond(
     .where((is) => is(is.refTuple('created_at', 'id'), '>', is.tuple(after.created_at, after.id)))
     .where((is) =>
       is.or([
-        ...(youngest === null ? [] : [is('finished_at', '<', youngest)]),
+        ...(oldest === null ? [] : [is('finished_at', '<', oldest.toISOString())]),
         ...(newest === null ? [] : [is(is.refTuple('created_at', 'id'), '<=', is.tuple(newest.created_at, newest.id))]),
       ]),
     )
@@ -102,5 +103,33 @@ async function beyond(
     .orderBy('created_at')
     .orderBy('id')
     .limit(PAGE)
+    .execute();
+}
+
+/** Those before a moment, but for the newest of each schedule, and those whose run goes on. */
+async function forgetFirings(db: Kysely<Schema>, before: Date): Promise<void> {
+  await db
+    .deleteFrom('firings')
+    .where('at_ms', '<', before.getTime())
+    .where((is) =>
+      is.exists(
+        is
+          .selectFrom('schedules')
+          .select('id')
+          .whereRef('schedules.id', '=', 'firings.schedule')
+          .whereRef('schedules.last_slot_ms', '>', 'firings.slot_ms'),
+      ),
+    )
+    .where((is) =>
+      is.not(
+        is.exists(
+          is
+            .selectFrom('runs')
+            .select('runs.id')
+            .whereRef('runs.id', '=', 'firings.run')
+            .where('status', '<>', FINISHED),
+        ),
+      ),
+    )
     .execute();
 }

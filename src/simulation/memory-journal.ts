@@ -86,16 +86,16 @@ export class MemoryJournal implements RunJournal {
     return this.stored(run).events.slice();
   }
 
-  async document(run: string): Promise<RunDocument> {
-    return toDocument(await this.read(run));
-  }
-
   async due(limit?: number): Promise<readonly DueRun[]> {
     const free = this.oldestFirst((stored) => !this.isHeld(stored)).map(({ id }) => ({
       id,
       epoch: this.stored(id).epoch,
     }));
     return [...free.filter(({ epoch }) => epoch > 0), ...free.filter(({ epoch }) => epoch === 0)].slice(0, limit);
+  }
+
+  async document(run: string): Promise<RunDocument> {
+    return toDocument(await this.read(run));
   }
 
   async open(target?: string): Promise<readonly RunSummary[]> {

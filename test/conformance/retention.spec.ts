@@ -13,6 +13,26 @@ function bench(database: Database, dispose: () => Promise<void>): RetentionBench
   return {
     journal: new KyselyJournal(database),
     retention: new KyselyRetention(database),
+    async fired(slots) {
+      const db = await database.open();
+      const times = { created_ms: 0, updated_ms: 0, slot_ms: null, wake_ms: null };
+      const by = { created_by: 'me', updated_by: 'me', draw: null };
+      const last_slot_ms = Math.max(...slots.map(({ at }) => at));
+      await db
+        .insertInto('schedules')
+        .values({ id: 'nightly', version: 1, document: '{}', last_slot_ms, ...times, ...by })
+        .execute();
+      const firing = { schedule: 'nightly', outcome: 'requested' as const, reasons: '[]', draw: null };
+      await db
+        .insertInto('firings')
+        .values(slots.map(({ at, run }) => ({ ...firing, slot_ms: at, due_ms: at, at_ms: at, run })))
+        .execute();
+    },
+    async firings() {
+      const db = await database.open();
+      const rows = await db.selectFrom('firings').select('slot_ms').orderBy('slot_ms').execute();
+      return rows.map((row) => row.slot_ms);
+    },
     async spoil(run) {
       const db = await database.open();
       await db.updateTable('events').set({ body: '{"type":' }).where('run', '=', run).where('seq', '=', 1).execute();

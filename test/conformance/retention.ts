@@ -7,6 +7,10 @@ import { created, CREATED, taken } from './journal-held.js';
 export interface RetentionBench {
   readonly journal: RunJournal;
   readonly retention: Retention;
+  /** A schedule with slots at these times that were decided, each with the run that it began, if any. */
+  fired(slots: readonly { readonly at: number; readonly run: string | null }[]): Promise<void>;
+  /** When the slots that are left were. */
+  firings(): Promise<readonly number[]>;
   /** Makes an event of a run unreadable. */
   spoil(run: string): Promise<void>;
   dispose(): Promise<void>;
@@ -104,6 +108,19 @@ export function retentionConformance(name: string, make: () => Promise<Retention
       await bench.spoil('b');
       expect(await bench.retention.prune({ runs: 0, forMs: 0 }, NOW)).toEqual({ runs: 2, damaged: ['b'] });
       await expect(bench.journal.read('b')).rejects.toMatchObject({ code: 'journal-corrupt' });
+    });
+
+    it('what became of slots goes by age, but for the newest of a schedule and one whose run goes on', async () => {
+      await created(bench.journal, 'open');
+      const slots = [9, 8, 7, 1].map((daysAgo) => ({ at: NOW.getTime() - daysAgo * DAY_MS, run: null }));
+      const second = slots[1]?.at;
+      await bench.fired(slots.map((slot) => (slot.at === second ? { ...slot, run: 'open' } : slot)));
+      await bench.retention.prune({ ...ALL, runs: 0 }, NOW);
+      expect(await bench.firings()).toHaveLength(4);
+      await bench.retention.prune({ ...ALL, forMs: 2 * DAY_MS }, NOW);
+      expect(await bench.firings()).toEqual([second, slots[3]?.at]);
+      await bench.retention.prune({ ...ALL, forMs: 0 }, NOW);
+      expect(await bench.firings()).toEqual([second, slots[3]?.at]);
     });
 
     it('a run that nobody knows has no document', async () => {

@@ -9,7 +9,7 @@ import { postgresDatabase } from '../../src/journal/postgres.js';
 import { KyselyRetention } from '../../src/journal/retention.js';
 import { sqliteDatabase } from '../../src/journal/sqlite.js';
 import { readExport } from '../../src/journal/transfer/read.js';
-import { importRuns } from '../../src/journal/transfer/save.js';
+import { importAll } from '../../src/journal/transfer/save.js';
 import { exportLines, type Exported } from '../../src/journal/transfer/write.js';
 import { created, CREATED, taken } from '../conformance/journal-held.js';
 import { placed, started, step } from '../fakes/run-events.js';
@@ -26,22 +26,59 @@ async function finished(journal: KyselyJournal, run: string, minute: number): Pr
   await journal.append(lease, 1, placed(1, 1, started(1), step(0), ODD, FINISHED));
 }
 
-/** Three finished runs, the oldest of them without its events, and one that goes on. */
+const SCHEDULE = {
+  id: 'nightly',
+  version: 3,
+  created_ms: 1,
+  created_by: 'me',
+  updated_ms: 2,
+  updated_by: 'me',
+  slot_ms: 5,
+  draw: null,
+  wake_ms: 5,
+  last_slot_ms: 4,
+};
+const FIRING = { schedule: 'nightly', due_ms: 1, at_ms: 1, outcome: 'requested' as const, reasons: '[]', draw: null };
+const EXPERIMENT = { name: 'ours', title: 'Ours', target: 'sandbox', labels: '{}', text: 'x', hash: 'h' };
+const TOKEN = { id: 't', hash: 'h', name: 'ci', role: 'operator' as const, created_at: 'then', created_by: 'me' };
+const ENTRY = { id: 'a', at: 'then', who: 'me', role: 'admin' as const, from: null, action: 'x', subject: 'y' };
+
+/** Three finished runs, the oldest of them without its events, one that goes on, and a row or more of each other table. */
 async function fill(database: Database): Promise<void> {
   const journal = new KyselyJournal(database);
   for (const [index, run] of ['run-a', 'run-b', 'run-c'].entries()) await finished(journal, run, index);
   await new KyselyRetention(database).prune({ runs: 2, forMs: Infinity }, at(9));
   await taken(journal, await created(journal, 'run-open', at(5)));
+  await journal.setHalt({ by: 'me', reason: 'move' });
+  const db = await database.open();
+  const experiments = { ...EXPERIMENT, changed_by: 'me', changed_at: 'then' };
+  await db.insertInto('experiments').values(experiments).execute();
+  const schedules = { ...SCHEDULE, document: '{"experiment":"kong"}' };
+  await db.insertInto('schedules').values(schedules).execute();
+  const firings = [null, 'run-b', 'run-open'].map((run, slot_ms) => ({ ...FIRING, slot_ms, run }));
+  await db.insertInto('firings').values(firings).execute();
+  const keys = ['run-b', 'run-open'].map((run) => ({ caller: 'me', key: `for ${run}`, fingerprint: 'f', run }));
+  await db.insertInto('request_keys').values(keys).execute();
+  const tokens = { ...TOKEN, expires_at: null };
+  await db.insertInto('tokens').values(tokens).execute();
+  const audit = { ...ENTRY, before: null, after: '{}' };
+  await db.insertInto('audit').values(audit).execute();
 }
 
 async function exported(database: Database): Promise<Exported & { lines: string[] }> {
-  const counts: Exported = { runs: 0, leftOut: [] };
+  const counts: Exported = { runs: 0, rows: 0, leftOut: [] };
   const lines = await all(exportLines(database, at(10), counts));
   return { ...counts, lines };
 }
 
 const imported = (database: Database, lines: readonly string[]) =>
-  importRuns(database, readExport('history.jsonl', given(lines)));
+  importAll(database, readExport('history.jsonl', given(lines)));
+
+/** Those of runs. */
+function runLines(lines: readonly string[]): readonly string[] {
+  const others = lines.findIndex((line) => line.includes('"of":"experiments"'));
+  return lines.slice(0, others);
+}
 
 async function* given(lines: readonly string[]): AsyncGenerator<string> {
   yield* lines;
@@ -78,12 +115,10 @@ withPostgres('history that moves', 'share', (postgres) => {
     const both = [file('journal.db'), await server()] as const;
     const [from, to] = first === 0 ? both : [both[1], both[0]];
     await fill(from);
-    const { lines, runs, leftOut } = await exported(from);
-    expect({ runs, leftOut }).toEqual({
-      runs: 3,
-      leftOut: [{ run: 'run-open', reason: 'it is not finished (queued)' }],
-    });
-    expect(await imported(to, lines)).toEqual({ runs: 3, skipped: 0 });
+    const { lines, ...counts } = await exported(from);
+    const leftOut = [{ run: 'run-open', reason: 'it is not finished (queued)' }];
+    expect(counts).toEqual({ runs: 3, rows: 9, leftOut });
+    expect(await imported(to, lines)).toEqual({ runs: 3, rows: 8, skippedRuns: 0, skippedRows: 1 });
     const [before, after] = [new KyselyJournal(from), new KyselyJournal(to)];
     expect(await after.history({ limit: 9 })).toEqual((await before.history({ limit: 9 })).slice(1));
     for (const run of ['run-a', 'run-b', 'run-c']) {
@@ -92,7 +127,27 @@ withPostgres('history that moves', 'share', (postgres) => {
     }
     expect(await after.read('run-c')).toEqual(await before.read('run-c'));
     await expect(after.read('run-a')).rejects.toMatchObject({ code: 'events-gone' });
-    expect((await exported(to)).lines).toEqual(lines);
+    expect(runLines((await exported(to)).lines)).toEqual(runLines(lines));
+    expect(await after.halt()).toBeNull();
+  });
+
+  it('what else was there arrives: schedules paused, and nothing that refers to a run that stays', async () => {
+    const [from, to] = [file('journal.db'), await server()];
+    await fill(from);
+    await imported(to, (await exported(from)).lines);
+    const [before, after] = [await from.open(), await to.open()];
+    for (const table of ['experiments', 'tokens', 'audit'] as const)
+      expect(await after.selectFrom(table).selectAll().execute()).toEqual(
+        await before.selectFrom(table).selectAll().execute(),
+      );
+    const paused = { ...SCHEDULE, slot_ms: null, wake_ms: null, document: '{"experiment":"kong","paused":true}' };
+    expect(await after.selectFrom('schedules').selectAll().execute()).toEqual([paused]);
+    expect(await after.selectFrom('firings').select('run').orderBy('slot_ms').execute()).toEqual([
+      { run: null },
+      { run: 'run-b' },
+      { run: null },
+    ]);
+    expect(await after.selectFrom('request_keys').select('run').execute()).toEqual([{ run: 'run-b' }]);
   });
 
   it('a second import adds nothing, and leaves what is there as it is', async () => {
@@ -100,16 +155,16 @@ withPostgres('history that moves', 'share', (postgres) => {
     await fill(from);
     const { lines } = await exported(from);
     await finished(new KyselyJournal(to), 'run-b', 7);
-    expect(await imported(to, lines)).toEqual({ runs: 2, skipped: 1 });
+    expect(await imported(to, lines)).toMatchObject({ runs: 2, skippedRuns: 1 });
     const { lines: then } = await exported(to);
-    expect(await imported(to, lines)).toEqual({ runs: 0, skipped: 3 });
+    expect(await imported(to, lines)).toEqual({ runs: 0, rows: 0, skippedRuns: 3, skippedRows: 9 });
     expect((await exported(to)).lines).toEqual(then);
   });
 
   it('an empty history is an export, and an import of nothing', async () => {
     const { lines } = await exported(file('journal.db'));
     expect(lines).toHaveLength(2);
-    expect(await imported(await server(), lines)).toEqual({ runs: 0, skipped: 0 });
+    expect(await imported(await server(), lines)).toMatchObject({ runs: 0, rows: 0 });
   });
 
   it('a run whose events cannot be read is left out with the reason; the others are exported', async () => {
@@ -171,12 +226,13 @@ withPostgres('history that moves', 'share', (postgres) => {
       expect(await refusal(changed(5, (line) => line.replace('somebody', 'somebady')))).toEqual(
         issue(closing + 1, 'not what was written'),
       );
+      const next = lines.findIndex((line, at) => at > closing && line.startsWith('{"closed"'));
       expect(await refusal(without(5))).toEqual(issue(closing, 'not what was written'));
-      expect(await refusal(without(closing))).toEqual(issue(closing + 1, 'not closed'));
-      expect(await refusal(without(4))).toEqual(issue(5, 'belongs to no run'));
-      expect(await refusal([...lines, '{"end":{"runs":0}}'])).toEqual(issue(lines.length + 1, 'more after the end'));
-      expect(await refusal(changed(lines.length - 1, () => '{"end":{"runs":9}}'))).toEqual(
-        issue(lines.length, 'counts 9 runs, here are 3'),
+      expect(await refusal(without(closing))).toEqual(issue(next, 'not what was written'));
+      expect(await refusal(without(4))).toEqual(issue(closing, 'not what was written'));
+      expect(await refusal([...lines, lines[1] ?? ''])).toEqual(issue(lines.length + 1, 'more after the end'));
+      expect(await refusal(changed(lines.length - 1, () => '{"end":{"runs":9,"rows":9}}'))).toEqual(
+        issue(lines.length, 'counts 9 runs and 9 rows, here are 3 and 9'),
       );
     });
 

@@ -12,20 +12,22 @@ export const HEADER = z.object({
 const whole = z.number().int();
 
 /**
- * What follows: each run with its events and samples, or with its document where events are no longer kept; `closed`
- * is the fingerprint of these lines. At the end, how many runs there were.
+ * What follows are parts, each closed by the fingerprint of its lines. A part is a run, with its events and samples or
+ * with its document where events are no longer kept; or rows of one of the other tables. At the end, what there was.
  */
 export const LINE = z.union([
-  z.strictObject({
-    run: z.looseObject({ id: z.string(), status: z.literal('finished'), event_count: whole }),
-  }),
+  z.strictObject({ run: z.looseObject({ id: z.string(), status: z.literal('finished') }) }),
   z.strictObject({
     event: z.strictObject({ seq: whole, at: z.string(), epoch: whole, event: z.looseObject({ type: z.string() }) }),
   }),
   z.strictObject({ samples: z.array(z.tuple([z.number(), z.string(), z.number()])) }),
   z.strictObject({ document: z.looseObject({ id: z.string() }) }),
+  z.strictObject({
+    row: z.looseObject({}),
+    of: z.enum(['experiments', 'schedules', 'firings', 'request_keys', 'tokens', 'audit']),
+  }),
   z.strictObject({ closed: z.string() }),
-  z.strictObject({ end: z.strictObject({ runs: whole }) }),
+  z.strictObject({ end: z.strictObject({ runs: whole, rows: whole }) }),
 ]);
 export type Line = z.infer<typeof LINE>;
 

@@ -1,32 +1,27 @@
 import type { z } from 'zod';
 import { SilverbackError } from '../../core/errors.js';
-import type { Sample } from '../../core/ports/journal.js';
 import type { RunDocument } from '../../core/run/document.js';
 import type { Recorded } from '../../core/run/event.js';
 import { MIGRATIONS } from '../migrations.js';
-import { fingerprint, FORMAT, HEADER, LINE } from './lines.js';
-import type { MovedRun } from './moved-run.js';
+import { fingerprint, FORMAT, HEADER, LINE, type Line } from './lines.js';
+import type { Moved, MovedRun } from './moved.js';
 
-/** A run of which not all lines have been read. */
-interface Begun {
-  readonly row: MovedRun['row'];
-  readonly lines: string[];
-  readonly events: Recorded[];
-  readonly samples: Sample[];
-  document: RunDocument | null;
-}
+/** An error about the line that is being read. */
+type Wrong = (message: string) => SilverbackError;
 
 /**
- * The runs of an export. Nothing is given out that is not whole.
+ * The runs and rows of an export, part by part. A part is given out when all its lines are known to be what was written.
  * @param file for messages.
  * @throws `invalid-export` with the line, for a file that is damaged, of a newer version, or none of ours.
  */
-export async function* readExport(file: string, lines: AsyncIterable<string>): AsyncGenerator<MovedRun> {
+export async function* readExport(file: string, lines: AsyncIterable<string>): AsyncGenerator<Moved> {
   let number = 0;
-  let runs = 0;
-  let begun: Begun | null = null;
+  let texts: string[] = [];
+  let part: Line[] = [];
   let ended = false;
-  const wrong = (message: string): SilverbackError => invalid(file, number, message);
+  const counted = { runs: 0, rows: 0 };
+  const wrong: Wrong = (message) =>
+    new SilverbackError('invalid-export', `${file} cannot be imported`, { issues: [{ file, line: number, message }] });
   for await (const text of lines) {
     number += 1;
     if (number === 1) {
@@ -36,39 +31,42 @@ export async function* readExport(file: string, lines: AsyncIterable<string>): A
     if (ended) throw wrong('there is more after the end');
     const line = parsed(text, LINE, wrong, 'this is no line of an export');
     if ('end' in line) {
-      if (begun || line.end.runs !== runs) throw wrong(`the end counts ${line.end.runs} runs, here are ${runs}`);
+      const { runs, rows } = line.end;
+      if (part.length > 0 || runs !== counted.runs || rows !== counted.rows)
+        throw wrong(`the end counts ${runs} runs and ${rows} rows, here are ${counted.runs} and ${counted.rows}`);
       ended = true;
-    } else if ('run' in line) {
-      if (begun) throw wrong(`run ${begun.row.id} is not closed before the next`);
-      begun = { row: line.run as unknown as MovedRun['row'], lines: [text], events: [], samples: [], document: null };
-    } else if (!begun) {
-      throw wrong('this belongs to no run');
     } else if ('closed' in line) {
-      yield whole(begun, line.closed, wrong);
-      begun = null;
-      runs += 1;
+      const moved = fingerprint(texts) === line.closed ? movedBy(part) : null;
+      if (!moved) throw wrong(`the ${texts.length} lines before this are not what was written`);
+      if ('rows' in moved) counted.rows += moved.rows.length;
+      else counted.runs += 1;
+      yield moved;
+      [texts, part] = [[], []];
     } else {
-      add(begun, line);
-      begun.lines.push(text);
+      texts.push(text);
+      part.push(line);
     }
   }
   if (!ended) throw wrong('the file breaks off after this line');
 }
 
-type Wrong = (message: string) => SilverbackError;
-
-function add(
-  begun: Begun,
-  line: Exclude<z.infer<typeof LINE>, { run: unknown } | { closed: unknown } | { end: unknown }>,
-) {
-  if ('event' in line) begun.events.push(line.event as unknown as Recorded);
-  else if ('samples' in line) begun.samples.push(...line.samples.map(([at, series, value]) => ({ at, series, value })));
-  else begun.document = line.document as unknown as RunDocument;
-}
-
-function whole({ row, lines, events, samples, document }: Begun, closed: string, wrong: Wrong): MovedRun {
-  if (fingerprint(lines) !== closed) throw wrong(`the lines of run ${row.id} are not what was written`);
-  return { row, events, samples, document };
+/** @returns null for lines that are no part together */
+function movedBy(part: readonly Line[]): Moved | null {
+  const [first] = part;
+  if (first && 'run' in first) {
+    return {
+      row: first.run as unknown as MovedRun['row'],
+      events: part.flatMap((line) => ('event' in line ? [line.event as unknown as Recorded] : [])),
+      samples: part
+        .flatMap((line) => ('samples' in line ? line.samples : []))
+        .map(([at, series, value]) => ({ at, series, value })),
+      document:
+        part.flatMap((line) => ('document' in line ? [line.document as unknown as RunDocument] : []))[0] ?? null,
+    };
+  }
+  if (first && 'row' in first)
+    return { table: first.of, rows: part.flatMap((line) => ('row' in line ? [line.row] : [])) };
+  return null;
 }
 
 function checkHeader({ export: { format, schema } }: z.infer<typeof HEADER>, wrong: Wrong): void {
@@ -90,8 +88,4 @@ function json(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function invalid(file: string, line: number, message: string): SilverbackError {
-  return new SilverbackError('invalid-export', `${file} cannot be imported`, { issues: [{ file, line, message }] });
 }

@@ -1,71 +1,54 @@
 import type { Transaction } from 'kysely';
 import type { Database } from '../database.js';
-import { eventRow } from '../rows.js';
 import type { Schema } from '../schema.js';
-import type { MovedRun } from './moved-run.js';
+import type { Moved, MovedRows, MovedRun } from './moved.js';
+import { saveRows } from './save-rows.js';
+import { saveRuns } from './save-runs.js';
 
-/** What is written in one transaction: rows at least, after the run that reached it. */
+/** What is written in one transaction: so many rows at least, after the part that reached it. */
 const ROWS = 5_000;
-const RUNS = 200;
-/** Databases bound the number of parameters of a statement. */
-const ROWS_A_STATEMENT = 1_000;
+const PARTS = 200;
 
-/** What an import did. */
+/** What an import did; what was there already stays as it is. */
 export interface Imported {
   readonly runs: number;
-  /** These were there already, and stay as they are. */
-  readonly skipped: number;
+  /** Of the other tables. */
+  readonly rows: number;
+  readonly skippedRuns: number;
+  readonly skippedRows: number;
 }
 
-/** Writes runs, each whole or not at all: an import that broke off is made again from its beginning. */
-export async function importRuns(database: Database, runs: AsyncIterable<MovedRun>): Promise<Imported> {
+/** Writes what was exported, each run whole or not at all: an import that broke off is made again from its beginning. */
+export async function importAll(database: Database, parts: AsyncIterable<Moved>): Promise<Imported> {
   const db = await database.open();
-  let [all, done] = [0, 0];
-  let batch: MovedRun[] = [];
+  const seen = { runs: 0, rows: 0 };
+  const done = { runs: 0, rows: 0 };
+  let batch: Moved[] = [];
+  let size = 0;
   const write = async (): Promise<void> => {
-    const saved = batch;
+    const [runs, rows] = await db.transaction().execute((tx) => saveBatch(tx, batch));
+    done.runs += runs;
+    done.rows += rows;
     batch = [];
-    done += await db.transaction().execute((tx) => save(tx, saved));
+    size = 0;
   };
-  let rows = 0;
-  for await (const run of runs) {
-    all += 1;
-    rows += 1 + run.events.length + run.samples.length;
-    batch.push(run);
-    if (rows < ROWS && batch.length < RUNS) continue;
-    await write();
-    rows = 0;
+  for await (const part of parts) {
+    batch.push(part);
+    if ('rows' in part) seen.rows += part.rows.length;
+    else seen.runs += 1;
+    size += 'rows' in part ? part.rows.length : 1 + part.events.length + part.samples.length;
+    if (size >= ROWS || batch.length >= PARTS) await write();
   }
   await write();
-  return { runs: done, skipped: all - done };
+  return { ...done, skippedRuns: seen.runs - done.runs, skippedRows: seen.rows - done.rows };
 }
 
-/** @returns how many were not there yet */
-async function save(tx: Transaction<Schema>, runs: readonly MovedRun[]): Promise<number> {
-  if (runs.length === 0) return 0;
-  const inserted = await tx
-    .insertInto('runs')
-    .values(runs.map(({ row }) => row))
-    .onConflict((conflict) => conflict.doNothing())
-    .returning('id')
-    .execute();
-  const ids = new Set(inserted.map(({ id }) => id));
-  // One that is twice in a file is there once.
-  const fresh = runs.filter(({ row }) => ids.delete(row.id));
-  const events = fresh.flatMap(({ row, events }) => events.map((event) => eventRow(row.id, event)));
-  for (const rows of chunks(events)) await tx.insertInto('events').values(rows).execute();
-  const samples = fresh.flatMap(({ row, samples }) =>
-    samples.map(({ at, series, value }) => ({ run: row.id, at_ms: at, series, value })),
+async function saveBatch(tx: Transaction<Schema>, batch: readonly Moved[]): Promise<readonly [number, number]> {
+  const runs = await saveRuns(
+    tx,
+    batch.filter((part): part is MovedRun => 'row' in part),
   );
-  for (const rows of chunks(samples)) await tx.insertInto('samples').values(rows).execute();
-  const documents = fresh.flatMap(({ row, document }) =>
-    document ? [{ run: row.id, body: JSON.stringify(document) }] : [],
-  );
-  for (const rows of chunks(documents)) await tx.insertInto('documents').values(rows).execute();
-  return fresh.length;
-}
-
-function chunks<T>(rows: readonly T[]): T[][] {
-  const count = Math.ceil(rows.length / ROWS_A_STATEMENT);
-  return Array.from({ length: count }, (_, at) => rows.slice(at * ROWS_A_STATEMENT, (at + 1) * ROWS_A_STATEMENT));
+  let rows = 0;
+  for (const part of batch.filter((moved): moved is MovedRows => 'rows' in moved)) rows += await saveRows(tx, part);
+  return [runs, rows];
 }

@@ -7,61 +7,61 @@ import { recordedOf } from '../rows.js';
 import { samplesOf } from '../samples.js';
 import type { RunsTable, Schema } from '../schema.js';
 import { fingerprint, FORMAT } from './lines.js';
-import type { MovedRun } from './moved-run.js';
+import type { MovedRun } from './moved.js';
+import { pages } from './pages.js';
+import { MOVES, ROW_TABLES } from './tables.js';
 
-/** Runs are looked up so many at a time. */
-const PAGE = 100;
 const SAMPLES_A_LINE = 200;
-
-export interface LeftOut {
-  readonly run: string;
-  readonly reason: string;
-}
 
 /** What an export has come to. */
 export interface Exported {
   runs: number;
-  readonly leftOut: LeftOut[];
+  /** Of the other tables. */
+  rows: number;
+  readonly leftOut: { readonly run: string; readonly reason: string }[];
 }
 
 /**
- * All finished runs, the oldest first, as the lines of an export. One run is in memory at a time.
+ * All finished runs, the oldest first, and everything else that moves, as the lines of an export. One run, or a page of
+ * rows, is in memory at a time.
  * @param exported counts along
  */
 export async function* exportLines(database: Database, at: Date, exported: Exported): AsyncGenerator<string> {
   const db = await database.open();
   yield JSON.stringify({ export: { format: FORMAT, schema: Object.keys(MIGRATIONS), at: at.toISOString() } });
-  for await (const row of allRuns(db)) {
-    const run = row.status === 'finished' ? await read(db, row, database.name) : `it is not finished (${row.status})`;
-    if (typeof run === 'string') {
-      exported.leftOut.push({ run: row.id, reason: run });
-      continue;
+  for await (const page of pages(db, 'runs', ['created_at', 'id'])) {
+    for (const row of page) {
+      const run = row.status === 'finished' ? await read(db, row, database.name) : `it is not finished (${row.status})`;
+      if (typeof run === 'string') {
+        exported.leftOut.push({ run: row.id, reason: run });
+        continue;
+      }
+      exported.runs += 1;
+      yield* closed(linesOf(run));
     }
-    const lines = linesOf(run);
-    yield* lines;
-    yield JSON.stringify({ closed: fingerprint(lines) });
-    exported.runs += 1;
   }
-  yield JSON.stringify({ end: { runs: exported.runs } });
+  for (const table of ROW_TABLES) {
+    for await (const rows of pages(db, table, MOVES[table])) {
+      exported.rows += rows.length;
+      yield* closed(rows.map((row) => ({ row, of: table })));
+    }
+  }
+  yield JSON.stringify({ end: { runs: exported.runs, rows: exported.rows } });
 }
 
-async function* allRuns(db: Kysely<Schema>): AsyncGenerator<Selectable<RunsTable>> {
-  let after = { created_at: '', id: '' };
-  for (;;) {
-    const { created_at, id } = after;
-    const page = await db
-      .selectFrom('runs')
-      .selectAll()
-      .where((is) => is(is.refTuple('created_at', 'id'), '>', is.tuple(created_at, id)))
-      .orderBy('created_at')
-      .orderBy('id')
-      .limit(PAGE)
-      .execute();
-    const last = page.at(-1);
-    if (!last) return;
-    yield* page;
-    after = last;
+function closed(part: readonly unknown[]): readonly string[] {
+  const lines = part.map((line) => JSON.stringify(line));
+  return [...lines, JSON.stringify({ closed: fingerprint(lines) })];
+}
+
+function linesOf({ row, events, samples, document }: MovedRun): readonly unknown[] {
+  const lines: unknown[] = [{ run: row }, ...events.map((event) => ({ event }))];
+  for (let from = 0; from < samples.length; from += SAMPLES_A_LINE) {
+    // JSON knows no other numbers, and no chart shows them.
+    const some = samples.slice(from, from + SAMPLES_A_LINE).filter(({ value }) => Number.isFinite(value));
+    lines.push({ samples: some.map(({ at, series, value }) => [at, series, value]) });
   }
+  return document ? [...lines, { document }] : lines;
 }
 
 /** @returns why not, when it cannot be read */
@@ -79,15 +79,4 @@ async function read(db: Kysely<Schema>, row: Selectable<RunsTable>, journal: str
     if (isCode(error, 'journal-corrupt')) return messageOf(error);
     throw error;
   }
-}
-
-function linesOf({ row, events, samples, document }: MovedRun): string[] {
-  const lines: unknown[] = [{ run: row }, ...events.map((event) => ({ event }))];
-  for (let from = 0; from < samples.length; from += SAMPLES_A_LINE) {
-    // JSON knows no other numbers, and no chart shows them.
-    const some = samples.slice(from, from + SAMPLES_A_LINE).filter(({ value }) => Number.isFinite(value));
-    lines.push({ samples: some.map(({ at, series, value }) => [at, series, value]) });
-  }
-  if (document) lines.push({ document });
-  return lines.map((line) => JSON.stringify(line));
 }
