@@ -44,7 +44,7 @@ const base = await context();
 await prepareHome(home);
 const target = await base.findTarget('sandbox');
 const clock = new SystemClock();
-const world = await openFleet({ home, clock, onProgress: () => {} }, target, 'if-needed', false);
+const world = await openFleet({ home, clock, onProgress: () => {} }, target, { start: 'if-needed', afterwards: 'end' });
 
 async function stopped(harm) {
   const events = [];
@@ -63,9 +63,9 @@ async function stopped(harm) {
     seed: 1,
     requestedBy: 'bench',
   });
-  await app.runs.start();
+  await app.worker.start();
   const tail = stragglers();
-  const { run } = await app.runs.finish(id);
+  const { run } = await app.worker.finish(id);
   await app.close();
   if (run.verdict !== 'failed' || run.residue.length > 0)
     throw new Error(`expected a failed run without residue, got ${run.verdict}: ${run.reason}`);

@@ -124,7 +124,7 @@ process.exitCode = missed > 0 ? 1 : 0;
 async function drill() {
   await prepareHome(home);
   const system = new SystemClock();
-  const held = await openFleet({ home, clock: system }, sandbox, 'if-needed', false);
+  const held = await openFleet({ home, clock: system }, sandbox, { start: 'if-needed', afterwards: 'end' });
   const app = await startApplication({
     house: base.house,
     clock: system,
@@ -136,9 +136,9 @@ async function drill() {
   });
   const request = { experiment: kong(), target: sandbox, tempo: tempoFor('sandbox'), seed: 1, requestedBy: 'bench' };
   const id = await app.runs.request(request);
-  await app.runs.start();
+  await app.worker.start();
   const [cpu, from] = [process.cpuUsage(), performance.now()];
-  const { run } = await app.runs.finish(id);
+  const { run } = await app.worker.finish(id);
   const { user, system: kernel } = process.cpuUsage(cpu);
   const ms = performance.now() - from;
   console.log(

@@ -1,69 +1,136 @@
-import { Module, type DynamicModule } from '@nestjs/common';
-import { hostname } from 'node:os';
-import { ulid } from 'ulid';
+import {
+  Inject,
+  Module,
+  Optional,
+  type DynamicModule,
+  type OnApplicationShutdown,
+  type Provider,
+} from '@nestjs/common';
+import { randomInt } from 'node:crypto';
 import { openDatabase, type Whereabouts } from './composition/database.js';
-import { workbenches, type Surroundings } from './composition/workbench.js';
+import type { Deployment } from './composition/deployment.js';
+import { DirectInquiries } from './composition/direct-inquiries.js';
+import { answersFor, askOthers } from './composition/inquiries.js';
+import { commandQueue, serviceQueue } from './composition/queues.js';
+import { newId, OWNER, say, workerDeps, type WorkerOptions } from './composition/worker.js';
+import { WorkerProcess } from './composition/worker-process.js';
+import type { Manner } from './composition/workbench.js';
 import { Clock } from './core/ports/clock.js';
+import { Inquiries } from './core/ports/inquiries.js';
 import { RunJournal } from './core/ports/journal.js';
 import { RunQueue } from './core/ports/queue.js';
 import { Retention } from './core/ports/retention.js';
+import { seeded } from './core/random.js';
+import { Recovery } from './engine/recovery.js';
 import { RunService } from './engine/run-service.js';
-import type { WorkerDeps } from './engine/worker-deps.js';
+import { RunWorker } from './engine/run-worker.js';
 import { Database } from './journal/database.js';
 import { KyselyJournal } from './journal/journal.js';
 import { KyselyRetention } from './journal/retention.js';
-import { InProcessQueue } from './queue/in-process.js';
+import { InProcessInquiries } from './queue/in-process-inquiries.js';
 
-/** How often the journal is asked for what people want of a run from other processes, milliseconds. */
-const SIGNALS_EVERY_MS = 200;
+export type AppOptions = WorkerOptions & Whereabouts;
 
-export interface AppOptions extends Surroundings, Whereabouts, Pick<WorkerDeps, 'onRecorded' | 'onVitals'> {
-  /** `never`: only targets that run already are opened. */
-  readonly start: 'if-needed' | 'never';
+export interface ServiceOptions extends AppOptions {
+  readonly deployment: Deployment;
 }
 
-/** The embedded service: every port bound to its adapter. */
+/** Every port bound to its adapter, for each kind of process. Only one that works can open targets. */
 @Module({})
-export class AppModule {
-  static embedded(options: AppOptions): DynamicModule {
+export class AppModule implements OnApplicationShutdown {
+  constructor(
+    @Inject(RunQueue) private readonly queue: RunQueue,
+    @Inject(RunJournal) private readonly journal: RunJournal,
+    @Optional() @Inject(Inquiries) private readonly inquiries?: Inquiries,
+  ) {}
+
+  /** One command that runs something by itself. */
+  static command(options: AppOptions): DynamicModule {
+    const queue = { provide: RunQueue, useFactory: commandQueue, inject: [Clock] };
+    return { module: AppModule, providers: [...asking(options), queue, working(options, 'end')] };
+  }
+
+  /** A process of the service. One that does not work has no `WorkerProcess`. */
+  static service(options: ServiceOptions): DynamicModule {
+    const { deployment } = options;
+    const queue = {
+      provide: RunQueue,
+      useFactory: (clock: Clock) => serviceQueue(deployment, clock),
+      inject: [Clock],
+    };
+    const works = deployment.kind === 'embedded' || deployment.role !== 'api';
+    const parts = works
+      ? [working(options, 'linger'), ...answering(options), serving(options)]
+      : [{ provide: Inquiries, useFactory: () => askOthers(deployment) }];
     return {
       module: AppModule,
-      providers: [
-        { provide: Clock, useValue: options.clock },
-        { provide: Database, useFactory: () => openDatabase(options) },
-        { provide: RunJournal, useFactory: (database: Database) => new KyselyJournal(database), inject: [Database] },
-        { provide: Retention, useFactory: (database: Database) => new KyselyRetention(database), inject: [Database] },
-        {
-          provide: RunQueue,
-          useFactory: (clock: Clock) => new InProcessQueue({ clock, concurrency: 1, onError: reportFailure }),
-          inject: [Clock],
-        },
-        {
-          provide: RunService,
-          useFactory: (journal: RunJournal, queue: RunQueue, clock: Clock) =>
-            new RunService(journal, queue, clock, workerDeps(options, journal)),
-          inject: [RunJournal, RunQueue, Clock],
-        },
-      ],
-      exports: [Clock, Database, Retention, RunQueue, RunService, RunJournal],
+      providers: [...asking(options), queue, ...parts],
+      exports: [Clock, Database, Retention, RunJournal, RunQueue, RunService, Inquiries],
     };
+  }
+
+  /** When the last caller was answered. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.inquiries?.close();
+    await this.queue.close();
+    await this.journal.close();
   }
 }
 
-function workerDeps(options: AppOptions, journal: RunJournal): WorkerDeps {
+/** What it takes to record a request. */
+function asking(options: AppOptions): Provider[] {
+  return [
+    { provide: Clock, useValue: options.clock },
+    { provide: Database, useFactory: () => openDatabase(options) },
+    { provide: RunJournal, useFactory: (database: Database) => new KyselyJournal(database), inject: [Database] },
+    { provide: Retention, useFactory: (database: Database) => new KyselyRetention(database), inject: [Database] },
+    {
+      provide: RunService,
+      useFactory: (journal: RunJournal, queue: RunQueue, clock: Clock) =>
+        new RunService(journal, queue, clock, newId, OWNER),
+      inject: [RunJournal, RunQueue, Clock],
+    },
+  ];
+}
+
+/** What it takes to advance a run. */
+function working(options: AppOptions, afterwards: Manner['afterwards']): Provider {
   return {
-    journal,
-    clock: options.clock,
-    open: workbenches(options, options.start),
-    owner: `${hostname()}:${process.pid}`,
-    newId: () => ulid(),
-    signalsEveryMs: SIGNALS_EVERY_MS,
-    onWarning: options.onProgress ?? ((line) => process.stderr.write(`${line}\n`)),
-    ...(options.onRecorded ? { onRecorded: options.onRecorded } : {}),
-    ...(options.onVitals ? { onVitals: options.onVitals } : {}),
+    provide: RunWorker,
+    useFactory: (journal: RunJournal, queue: RunQueue) =>
+      new RunWorker(journal, queue, workerDeps(options, afterwards, journal)),
+    inject: [RunJournal, RunQueue],
   };
 }
 
-function reportFailure(run: string, error: unknown): void {
-  process.stderr.write(`run ${run}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+function answering(options: AppOptions): Provider[] {
+  return [
+    {
+      provide: DirectInquiries,
+      useFactory: (journal: RunJournal) => new DirectInquiries(options, journal),
+      inject: [RunJournal],
+    },
+    {
+      provide: Inquiries,
+      useFactory: (direct: DirectInquiries) => new InProcessInquiries(direct),
+      inject: [DirectInquiries],
+    },
+  ];
+}
+
+function serving({ deployment }: ServiceOptions): Provider {
+  return {
+    provide: WorkerProcess,
+    useFactory: (
+      worker: RunWorker,
+      journal: RunJournal,
+      queue: RunQueue,
+      clock: Clock,
+      direct: DirectInquiries,
+    ): WorkerProcess => {
+      const recovery = new Recovery(journal, queue, clock, seeded(randomInt(2 ** 31)), say);
+      return new WorkerProcess(worker, recovery, answersFor(deployment, direct));
+    },
+    inject: [RunWorker, RunJournal, RunQueue, Clock, DirectInquiries],
+  };
 }

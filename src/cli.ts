@@ -8,6 +8,7 @@ import type {
   PlanOptions,
   ReasonOption,
   RunOptions,
+  ServeOptions,
   ShowOptions,
   SimulateOptions,
   TokenCreateOptions,
@@ -38,8 +39,13 @@ const junit = (): Option => new Option('--junit <file>', 'write a JUnit report, 
 
 program
   .command('serve')
-  .description('API and worker in one process, until a signal ends it')
-  .action(async () => (await import('./cli/serve.js')).serve());
+  .description('the service, until a signal ends it: one process, or one of many with DATABASE_URL and REDIS_URL')
+  .addOption(
+    new Option('--role <role>', 'what this process does: answer callers, advance runs, or both')
+      .choices(['api', 'worker', 'all'])
+      .default('all'),
+  )
+  .action(async (options: ServeOptions) => (await import('./cli/serve.js')).serve(options));
 
 program
   .command('run')

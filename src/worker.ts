@@ -19,12 +19,12 @@ try {
   });
   const interrupt = onInterrupt(
     (signal) =>
-      void app.runs
+      void app.worker
         .abort(run, 'signal', `${signal} received`)
         .catch((error: unknown) => process.stderr.write(`the abort could not be recorded: ${messageOf(error)}\n`)),
   );
-  await app.runs.start();
-  await app.runs.finish(run);
+  await app.worker.start();
+  await app.worker.finish(run);
   interrupt.stop();
   await app.close();
 } catch (error) {

@@ -42,7 +42,10 @@ export async function catalog(names: readonly string[], { json }: CatalogOptions
 /** Keeps the target's world for the runs on it. @param left takes what went wrong when it was let go of, in words */
 async function hold(base: Context, target: string, left: string[]): Promise<() => Promise<void>> {
   const surroundings = { home: base.environment.home, clock: new SystemClock(), onProgress: say };
-  const fleet = await openFleet(surroundings, await base.findTarget(target), 'if-needed', false);
+  const fleet = await openFleet(surroundings, await base.findTarget(target), {
+    start: 'if-needed',
+    afterwards: 'end',
+  });
   return () => fleet.close().catch((error: unknown) => void left.push(`target ${target}: ${messageOf(error)}`));
 }
 

@@ -6,7 +6,7 @@ import { messageOf } from '../core/errors.js';
 import type { ResidueItem } from '../core/ports/fleet.js';
 import type { RunJournal, RunSummary } from '../core/ports/journal.js';
 import { EXIT } from '../core/run/verdict.js';
-import type { RunService } from '../engine/run-service.js';
+import type { RunWorker } from '../engine/run-worker.js';
 import { worldResidue } from '../fleets/sandbox/world-residue.js';
 import { sweepText, type Swept, type SweptRun } from '../report/text/sweep-text.js';
 import { startApplication } from './application.js';
@@ -35,7 +35,7 @@ export async function janitor({ json }: JsonOption): Promise<void> {
   try {
     const { due, held } = await abandoned(app.journal);
     const runs: SweptRun[] = [];
-    for (const run of due) runs.push(await reversed(app.runs, run));
+    for (const run of due) runs.push(await reversed(app.worker, run));
     const open = (await app.journal.open()).map(({ id }) => id);
     const swept: Swept = { runs, held: held.map(({ id }) => id), open, residue: await leftOver(home, held) };
     if (json) printJson(swept);
@@ -48,10 +48,10 @@ export async function janitor({ json }: JsonOption): Promise<void> {
 }
 
 /** A run that cannot be rolled back is reported, and does not keep the others from it. */
-async function reversed(runs: RunService, { id, experiment }: RunSummary): Promise<SweptRun> {
+async function reversed(worker: RunWorker, { id, experiment }: RunSummary): Promise<SweptRun> {
   process.stderr.write(`rolling back run ${id}\n`);
   try {
-    const { outcome, run } = await runs.reverse(id);
+    const { outcome, run } = await worker.reverse(id);
     return { id, experiment, outcome, verdict: run.verdict, reason: run.reason };
   } catch (error) {
     return { id, experiment, outcome: 'failed', verdict: null, reason: messageOf(error) };

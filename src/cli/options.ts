@@ -24,6 +24,9 @@ export interface RunOptions extends ExperimentOptions, ReportOptions {
   readonly maxAge?: string;
   readonly detach?: boolean;
 }
+export interface ServeOptions {
+  readonly role: 'api' | 'worker' | 'all';
+}
 export interface SimulateOptions extends ExperimentOptions, ReportOptions {
   readonly seed: string;
 }

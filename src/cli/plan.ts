@@ -73,7 +73,7 @@ async function othersOn(environment: Environment, target: string): Promise<Journ
 
 async function onTarget({ environment, house }: Context, { experiment, target }: Loaded, seed: number): Promise<Plan> {
   const clock = new SystemClock();
-  const fleet = await openFleet({ home: environment.home, clock }, target, 'never', false);
+  const fleet = await openFleet({ home: environment.home, clock }, target, { start: 'never', afterwards: 'end' });
   try {
     const bench = bind(house, fleet, target, experiment);
     return await withJournal(environment, (journal) =>

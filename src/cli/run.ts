@@ -49,9 +49,9 @@ export async function run(name: string, options: RunOptions): Promise<void> {
       requestedBy: whoAsks(),
     });
     if (options.detach) return await detach(id, base.environment.home, options.json === true);
-    await app.runs.start();
+    await app.worker.start();
     const ask = (by: string, reason: string): void =>
-      void app.runs
+      void app.worker
         .abort(id, by, reason)
         .catch((error: unknown) => view.say(`the abort could not be recorded: ${messageOf(error)}`));
     const interrupt = onInterrupt((signal) => {
@@ -63,7 +63,7 @@ export async function run(name: string, options: RunOptions): Promise<void> {
       void clock
         .sleep(timeoutMs, over.signal)
         .then(() => !over.signal.aborted && ask('timeout', `--timeout of ${options.timeout} is over`));
-    const { outcome, run: document } = await app.runs.finish(id).finally(() => {
+    const { outcome, run: document } = await app.worker.finish(id).finally(() => {
       over.abort();
       interrupt.stop();
       view.end();

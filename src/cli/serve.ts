@@ -1,61 +1,80 @@
 import 'reflect-metadata';
+import type { INestApplicationContext } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AppModule, type ServiceOptions } from '../app.module.js';
 import { refuseOpenDoor } from '../composition/access.js';
+import { deploymentOf } from '../composition/deployment.js';
 import { localServices } from '../composition/local-services.js';
+import { say } from '../composition/worker.js';
+import { WorkerProcess } from '../composition/worker-process.js';
+import type { Environment } from '../config/environment.js';
 import { prepareHome } from '../config/home.js';
 import { SystemClock } from '../config/system-clock.js';
 import { Clock } from '../core/ports/clock.js';
-import { RunJournal } from '../core/ports/journal.js';
 import { Retention } from '../core/ports/retention.js';
 import { TokenStore } from '../core/ports/tokens.js';
 import { keepHouse } from '../engine/housekeeping.js';
-import { RunService } from '../engine/run-service.js';
 import { ApiModule } from '../api/api.module.js';
 import { Ending } from '../api/ending.js';
 import { closeServer, makeServer } from '../api/server.js';
 import { catalogs, context } from './context.js';
+import type { ServeOptions } from './options.js';
 
-/** API and worker in one process, until a signal: then all its runs roll back, and it ends. A second signal insists. */
-export async function serve(): Promise<void> {
+/** Bound in a module that the process is made of. */
+const BELOW = { strict: false };
+
+/**
+ * One process of the service, until a signal. Then it takes no more; alone, it rolls back what it has in hand, among
+ * others, it hands it over. A second signal insists.
+ */
+export async function serve({ role }: ServeOptions): Promise<void> {
   const base = await context();
-  const { home, host, port, databaseUrl, oidc } = base.environment;
-  await prepareHome(home);
-  const services = localServices({
+  const deployment = deploymentOf(base.environment, role);
+  if (role !== 'api') await prepareHome(base.environment.home);
+  const options: ServiceOptions = {
+    ...base.environment,
     house: base.house,
     clock: new SystemClock(),
-    home,
-    databaseUrl,
-    host,
-    oidc,
     start: 'if-needed',
-    folders: catalogs(),
+    deployment,
     onProgress: say,
-  });
-  const app = await makeServer(ApiModule.over(services));
-  const runs = app.get(RunService);
-  const journal = app.get<RunJournal>(RunJournal);
-  await refuseOpenDoor(base.environment, app.get<TokenStore>(TokenStore));
+  };
   const over = ended();
-  await runs.start();
+  const app = role === 'worker' ? await silent(options) : await listening(options, base.environment);
+  const work = role === 'api' ? null : app.get(WorkerProcess, BELOW);
+  await work?.start();
   const left = new AbortController();
-  const house = keepHouse(
-    {
-      clock: app.get<Clock>(Clock),
-      retention: app.get<Retention>(Retention),
-      keep: base.environment.keep,
-      onWarning: say,
-    },
-    left.signal,
-  );
-  await app.listen(port, host);
-  say(`silverback serves ${await app.getUrl()}`);
+  const house = work ? housekeeping(app, base.environment, left.signal) : Promise.resolve();
+  say(role === 'worker' ? 'silverback works' : `silverback serves ${await (app as NestFastifyApplication).getUrl()}`);
   const signal = await over.first;
-  app.get(Ending).began = true;
-  say(`${signal}: rolling back; the service ends when everything is undone`);
-  await Promise.race([runs.end('signal', `${signal} received`), over.second]);
+  if (role !== 'worker') app.get(Ending).began = true;
+  if (work) say(`${signal}: ${work.hasOthers ? 'handing over' : 'rolling back; the service ends when all is undone'}`);
+  await work?.end(signal, over.second);
   left.abort();
-  await Promise.all([runs.release(), house]);
-  await closeServer(app);
-  await journal.close();
+  await house;
+  await (role === 'worker' ? app.close() : closeServer(app as NestFastifyApplication));
+}
+
+/** A process that nobody calls. */
+function silent(options: ServiceOptions): Promise<INestApplicationContext> {
+  return NestFactory.createApplicationContext(AppModule.service(options), {
+    logger: ['error', 'warn'],
+    abortOnError: false,
+  });
+}
+
+async function listening(options: ServiceOptions, environment: Environment): Promise<NestFastifyApplication> {
+  const { host, port, oidc } = environment;
+  const app = await makeServer(ApiModule.over(localServices({ ...options, host, oidc, folders: catalogs() })));
+  await refuseOpenDoor(environment, app.get<TokenStore>(TokenStore));
+  await app.listen(port, host);
+  return app;
+}
+
+function housekeeping(app: INestApplicationContext, { keep }: Environment, stop: AbortSignal): Promise<void> {
+  const [clock, retention] = [app.get<Clock>(Clock, BELOW), app.get<Retention>(Retention, BELOW)];
+  return keepHouse({ clock, retention, keep, onWarning: say }, stop);
 }
 
 /** The first signal to end, and the one after it. */
@@ -66,5 +85,3 @@ function ended(): { first: Promise<NodeJS.Signals>; second: Promise<NodeJS.Signa
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => told.shift()?.(signal));
   return signals;
 }
-
-const say = (line: string): void => void process.stderr.write(`${line}\n`);

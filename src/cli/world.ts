@@ -16,8 +16,7 @@ export async function world(action: string, { target, json, force }: WorldOption
     const fleet = await openFleet(
       { home, clock: new SystemClock(), onProgress: (line) => process.stderr.write(`${line}\n`) },
       await base.findTarget(target),
-      'if-needed',
-      true,
+      { start: 'if-needed', afterwards: 'keep' },
     );
     await fleet.close();
   } else if (action === 'down') {

@@ -14,7 +14,7 @@ import { bind, openFleet, unboundFaults, type Surroundings } from './workbench.j
 const SEED = 1;
 
 /** Answers in this process, from targets that run already. */
-export class DirectInquiries implements Inquiries {
+export class DirectInquiries implements Pick<Inquiries, 'ask'> {
   constructor(
     private readonly surroundings: Surroundings,
     private readonly journal: RunJournal,
@@ -68,7 +68,7 @@ export class DirectInquiries implements Inquiries {
   }
 
   private open(target: Target): Promise<Fleet> {
-    return openFleet(this.surroundings, target, 'never', false);
+    return openFleet(this.surroundings, target, { start: 'never', afterwards: 'end' });
   }
 }
 

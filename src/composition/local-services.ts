@@ -1,7 +1,7 @@
 import { monotonicFactory } from 'ulid';
 import { Module, type DynamicModule, type FactoryProvider } from '@nestjs/common';
 import { randomInt } from 'node:crypto';
-import { AppModule, type AppOptions } from '../app.module.js';
+import { AppModule, type ServiceOptions } from '../app.module.js';
 import { FileCatalog } from '../config/file-catalog.js';
 import { Kinds } from '../core/experiment/kinds.js';
 import { AuditLog } from '../core/ports/audit.js';
@@ -15,18 +15,15 @@ import { KyselyTokens } from '../journal/tokens.js';
 import { type AccessOptions, authenticatorOf } from './access.js';
 import { Experiments } from '../engine/experiments.js';
 import { ExperimentStore } from '../core/ports/experiment-store.js';
-import { Inquiries } from '../core/ports/inquiries.js';
-import { RunJournal } from '../core/ports/journal.js';
 import { KeyedRequests } from '../core/ports/keyed-requests.js';
 import { RunFeed } from '../core/ports/run-feed.js';
 import { RunNews } from '../engine/run-news.js';
 import { KyselyExperiments } from '../journal/experiments.js';
 import { KyselyFeed } from '../journal/feed.js';
 import { KyselyKeyedRequests } from '../journal/keyed-requests.js';
-import { DirectInquiries } from './direct-inquiries.js';
 import { tempoFor } from './tempo.js';
 
-export interface LocalServices extends AppOptions, AccessOptions {
+export interface LocalServices extends ServiceOptions, AccessOptions {
   /** Of the catalog, the first that has a name wins. */
   readonly folders: readonly string[];
 }
@@ -37,7 +34,7 @@ class ServicesModule {}
 
 export function localServices(options: LocalServices): DynamicModule {
   const news = new RunNews();
-  const app = AppModule.embedded({ ...options, onRecorded: (_, { run }) => news.tell(run) });
+  const app = AppModule.service({ ...options, onRecorded: (_, { run }) => news.tell(run) });
   return {
     module: ServicesModule,
     imports: [app],
@@ -51,11 +48,6 @@ export function localServices(options: LocalServices): DynamicModule {
         useFactory: (catalog: Catalog, stored: ExperimentStore) =>
           new Experiments({ catalog, store: stored, kinds: options.house, tempoFor, seed: () => randomInt(2 ** 31) }),
         inject: [Catalog, ExperimentStore],
-      },
-      {
-        provide: Inquiries,
-        useFactory: (journal: RunJournal) => new DirectInquiries(options, journal),
-        inject: [RunJournal],
       },
       { provide: Kinds, useValue: options.house },
       { provide: RunNews, useValue: news },
@@ -80,7 +72,6 @@ export function localServices(options: LocalServices): DynamicModule {
       KeyedRequests,
       RunFeed,
       Experiments,
-      Inquiries,
       TokenStore,
       Authenticator,
       AuditLog,

@@ -9,7 +9,7 @@ import type { Capabilities, Fleet } from '../core/ports/fleet.js';
 import type { Probe, ProbeType } from '../core/ports/probe.js';
 import type { Target } from '../core/target/target.js';
 import type { OpenWorkbench, Workbench } from '../engine/workbench.js';
-import { openSandbox } from '../fleets/sandbox/open-sandbox.js';
+import { openSandbox, type Afterwards } from '../fleets/sandbox/open-sandbox.js';
 import { EdgeRouter } from '../routers/edge/edge-router.js';
 
 /** What an experiment may name, as found by discovery. */
@@ -27,20 +27,26 @@ export interface Surroundings {
 
 const WORLD_MAIN = fileURLToPath(new URL('../world/supervisor/main.js', import.meta.url));
 
-/** Opens targets with everything bound to them. `never` opens only what runs already. */
-export function workbenches(surroundings: Surroundings, start: 'if-needed' | 'never'): OpenWorkbench {
+/** How targets are opened that are made of processes of ours. */
+export interface Manner {
+  /** `never`: only what runs already. */
+  readonly start: 'if-needed' | 'never';
+  /** What becomes of them when everybody has left. */
+  readonly afterwards: Afterwards;
+}
+
+/** Opens targets with everything bound to them. */
+export function workbenches(surroundings: Surroundings, manner: Manner): OpenWorkbench {
   return async (experiment, target) => {
-    const fleet = await openFleet(surroundings, target, start, false);
+    const fleet = await openFleet(surroundings, target, manner);
     return bind(surroundings.house, fleet, target, experiment);
   };
 }
 
-/** @param keep the target's own processes stay when everybody has left */
 export async function openFleet(
   { home, clock, onProgress }: Omit<Surroundings, 'house'>,
   target: Target,
-  start: 'if-needed' | 'never',
-  keep: boolean,
+  { start, afterwards }: Manner,
 ): Promise<Fleet> {
   if (target.fleet !== 'sandbox') {
     throw new SilverbackError(
@@ -53,7 +59,7 @@ export async function openFleet(
     target,
     clock,
     start,
-    keep,
+    afterwards,
     worldMain: WORLD_MAIN,
     router: (control) => new EdgeRouter(control),
     ...(onProgress ? { onProgress } : {}),

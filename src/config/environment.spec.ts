@@ -20,6 +20,7 @@ describe('the environment', () => {
       databaseUrl: null,
       oidc: null,
       keep: { runs: 10_000, forMs: 400 * 86_400_000 },
+      redisUrl: null,
     });
   });
 
@@ -35,6 +36,7 @@ describe('the environment', () => {
       SILVERBACK_OIDC_ROLE_CLAIM: 'groups',
       SILVERBACK_KEEP_RUNS: 'all',
       SILVERBACK_KEEP_FOR: '90d',
+      REDIS_URL: 'rediss://:secret@cache:6380/1',
     };
     expect(readEnvironment(variables, '/somewhere')).toEqual({
       home: '/var/lib/silverback',
@@ -44,6 +46,7 @@ describe('the environment', () => {
       databaseUrl: 'postgresql://me:secret@db/silverback?sslmode=require',
       oidc: { issuer: 'https://id.test', audience: 'silverback', jwks: null, roleClaim: 'groups' },
       keep: { runs: Infinity, forMs: 90 * 86_400_000 },
+      redisUrl: 'rediss://:secret@cache:6380/1',
     });
   });
 
@@ -80,6 +83,14 @@ describe('the environment', () => {
     const unnamed = refusal({ SILVERBACK_OIDC_AUDIENCE: 'silverback' });
     expect(unnamed.details.issues).toMatchObject([{ path: 'SILVERBACK_OIDC_ISSUER' }]);
   });
+  it.each(['http://me:secret@cache', 'redis:me:secret', 'redis://'])(
+    'refuses %s as a Redis without repeating it',
+    (REDIS_URL) => {
+      const { message } = refusal({ REDIS_URL });
+      expect(message).toContain('REDIS_URL is something else, expected a URL of Redis, as redis://');
+      expect(message).not.toContain('secret');
+    },
+  );
 
   it('names everything that is wrong at once', () => {
     const error = refusal({ SILVERBACK_PORT: 'x', SILVERBACK_Y: 'y', SILVERBACK_Z: 'z' });

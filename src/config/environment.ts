@@ -15,6 +15,8 @@ export interface Environment {
   readonly commandProbes: boolean;
   /** Of the PostgreSQL that keeps the journal, with its credentials; null: a file of the home. */
   readonly databaseUrl: string | null;
+  /** Of the Redis through which several processes share the work, with its credentials; null: one process does it. */
+  readonly redisUrl: string | null;
   /** Whose tokens the API believes besides its own; null: nobody's. */
   readonly oidc: OidcSettings | null;
   /** What a service keeps of the past in full. */
@@ -37,6 +39,7 @@ const SWITCH = '1 (on) or 0 (off)';
 const RUNS = 'a number of runs, as 10000, or all';
 const AGE = 'a duration, as 400d, or all';
 const DATABASE = 'a URL of PostgreSQL, as postgres://user:password@host:5432/database';
+const REDIS = 'a URL of Redis, as redis://user:password@host:6379/0, or rediss:// with TLS';
 
 const webAddress = z
   .string()
@@ -64,6 +67,11 @@ const VARIABLES = {
   DATABASE_URL: z
     .string()
     .refine((url) => URL.canParse(url) && /^postgres(ql)?:/.test(url), DATABASE)
+    .nullable()
+    .default(null),
+  REDIS_URL: z
+    .string()
+    .refine((url) => URL.canParse(url) && /^rediss?:\/\/[^/]/.test(url), REDIS)
     .nullable()
     .default(null),
   SILVERBACK_OIDC_ISSUER: webAddress,
@@ -105,9 +113,18 @@ export function readEnvironment(
   ];
   if (!parsed.success || issues.length > 0) throw invalid(issues);
   const { SILVERBACK_HOME: home, SILVERBACK_HOST: host, SILVERBACK_PORT: port } = parsed.data;
-  const { SILVERBACK_COMMAND_PROBES: commandProbes, DATABASE_URL: databaseUrl } = parsed.data;
+  const { SILVERBACK_COMMAND_PROBES: commandProbes, DATABASE_URL: databaseUrl, REDIS_URL: redisUrl } = parsed.data;
   const keep = { runs: parsed.data.SILVERBACK_KEEP_RUNS, forMs: parsed.data.SILVERBACK_KEEP_FOR };
-  return { home: resolve(directory, home), host, port, commandProbes, databaseUrl, oidc: oidcOf(parsed.data), keep };
+  return {
+    home: resolve(directory, home),
+    host,
+    port,
+    commandProbes,
+    databaseUrl,
+    redisUrl,
+    oidc: oidcOf(parsed.data),
+    keep,
+  };
 }
 
 function oidcOf(set: z.output<typeof schema>): OidcSettings | null {

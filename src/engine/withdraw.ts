@@ -5,14 +5,14 @@ import type { WorkerDeps } from './worker-deps.js';
 
 /** Ends a run that is still queued as aborted; no target is needed for that. Leaves alone what has begun, or is held. */
 export async function withdraw(
-  { journal, clock, owner, onRecorded = () => undefined }: WorkerDeps,
+  { journal, clock, owner }: Pick<WorkerDeps, 'journal' | 'clock' | 'owner'>,
   run: string,
   by: string,
   reason: string,
 ): Promise<void> {
   const lease = await journal.acquire(run, owner, replay(await journal.read(run)).tempo.runLeaseMs);
   if (!lease) return;
-  const session = new RunSession(journal, clock, lease, replay(await journal.read(run)), onRecorded);
+  const session = new RunSession(journal, clock, lease, replay(await journal.read(run)), () => undefined);
   try {
     await session.record((state) =>
       state.stage === 'queued'

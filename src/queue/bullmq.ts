@@ -3,21 +3,15 @@ import { Redis } from 'ioredis';
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../core/ports/clock.js';
 import type { EnqueueOptions, RunQueue } from '../core/ports/queue.js';
-import { answered, IMPATIENT, patient, redisName } from './redis.js';
+import { answered, IMPATIENT, patient, redisName, type RedisPlace } from './redis.js';
 import { Troubles } from './troubles.js';
 
-export interface BullRunQueueOptions {
-  /** Of a Redis 6.2 or newer, or a Valkey. */
-  readonly url: string;
-  /** Begins every key. */
-  readonly prefix: string;
+export interface BullRunQueueOptions extends RedisPlace {
   readonly clock: Clock;
   /** How many runs this process handles at a time. */
   readonly concurrency: number;
   /** Told of every handler that threw. */
   readonly onError: (run: string, error: unknown) => void;
-  /** Told when Redis is away, and when it is back. */
-  readonly onWarning: (line: string) => void;
 }
 
 type Handler = (run: string) => Promise<void>;
@@ -86,7 +80,7 @@ export class BullRunQueue implements RunQueue {
       concurrency,
       runRetryDelay: ASKS_AGAIN_MS,
     });
-    this.worker.on('error', this.troubles.tell);
+    this.worker.on('error', (error) => !isOfMessage(error) && this.troubles.tell(error));
   }
 
   close(): Promise<void> {
@@ -148,4 +142,9 @@ export class BullRunQueue implements RunQueue {
     await this.queue.close();
     this.connection.disconnect();
   }
+}
+
+/** A message that Redis has lost, or has given to another worker since: the run has its lease all the same. */
+function isOfMessage(error: Error): boolean {
+  return ('code' in error && typeof error.code === 'number') || error.message.startsWith('could not renew lock');
 }

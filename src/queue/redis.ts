@@ -1,6 +1,16 @@
 import type { RedisOptions } from 'ioredis';
 import { messageOf, SilverbackError } from '../core/errors.js';
 
+/** Where queues are. */
+export interface RedisPlace {
+  /** Of a Redis 6.2 or newer, or a Valkey. */
+  readonly url: string;
+  /** Begins every key. */
+  readonly prefix: string;
+  /** Told when Redis is away, and when it is back. */
+  readonly onWarning: (line: string) => void;
+}
+
 /** A Redis that has not answered for so long counts as away, milliseconds. */
 export const ANSWERS_WITHIN_MS = 2_000;
 /** The longest pause between two attempts to reach it again, milliseconds. */

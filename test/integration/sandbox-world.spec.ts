@@ -197,7 +197,7 @@ describe('a home', () => {
   });
 
   it('keeps a world that is to be kept', async () => {
-    const fleet = await openSandbox({ ...optionsFor(home), keep: true });
+    const fleet = await openSandbox({ ...optionsFor(home), afterwards: 'keep' });
     await fleet.close();
     expect(await worldStatus(home)).toMatchObject({ state: 'serving', keep: true, holds: 0 });
     expect(await endWorld(home, CLOCK)).toBe(true);

@@ -49,6 +49,7 @@ export class Service {
       clock: new SystemClock(),
       home,
       databaseUrl: null,
+      deployment: { kind: 'embedded' },
       host: '127.0.0.1',
       oidc: null,
       start: 'never',
@@ -68,7 +69,6 @@ export class Service {
 
   async end(): Promise<void> {
     await closeServer(this.app);
-    await this.journal.close();
     await rm(this.home, { recursive: true });
   }
 

@@ -69,6 +69,7 @@ export function optionsFor(home: string): Parameters<typeof openSandbox>[0] {
     target: TARGET,
     clock: CLOCK,
     start: 'if-needed',
+    afterwards: 'end',
     worldMain: WORLD_MAIN,
     router: (control) => new EdgeRouter(control),
   };

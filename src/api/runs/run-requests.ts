@@ -6,7 +6,6 @@ import { SilverbackError } from '../../core/errors.js';
 import { Clock } from '../../core/ports/clock.js';
 import { Inquiries } from '../../core/ports/inquiries.js';
 import { KeyedRequests, type KeyedRun } from '../../core/ports/keyed-requests.js';
-import { RunQueue } from '../../core/ports/queue.js';
 import { Experiments, type Wanted } from '../../engine/experiments.js';
 import { RunService } from '../../engine/run-service.js';
 import { Changes } from '../changes.js';
@@ -18,7 +17,6 @@ export class RunRequests {
     @Inject(Experiments) private readonly experiments: Experiments,
     @Inject(RunService) private readonly runs: RunService,
     @Inject(KeyedRequests) private readonly keyed: KeyedRequests,
-    @Inject(RunQueue) private readonly queue: RunQueue,
     @Inject(Inquiries) private readonly inquiries: Inquiries,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(Changes) private readonly changes: Changes,
@@ -51,7 +49,7 @@ export class RunRequests {
 
   private async begun(run: string, wanted: Wanted, caller: Caller): Promise<string> {
     await this.changes.record(caller, { action: 'run.request', subject: run, before: null, after: wanted });
-    await this.queue.enqueue(run);
+    await this.runs.send(run);
     return run;
   }
 }

@@ -32,9 +32,11 @@ export type RoutesView =
 export interface Inquiries {
   /**
    * @param signal gives the answer up.
-   * @throws `busy` when no worker answered within 10 s, and what the worker throws.
+   * @throws `busy` when no worker answered within 10 s, `queue-unavailable`, and what the worker throws.
    */
   ask(question: Inquiry, signal?: AbortSignal): Promise<unknown>;
+  /** Nothing is asked after it. */
+  close(): Promise<void>;
 }
 
 /** Token under which the entry points bind an adapter. */

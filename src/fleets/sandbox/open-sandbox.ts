@@ -16,14 +16,19 @@ import { findWorld, layoutHash } from './world-file.js';
 /** From the supervisor's first answer to all processes serving. */
 const SERVING_MS = 60_000;
 
+/**
+ * What becomes of the world when everybody has left it: whoever started it ends it; or it stays for a while, for the next
+ * one, who need not start it; or it stays for good.
+ */
+export type Afterwards = 'end' | 'linger' | 'keep';
+
 export interface SandboxOptions {
   readonly home: string;
   readonly target: Target;
   readonly clock: Clock;
   /** `never`: only what runs already. */
   readonly start: 'if-needed' | 'never';
-  /** The world stays when everybody has left it. Default: it does not. */
-  readonly keep?: boolean;
+  readonly afterwards: Afterwards;
   /** Path of the supervisor's program. */
   readonly worldMain: string;
   /** Makes the router that carries a route's weights. */
@@ -37,7 +42,7 @@ export interface SandboxOptions {
  * is none, when it is another target's, or when it does not come up.
  */
 export async function openSandbox(options: SandboxOptions): Promise<Fleet> {
-  const { home, target, clock, keep = false } = options;
+  const { home, target, clock, afterwards } = options;
   const layout = target.world;
   if (!layout) throw new SilverbackError('invalid-target', `target ${target.name} describes no world`);
   const { file, started } = await findOrStart(options, layout);
@@ -51,13 +56,13 @@ export async function openSandbox(options: SandboxOptions): Promise<Fleet> {
   const hold = await openHold(file.port);
   try {
     await world.supervisor.until(serving(options.onProgress), SERVING_MS);
-    if (keep) await world.supervisor.control.send('POST', '/keep', { keep });
+    if (afterwards === 'keep') await world.supervisor.control.send('POST', '/keep', { keep: true });
     const endpoints = await endpointsOf(world, layout);
     return {
       kind: 'sandbox',
       capabilities: sandboxCapabilities(world, target, layout, clock, endpoints, options.router),
       async close() {
-        if (started && !keep) await endIfUnused(home, world, clock);
+        if (started && afterwards === 'end') await endIfUnused(home, world, clock);
         hold.close();
         world.supervisor.close();
       },
@@ -73,14 +78,14 @@ async function findOrStart(
   options: SandboxOptions,
   layout: WorldLayout,
 ): Promise<{ file: WorldFile; started: boolean }> {
-  const { home, clock, keep = false, worldMain } = options;
+  const { home, clock, afterwards, worldMain } = options;
   const found = await findWorld(home);
   if (found && !(await isEnding(found))) return { file: found, started: false };
   if (options.start === 'never') {
     throw new SilverbackError('world-unavailable', `no world is running in ${home}; start one: silverback world up`);
   }
   if (found) await untilGone(home, found, clock);
-  return { file: await startWorld({ home, layout, keep, worldMain }, clock), started: true };
+  return { file: await startWorld({ home, layout, keep: afterwards === 'keep', worldMain }, clock), started: true };
 }
 
 async function isEnding(file: WorldFile): Promise<boolean> {

@@ -4,6 +4,7 @@ import type { RunQueue } from '../core/ports/queue.js';
 import { MemoryJournal } from '../simulation/memory-journal.js';
 import { VirtualClock } from '../simulation/virtual-clock.js';
 import { RunService } from './run-service.js';
+import { RunWorker } from './run-worker.js';
 import type { OpenWorkbench } from './workbench.js';
 
 /** Hands a run to its consumer as soon as it is enqueued. */
@@ -24,9 +25,11 @@ function service(open: OpenWorkbench) {
   const clock = new VirtualClock();
   const journal = new MemoryJournal(clock);
   const worker = { journal, clock, open, owner: 'worker', newId: () => 'run-1', signalsEveryMs: 1_000 };
-  const runs = new RunService(journal, new DirectQueue(), clock, worker);
+  const queue = new DirectQueue();
+  const runs = new RunWorker(journal, queue, worker);
+  const asked = new RunService(journal, queue, clock, worker.newId, worker.owner);
   const request = { experiment: experimentOf([hold()]), tempo: TEMPO, seed: 1, requestedBy: 'somebody' };
-  return { clock, journal, runs, request: () => runs.request({ ...request, target: targetNamed('here') }) };
+  return { clock, journal, runs, request: () => asked.request({ ...request, target: targetNamed('here') }) };
 }
 
 describe('runs of a process', () => {

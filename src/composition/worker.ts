@@ -1,0 +1,38 @@
+import { hostname } from 'node:os';
+import { ulid } from 'ulid';
+import type { RunJournal } from '../core/ports/journal.js';
+import type { WorkerDeps } from '../engine/worker-deps.js';
+import { workbenches, type Manner, type Surroundings } from './workbench.js';
+
+/** How often the journal is asked for what people want of a run from other processes, milliseconds. */
+const SIGNALS_EVERY_MS = 200;
+
+export interface WorkerOptions extends Surroundings, Pick<WorkerDeps, 'onRecorded' | 'onVitals'> {
+  readonly start: Manner['start'];
+}
+
+/** Names this process in leases, events and interruptions. */
+export const OWNER = `${hostname()}:${process.pid}`;
+
+export const newId = (): string => ulid();
+
+export const say = (line: string): void => void process.stderr.write(`${line}\n`);
+
+/** What the workers of this process share. @param afterwards what becomes of a world that a run of theirs started */
+export function workerDeps(
+  options: WorkerOptions,
+  afterwards: Manner['afterwards'],
+  journal: RunJournal,
+): Omit<WorkerDeps, 'requests'> {
+  return {
+    journal,
+    clock: options.clock,
+    open: workbenches(options, { start: options.start, afterwards }),
+    owner: OWNER,
+    newId,
+    signalsEveryMs: SIGNALS_EVERY_MS,
+    onWarning: options.onProgress ?? say,
+    ...(options.onRecorded ? { onRecorded: options.onRecorded } : {}),
+    ...(options.onVitals ? { onVitals: options.onVitals } : {}),
+  };
+}

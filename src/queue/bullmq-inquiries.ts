@@ -1,0 +1,68 @@
+import { type Job, Queue, QueueEvents } from 'bullmq';
+import { Redis } from 'ioredis';
+import type { Inquiries, Inquiry } from '../core/ports/inquiries.js';
+import { SilverbackError } from '../core/errors.js';
+import { type Answer, INQUIRIES } from './answer.js';
+import { patiently, PATIENCE_MS } from './patience.js';
+import { answered, IMPATIENT, patient, redisName, type RedisPlace } from './redis.js';
+import { Troubles } from './troubles.js';
+
+/** An answer outlives its question for a moment only, seconds. */
+const KEPT = { age: 60 };
+/** Who asked has left by then. */
+const FORGOTTEN_AFTER_MS = 2 * PATIENCE_MS;
+
+/** Puts questions to whichever worker is free, through Redis. */
+export class BullInquiries implements Inquiries {
+  private readonly server: string;
+  private readonly connection: Redis;
+  private readonly queue: Queue<Inquiry, Answer>;
+  private readonly events: QueueEvents;
+  private over = false;
+
+  constructor({ url, prefix, onWarning }: RedisPlace) {
+    this.server = redisName(url);
+    const troubles = new Troubles(this.server, onWarning);
+    this.connection = new Redis(url, IMPATIENT);
+    this.connection.on('ready', troubles.over);
+    this.queue = new Queue(INQUIRIES, { connection: this.connection, prefix });
+    this.events = new QueueEvents(INQUIRIES, { connection: { url, ...patient(() => !this.over) }, prefix });
+    this.queue.on('error', troubles.tell);
+    this.events.on('error', troubles.tell);
+  }
+
+  async ask(question: Inquiry, signal?: AbortSignal): Promise<unknown> {
+    const asked = this.queue.add(question.kind, question, { removeOnComplete: KEPT, removeOnFail: KEPT });
+    const job = await answered(this.server, asked);
+    try {
+      return opened(await patiently(question.kind, this.answerTo(job), signal));
+    } finally {
+      // Nobody works for who has left. One that is being answered stays, and is forgotten later.
+      void job.remove().catch(() => undefined);
+    }
+  }
+
+  /** Redis may lose the question, and then says so: nobody will answer it. */
+  private async answerTo(job: Job<Inquiry, Answer>): Promise<Answer> {
+    try {
+      return await job.waitUntilFinished(this.events, FORGOTTEN_AFTER_MS);
+    } catch (error) {
+      throw new SilverbackError('busy', `the question (${job.name}) was lost on its way; try again`, { cause: error });
+    }
+  }
+
+  async close(): Promise<void> {
+    this.over = true;
+    // An orderly farewell would wait for a Redis that is away.
+    await Promise.all([this.events.backend.close(true), this.events.close()]);
+    await this.queue.close();
+    this.connection.disconnect();
+  }
+}
+
+/** @throws what the worker threw. */
+function opened(answer: Answer): unknown {
+  if ('value' in answer) return answer.value;
+  const { code, message, issues } = answer.error;
+  throw new SilverbackError(code, message, { issues });
+}
