@@ -84,7 +84,7 @@ describe('experiments over the API', () => {
     const headers = { 'content-type': 'application/json' };
     expect(await service.call('PUT', OURS, text, headers)).toMatchObject({
       status: 201,
-      json: { document: parse(TEXT) },
+      json: { document: parse(TEXT) as object },
     });
   });
 

@@ -10,9 +10,9 @@ const RETRY_MS = 2_000;
 export interface StreamDeps {
   readonly feed: Pick<RunFeed, 'events'>;
   /** Resolves when a run may have more than `seen` events, or at the abort of `signal`. */
-  more(run: string, seen: number, signal: AbortSignal): Promise<void>;
+  readonly more: (run: string, seen: number, signal: AbortSignal) => Promise<void>;
   /** Resolves after a while in which nothing happened, or at the abort of `signal`. */
-  quiet(signal: AbortSignal): Promise<void>;
+  readonly quiet: (signal: AbortSignal) => Promise<void>;
 }
 
 /**

@@ -70,13 +70,17 @@ spec:
     - revert: kill
 `;
 
-export const EXPERIMENT: ExperimentView = {
+export const EXPERIMENT_LINE: ExperimentLine = {
   name: 'kill-one',
   title: 'Kill one instance',
   target: 'sandbox',
   labels: {},
   hash: '5b1c0c9d3a',
   source: { kind: 'stored', changedBy: 'local', changedAt: '2031-05-04T10:00:00.000Z', hides: null },
+};
+
+export const EXPERIMENT: ExperimentView = {
+  ...EXPERIMENT_LINE,
   text: EXPERIMENT_TEXT,
   document: {
     apiVersion: 'silverback/v1',

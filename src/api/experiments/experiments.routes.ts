@@ -3,7 +3,14 @@ import { cursor } from '../cursor.js';
 import { jsonAnswer, route } from '../route-shape.js';
 import { experimentName, limit, pageOf, targetName, variables } from '../schemas/fields.js';
 import { plan, PLAN } from '../schemas/plan.js';
-import { DOCUMENT_SCHEMA, EXPERIMENT, EXPERIMENT_TEXT, experimentLine, experimentView } from './experiment-schemas.js';
+import {
+  DOCUMENT_SCHEMA,
+  EXPERIMENT,
+  EXPERIMENT_LINE,
+  EXPERIMENT_TEXT,
+  experimentLine,
+  experimentView,
+} from './experiment-schemas.js';
 
 const params = z.strictObject({ name: experimentName });
 const tag = 'Experiments';
@@ -15,7 +22,6 @@ const ifMatch = z
 const ETAG = { etag: { description: 'Stands for this version', example: `"${EXPERIMENT.hash}"` } };
 const CREATED = { ...ETAG, location: { description: 'The experiment', example: '/api/v1/experiments/kill-instance' } };
 const WRITING = ['invalid-experiment', 'invalid-target', 'conflict', 'too-large', 'unsupported-media-type'] as const;
-const { text: _, document: __, issues: ___, ...LINE } = EXPERIMENT;
 
 export const listExperiments = route({
   method: 'GET',
@@ -25,7 +31,9 @@ export const listExperiments = route({
   summary: 'The catalog, in order of names',
   description: 'Files of the catalog, and what was stored over this interface; a stored one hides a file of its name.',
   query: z.strictObject({ cursor: cursor(1).optional(), limit }),
-  answers: { 200: jsonAnswer('A page of experiments', pageOf(experimentLine), { items: [LINE], next: null }) },
+  answers: {
+    200: jsonAnswer('A page of experiments', pageOf(experimentLine), { items: [EXPERIMENT_LINE], next: null }),
+  },
 });
 
 export const getExperiment = route({
