@@ -74,6 +74,19 @@ describe('talking to the world', () => {
     client.close();
   });
 
+  it('opens nothing any more once it is closed: a question that comes late keeps no process alive', async () => {
+    let asked = 0;
+    answer = (_request, response) => {
+      asked += 1;
+      line(response, { type: 'status', status: starting });
+    };
+    const client = new SupervisorClient(port);
+    await client.processes();
+    client.close();
+    await expect(client.processes()).rejects.toMatchObject({ code: 'target-unreachable' });
+    expect(asked).toBe(1);
+  });
+
   it('gives up on something that is no supervisor', async () => {
     answer = (_request, response) => response.write('<html>\n');
     await expect(new SupervisorClient(port).processes()).rejects.toMatchObject({ code: 'target-unreachable' });

@@ -11,6 +11,7 @@ export class SupervisorClient {
   readonly control: ControlClient;
   private followed: SupervisorStatus | null = null;
   private events: LineStream | null = null;
+  private closed = false;
   private readonly watchers = new Set<() => void>();
 
   constructor(private readonly port: number) {
@@ -27,14 +28,12 @@ export class SupervisorClient {
     return (await this.until(() => true, 2000)).processes;
   }
 
-  /** Resolves as soon as the events show what `holds` wants; throws `target-unreachable` after `ms`, or when the events end. */
+  /**
+   * Resolves as soon as the events show what `holds` wants; throws `target-unreachable` after `ms`, or when the events
+   * end or are closed.
+   */
   until(holds: (status: SupervisorStatus) => boolean, ms: number): Promise<SupervisorStatus> {
-    this.events ??= openLines(
-      this.port,
-      '/events',
-      (line) => this.take(line),
-      () => this.lost(),
-    );
+    this.follow();
     return new Promise((resolve, reject) => {
       const settle = (act: () => void) => {
         clearTimeout(timer);
@@ -52,19 +51,35 @@ export class SupervisorClient {
     });
   }
 
+  /** For good: a question that was given up and comes late must not keep the process by a new stream. */
   close(): void {
-    this.events?.close();
-    this.lost();
+    this.closed = true;
+    this.leave();
+  }
+
+  private follow(): void {
+    if (this.closed) return;
+    this.events ??= openLines(
+      this.port,
+      '/events',
+      (line) => this.take(line),
+      () => this.lost(),
+    );
   }
 
   private take(line: string): void {
     const event = eventOf(line);
     if (!event) {
-      this.close();
+      this.leave();
       return;
     }
     this.followed = folded(this.followed, event);
     for (const look of [...this.watchers]) look();
+  }
+
+  private leave(): void {
+    this.events?.close();
+    this.lost();
   }
 
   private lost(): void {
