@@ -1,12 +1,12 @@
 import { Command, CommanderError, Option } from 'commander';
 import { fail } from './cli/fail.js';
 import type {
+  AbortOptions,
   CatalogOptions,
   HaltOptions,
   HistoryOptions,
   JsonOption,
   PlanOptions,
-  ReasonOption,
   RunOptions,
   ServeOptions,
   ShowOptions,
@@ -34,6 +34,14 @@ const set = (): Option =>
     (pair: string, before: string[] | undefined) => [...(before ?? []), pair],
   );
 
+const server = (): Option =>
+  new Option('--server <url>', 'leave the work to the service there, as http://127.0.0.1:7070');
+const bearer = (): Option =>
+  new Option(
+    '--token <token>',
+    'who asks, for --server; better in the environment, where other users do not see it',
+  ).env('SILVERBACK_TOKEN');
+
 const report = (): Option => new Option('--report <file>', 'write a report: FILE.html, FILE.md or FILE.json');
 const junit = (): Option => new Option('--junit <file>', 'write a JUnit report, for a build server');
 
@@ -56,6 +64,8 @@ program
   .addOption(json())
   .addOption(report())
   .addOption(junit())
+  .addOption(server())
+  .addOption(bearer())
   .option('--timeout <duration>', 'abort and roll back when the run takes longer, as 20m')
   .option(
     '--max-age <duration>',
@@ -110,6 +120,8 @@ program
   .option('--experiment <name>', 'only of this experiment')
   .option('--limit <count>', 'at most so many', '20')
   .addOption(json())
+  .addOption(server())
+  .addOption(bearer())
   .action(async (options: HistoryOptions) => (await import('./cli/history.js')).history(options));
 
 program
@@ -122,6 +134,8 @@ program
       .choices(['text', 'html', 'md', 'json', 'junit'])
       .default('text'),
   )
+  .addOption(server())
+  .addOption(bearer())
   .addOption(report())
   .addOption(junit())
   .action(async (run: string, options: ShowOptions) => (await import('./cli/show.js')).show(run, options));
@@ -130,13 +144,17 @@ program
   .command('abort')
   .argument('<run>', 'an id, a unique beginning of one, or "latest"')
   .description('stop a run; it rolls back')
+  .addOption(server())
+  .addOption(bearer())
   .option('--reason <text>', 'kept in the journal', 'asked by a person')
-  .action(async (run: string, options: ReasonOption) => (await import('./cli/abort.js')).abort(run, options));
+  .action(async (run: string, options: AbortOptions) => (await import('./cli/abort.js')).abort(run, options));
 
 program
   .command('halt')
   .description('the global stop: no injection starts, all drills roll back')
   .option('--release', 'lift it')
+  .addOption(server())
+  .addOption(bearer())
   .option('--reason <text>', 'kept in the journal', 'asked by a person')
   .action(async (options: HaltOptions) => (await import('./cli/halt.js')).halt(options));
 

@@ -37,6 +37,7 @@ export const STATUS: Readonly<Record<ErrorCode, number>> = {
   'stale-epoch': 503,
   'lease-lost': 503,
   'call-timeout': 504,
+  'server-unreachable': 502,
   busy: 503,
 };
 

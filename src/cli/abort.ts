@@ -2,10 +2,13 @@ import { readEnvironment } from '../config/environment.js';
 import { SilverbackError } from '../core/errors.js';
 import { findRun, withJournal } from './journal.js';
 import { whoAsks } from './who.js';
-import type { ReasonOption } from './options.js';
+import { serverOf, type AbortOptions } from './options.js';
 
 /** Asks a run to stop, in whichever process it goes on. */
-export async function abort(asked: string, { reason }: ReasonOption): Promise<void> {
+export async function abort(asked: string, options: AbortOptions): Promise<void> {
+  const elsewhere = serverOf(options);
+  if (elsewhere) return (await import('./remote/stop.js')).abortRemotely(asked, elsewhere);
+  const { reason } = options;
   const environment = readEnvironment(process.env, process.cwd());
   await withJournal(environment, async (journal) => {
     const id = await findRun(journal, asked);

@@ -37,10 +37,9 @@ export async function loadExperiment(
   options: ExperimentOptions,
   simulate = false,
 ): Promise<{ experiment: Experiment; target: Target }> {
-  const set = Object.fromEntries((options.set ?? []).map(pair));
   const experiment = await findExperiment(name, catalogs(), {
     kinds: base.house,
-    set,
+    set: setOf(options),
     simulate,
     ...(options.target ? { target: options.target } : {}),
   });
@@ -53,6 +52,11 @@ export async function loadExperiment(
       { issues },
     );
   return { experiment, target };
+}
+
+/** @returns the variables that `--set` names. Throws `invalid-usage`. */
+export function setOf({ set = [] }: Pick<ExperimentOptions, 'set'>): Record<string, string> {
+  return Object.fromEntries(set.map(pair));
 }
 
 function pair(text: string): [string, string] {

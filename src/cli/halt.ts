@@ -1,10 +1,13 @@
 import { readEnvironment } from '../config/environment.js';
 import { withJournal } from './journal.js';
 import { whoAsks } from './who.js';
-import type { HaltOptions } from './options.js';
+import { serverOf, type HaltOptions } from './options.js';
 
 /** Sets or lifts the global stop. */
-export async function halt({ release, reason }: HaltOptions): Promise<void> {
+export async function halt(options: HaltOptions): Promise<void> {
+  const elsewhere = serverOf(options);
+  if (elsewhere) return (await import('./remote/stop.js')).haltRemotely(elsewhere);
+  const { release, reason } = options;
   const environment = readEnvironment(process.env, process.cwd());
   await withJournal(environment, async (journal) => {
     if (release) {

@@ -6,6 +6,12 @@ export interface JsonOption {
 export interface ReasonOption {
   readonly reason: string;
 }
+/** Where a service is, for commands that may leave their work to one. */
+export interface ServerOptions {
+  readonly server: string;
+  readonly token?: string;
+}
+export type MayUseServer = Partial<ServerOptions>;
 /** How a command line names an experiment. */
 export interface ExperimentOptions extends JsonOption {
   readonly target?: string;
@@ -19,7 +25,7 @@ export interface ReportOptions {
   readonly report?: string;
   readonly junit?: string;
 }
-export interface RunOptions extends ExperimentOptions, ReportOptions {
+export interface RunOptions extends ExperimentOptions, ReportOptions, MayUseServer {
   readonly timeout?: string;
   readonly maxAge?: string;
   readonly detach?: boolean;
@@ -31,14 +37,15 @@ export interface SimulateOptions extends ExperimentOptions, ReportOptions {
   readonly seed: string;
 }
 export type CatalogOptions = JsonOption;
-export interface HistoryOptions extends JsonOption {
+export interface HistoryOptions extends JsonOption, MayUseServer {
   readonly experiment?: string;
   readonly limit: string;
 }
-export interface ShowOptions extends JsonOption, ReportOptions {
+export interface ShowOptions extends JsonOption, ReportOptions, MayUseServer {
   readonly format: 'text' | 'html' | 'md' | 'json' | 'junit';
 }
-export interface HaltOptions extends ReasonOption {
+export type AbortOptions = ReasonOption & MayUseServer;
+export interface HaltOptions extends ReasonOption, MayUseServer {
   readonly release?: boolean;
 }
 export interface WorldOptions extends JsonOption {
@@ -49,4 +56,10 @@ export interface TokenCreateOptions extends JsonOption {
   readonly name: string;
   readonly role: string;
   readonly expires?: string;
+}
+
+/** @returns where the service is; null when the command is to do its work here. */
+export function serverOf<T extends MayUseServer>(options: T): (T & ServerOptions) | null {
+  const { server } = options;
+  return server === undefined ? null : { ...options, server };
 }

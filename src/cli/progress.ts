@@ -21,7 +21,7 @@ export interface ProgressView {
 }
 
 /** @param plain lines on standard error even on a terminal, because standard output is for a document */
-export function progressView(experiment: Experiment, plain: boolean): ProgressView {
+export function progressView(experiment: Pick<Experiment, 'name' | 'title'>, plain: boolean): ProgressView {
   const live = !plain && process.stdout.isTTY;
   const events: Recorded[] = [];
   let state: RunState | null = null;

@@ -10,8 +10,8 @@ import { EXIT } from '../core/run/verdict.js';
 import type { Outcome } from '../engine/worker-deps.js';
 import { runSummary } from '../report/text/run-summary.js';
 import { startApplication } from './application.js';
-import { context, loadExperiment } from './context.js';
-import type { RunOptions } from './options.js';
+import { context, loadExperiment, setOf } from './context.js';
+import { serverOf, type RunOptions } from './options.js';
 import { detach } from './detach.js';
 import { standsFor } from './max-age.js';
 import { printJson } from './output.js';
@@ -21,12 +21,17 @@ import { onInterrupt } from './interrupt.js';
 import { progressView } from './progress.js';
 import { whoAsks } from './who.js';
 
-/** Runs an experiment here and waits for its end; the exit code is the verdict's. */
+/** Runs an experiment, here or on a service, and waits for its end; the exit code is the verdict's. */
 export async function run(name: string, options: RunOptions): Promise<void> {
   if (options.detach) refuseWaiting(options);
   await checkReports(options);
   const timeoutMs = durationOf('timeout', options.timeout);
   const maxAgeMs = durationOf('max-age', options.maxAge);
+  const elsewhere = serverOf(options);
+  if (elsewhere) {
+    const { runRemotely } = await import('./remote/run.js');
+    return runRemotely(name, elsewhere, { timeoutMs, set: setOf(options) });
+  }
   const base = await context();
   const { experiment, target } = await loadExperiment(base, name, options);
   await prepareHome(base.environment.home);

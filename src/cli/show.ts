@@ -2,13 +2,16 @@ import { readEnvironment } from '../config/environment.js';
 import { EXIT } from '../core/run/verdict.js';
 import { showRun } from '../report/text/show-run.js';
 import { findRun, withJournal } from './journal.js';
-import type { ShowOptions } from './options.js';
+import { serverOf, type ShowOptions } from './options.js';
 import { FORMATS } from '../report/formats.js';
 import { checkReports, writeReports } from './reports.js';
 import { toldBy } from '../report/told.js';
 
-/** Shows one run from the journal. */
-export async function show(asked: string, { json, format, ...files }: ShowOptions): Promise<void> {
+/** Shows one run, from the journal or of a service. */
+export async function show(asked: string, options: ShowOptions): Promise<void> {
+  const elsewhere = serverOf(options);
+  if (elsewhere) return (await import('./remote/show.js')).showRemotely(asked, elsewhere);
+  const { json, format, ...files } = options;
   await checkReports(files);
   const environment = readEnvironment(process.env, process.cwd());
   await withJournal(environment, async (journal) => {

@@ -88,10 +88,12 @@ const VARIABLES = {
     .refine((age) => age === 'all' || 'value' in readDuration(age), AGE)
     .transform(readAge)
     .default(readAge('400d')),
+  /** Read by the command line, for `--server`. */
+  SILVERBACK_TOKEN: z.string().optional(),
 };
 
 /** Their values are never shown. */
-const SECRET = /_URL$/;
+const SECRET = /_(URL|TOKEN)$/;
 
 const schema = z.object(VARIABLES);
 

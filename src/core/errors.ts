@@ -39,6 +39,7 @@ export const ERRORS = {
   forbidden: { exit: 5 },
   busy: { exit: 5 },
   internal: { exit: 5 },
+  'server-unreachable': { exit: 5 },
 } as const satisfies Record<string, { exit: number }>;
 
 export type ErrorCode = keyof typeof ERRORS;

@@ -1,0 +1,127 @@
+import pRetry, { AbortError } from 'p-retry';
+import { messageOf, SilverbackError, type ErrorCode, ERRORS, type Issue } from '../../core/errors.js';
+
+/** A request that may be made again is made again for so long: a service that is restarted is back by then. */
+const PATIENCE_MS = 60_000;
+const AGAIN = { minTimeout: 250, maxTimeout: 5_000, factor: 2, retries: 1_000, maxRetryTime: PATIENCE_MS };
+const ANSWER_WITHIN_MS = 30_000;
+/** What a server or a proxy before it says while it is not there yet. */
+const LATER = [502, 503, 504];
+
+export interface Call {
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** The API of a Silverback service. Every call may be made twice: what creates something carries an idempotency key. */
+export class Connection {
+  private readonly base: URL;
+
+  /** @throws `invalid-usage` for what is no web address. */
+  constructor(
+    readonly server: string,
+    private readonly token: string | undefined,
+  ) {
+    const base = URL.parse(server.endsWith('/') ? server : `${server}/`);
+    if (!base || !/^https?:$/.test(base.protocol))
+      throw new SilverbackError(
+        'invalid-usage',
+        `--server ${server}: expected an address such as http://127.0.0.1:7070`,
+      );
+    this.base = base;
+  }
+
+  /** @throws what the server's problem document says, `server-unreachable` when nobody answers for a minute. */
+  async ask<T>(path: string, call: Call = {}): Promise<T> {
+    return (await (await this.answered(path, call)).json()) as T;
+  }
+
+  async text(path: string): Promise<string> {
+    return (await this.answered(path, {})).text();
+  }
+
+  /** One attempt; the body is still to be read. @throws as `ask` does, at once. */
+  async open(path: string, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Response> {
+    return this.once(path, { headers }, signal);
+  }
+
+  private async answered(path: string, call: Call): Promise<Response> {
+    return pRetry(async () => {
+      try {
+        return await this.once(path, call, AbortSignal.timeout(ANSWER_WITHIN_MS));
+      } catch (error) {
+        throw isPassing(error) || !(error instanceof Error) ? error : new AbortError(error);
+      }
+    }, AGAIN);
+  }
+
+  private async once(path: string, { method = 'GET', body, headers }: Call, signal: AbortSignal): Promise<Response> {
+    const url = new URL(path.replace(/^\//, ''), this.base);
+    let answer: Response;
+    try {
+      answer = await fetch(url, {
+        method,
+        signal,
+        redirect: 'error',
+        headers: {
+          ...(this.token === undefined ? {} : { authorization: `Bearer ${this.token}` }),
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+    } catch (error) {
+      throw unreachable(this.server, causeOf(error), error);
+    }
+    if (!answer.ok) throw await refused(this.server, answer);
+    return answer;
+  }
+}
+
+/** Whether it may be over when one asks again. */
+export function isPassing(error: unknown): boolean {
+  return error instanceof SilverbackError && error.code === 'server-unreachable';
+}
+
+export function unreachable(server: string, why: string, cause?: unknown): SilverbackError {
+  return new SilverbackError('server-unreachable', `${server} cannot be reached: ${why}`, { cause });
+}
+
+/** The client's own words for a failed connection hide the reason one level down. */
+function causeOf(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof Error && messageOf(cause) !== '' ? messageOf(cause) : messageOf(error);
+}
+
+async function refused(server: string, answer: Response): Promise<SilverbackError> {
+  const text = await answer.text().catch(() => '');
+  if (LATER.includes(answer.status)) return unreachable(server, `it answers ${answer.status} ${detailOf(text)}`.trim());
+  const problem = problemOf(text);
+  if (!problem)
+    return new SilverbackError(
+      'server-unreachable',
+      `${server} answers ${answer.status}, which no Silverback service says here`,
+    );
+  return new SilverbackError(problem.code, problem.detail, { issues: problem.issues });
+}
+
+interface Problem {
+  readonly code: ErrorCode;
+  readonly detail: string;
+  readonly issues: readonly Issue[];
+}
+
+/** Null for what is no problem document of ours. */
+function problemOf(text: string): Problem | null {
+  try {
+    const { code, detail, issues = [] } = JSON.parse(text) as Partial<Problem>;
+    return code !== undefined && code in ERRORS ? { code, detail: detail ?? code, issues } : null;
+  } catch {
+    return null;
+  }
+}
+
+function detailOf(text: string): string {
+  return problemOf(text)?.detail ?? '';
+}
