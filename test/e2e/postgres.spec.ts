@@ -26,7 +26,7 @@ withPostgres('with DATABASE_URL', 'share', (postgres) => {
     const { stdout: history } = await other.run('history', '--json');
     expect(JSON.parse(history)).toMatchObject([{ verdict: 'refused' }, { id: document.id, verdict: document.verdict }]);
     expect(existsSync(join(one.home, 'journal.db'))).toBe(false);
-  });
+  }, 300_000);
 
   it('a history moves from a home to the server, once, and its reports with it', async () => {
     const [home, served] = [await Place.make(LOAD), await place(await postgres.database())];
