@@ -16,7 +16,10 @@ describe('an aborted signal', () => {
     const told: string[] = [];
     const gone = (): void => void told.push('gone');
     const sentAway = (): void => void told.push('sent away');
-    waiting.add(gone).add(() => void waiting.delete(sentAway)).add(sentAway);
+    waiting
+      .add(gone)
+      .add(() => void waiting.delete(sentAway))
+      .add(sentAway);
     waiting.delete(gone);
     controller.abort();
     expect(told).toEqual([]);

@@ -89,7 +89,7 @@ const deadlines = new WeakMap<Clock, Map<number, Deadlines>>();
 
 function deadlinesOf(clock: Clock, ms: number): Deadlines {
   let byLimit = deadlines.get(clock);
-  if (!byLimit) deadlines.set(clock, (byLimit = new Map()));
+  if (!byLimit) deadlines.set(clock, (byLimit = new Map<number, Deadlines>()));
   let known = byLimit.get(ms);
   if (!known) byLimit.set(ms, (known = new Deadlines(clock, ms)));
   return known;
