@@ -15,7 +15,7 @@ export interface StubProcess {
 export async function stubWorld(
   stubs: Readonly<Record<string, StubProcess>>,
   dnsPort = 0,
-): Promise<{ readonly world: World; end(): Promise<void> }> {
+): Promise<{ readonly world: World; readonly end: () => Promise<void> }> {
   const servers: Server[] = [];
   const listen = async (server: Server): Promise<number> => {
     servers.push(server);

@@ -1,7 +1,5 @@
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { Agent, request } from 'node:http';
-import { join } from 'node:path';
 import { callJson } from '../../src/world/json-client.js';
 import { type EdgeState, type LinkState, type Layout } from '../../src/world/protocol.js';
 import { type StoreState } from '../../src/world/store/state.js';
@@ -268,29 +266,5 @@ describe('a world', () => {
     expect(processes.find(({ name }) => name === 'store.west')).toMatchObject({ state: 'paused' });
     world.supervisor.kill('SIGKILL');
     await eventually('every process is gone', async () => processes.every(({ pid }) => !isAlive(pid)));
-  });
-});
-
-describe('the end of a world', () => {
-  it('comes by itself when the last hold broke and nothing is open', async () => {
-    const world = await startTestWorld(layout, { keep: false, graceMs: 1000 });
-    try {
-      const hold = request({ host: '127.0.0.1', port: world.port, path: '/hold', agent: false }).end();
-      hold.on('error', () => undefined);
-      await once(hold, 'response');
-      const { processes, endsInMs } = await world.until(({ state, holds }) => state === 'serving' && holds === 1);
-      expect(endsInMs).toBeNull();
-      await world.ask('PUT', '/care/i1', { ...fence('i1'), what: 'weights', deadlineMs: 30_000 });
-      hold.destroy();
-      const open = await world.until(({ holds }) => holds === 0);
-      expect(open.endsInMs).toBeGreaterThan(30_000);
-      await world.ask('DELETE', '/care/i1', fence('i1'));
-      expect((await world.status()).endsInMs).toBeLessThanOrEqual(1000);
-      expect(await once(world.supervisor, 'exit')).toEqual([0, null]);
-      expect(existsSync(join(world.directory, 'world.json'))).toBe(false);
-      expect(processes.every(({ pid }) => !isAlive(pid))).toBe(true);
-    } finally {
-      await world.remove();
-    }
   });
 });

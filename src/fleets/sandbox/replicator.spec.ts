@@ -34,7 +34,7 @@ async function look(arrives: boolean, { reachable = true, delayMs = null }: Writ
       control: { 'GET /state': () => ({ peers: { east: { pending: 9, lagMs: 60_000 } }, lags }) },
       data: dataOf(west),
     },
-    'store.east': { data: dataOf(arrives ? west : new Map()) },
+    'store.east': { data: dataOf(arrives ? west : new Map<string, unknown>()) },
     'link.west': {
       control: { 'GET /reach/:to': () => ({ reachable, passed: reachable ? ['store.east'] : [], evidence: 'looked' }) },
     },
