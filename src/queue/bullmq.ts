@@ -52,8 +52,10 @@ export class BullRunQueue implements RunQueue {
   private readonly inFlight = new Map<string, InFlight>();
   private worker: Worker<Message> | undefined;
   private closing: Promise<void> | undefined;
-  /** Nothing more is wanted of Redis. */
+  /** Nobody here waits for a Redis that is away. */
   private over = false;
+  /** Takes nothing any more, not even what a consumer that is ending gives back. */
+  private closed = false;
 
   constructor(private readonly options: BullRunQueueOptions) {
     const { url, prefix, onWarning } = options;
@@ -66,7 +68,7 @@ export class BullRunQueue implements RunQueue {
   }
 
   async enqueue(run: string, { notBefore, urgent = false }: EnqueueOptions = {}): Promise<void> {
-    if (this.over) return;
+    if (this.closed) return;
     const delay = notBefore ? Math.max(0, notBefore.getTime() - this.options.clock.now().getTime()) : 0;
     await answered(this.server, this.add(run, { delay, lifo: urgent }));
   }
@@ -139,6 +141,7 @@ export class BullRunQueue implements RunQueue {
     await Promise.all([...this.inFlight.values()].map(({ ended }) => ended));
     this.over = true;
     await answered(this.server, Promise.resolve(closed)).catch(() => worker?.backend.close(true));
+    this.closed = true;
     await this.queue.close();
     this.connection.disconnect();
   }

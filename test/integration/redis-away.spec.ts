@@ -156,6 +156,11 @@ withRedis('run queues of several processes on one Redis', 'own', (redis) => {
     await redis.act('kill');
     await expect(asker.queue.enqueue('lost')).rejects.toMatchObject({ code: 'queue-unavailable' });
     worker.end('in-hand');
+    await eventually(
+      async () => worker.said.length,
+      (count) => count > 0,
+      SOON_MS,
+    );
     await redis.act('start');
     await enqueued(asker, 'next');
     await worker.hasBeenHanded('in-hand', 'next');
