@@ -18,7 +18,7 @@ const daring = (text: string): string => text.replace('  guards:\n', '  guards:\
 const NONE_TO_SPARE = {
   set: { instances: '3' },
   // The model's users ask once where those of the sandbox ask several times.
-  targetText: (text: string) => text.replace('startsPerSecond: 300', 'startsPerSecond: 450'),
+  targetText: (text: string) => text.replace('startsPerSecond: 150', 'startsPerSecond: 225'),
 };
 const REFUSED = {
   ...NONE_TO_SPARE,
