@@ -1,0 +1,92 @@
+import { spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import type { RunDocument } from '../../src/core/run/document.js';
+import { Place, ROOT, until, type Going } from './silverback.js';
+
+const LOAD = 60;
+
+/** The calls that the README shows, one block of shell after the other. */
+async function readmeCalls(): Promise<readonly string[]> {
+  const readme = await readFile(join(ROOT, 'README.md'), 'utf8');
+  const [, section = ''] = readme.split('\n## Over HTTP\n');
+  const [own = ''] = section.split('\n## ');
+  return [...own.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block = '']) => block);
+}
+
+describe('the service, by the calls of the README', () => {
+  let place: Place;
+  let serving: Going;
+  let url: string;
+  beforeAll(async () => {
+    place = await Place.make(LOAD, { SILVERBACK_PORT: '0' });
+    serving = place.start('serve');
+    url = await until('the service is ready', async () => /serves (http:\S+)/.exec(serving.said())?.[1]);
+  });
+  afterAll(async () => {
+    serving.process.kill('SIGTERM');
+    await serving.ended;
+    await place.leave();
+  });
+
+  /** Runs a block of the README against this service. @returns what it printed; throws when a call of it failed */
+  async function shell(block: string): Promise<string> {
+    const script = `set -e\n${block.replaceAll('http://127.0.0.1:7070', url).replaceAll('curl ', 'curl --fail-with-body ')}`;
+    const child = spawn('sh', ['-c', script], { cwd: place.directory, stdio: ['ignore', 'pipe', 'pipe'] });
+    const [printed, said, code] = await Promise.all([
+      text(child.stdout),
+      text(child.stderr),
+      new Promise<number | null>((resolve) => child.on('close', resolve)),
+    ]);
+    if (code !== 0) throw new Error(`exit ${code}\n${script}\n${printed.slice(-2_000)}\n${said}`);
+    return printed;
+  }
+
+  const get = async (path: string): Promise<unknown> => (await fetch(`${url}${path}`)).json();
+  const newest = async (): Promise<RunDocument> => {
+    const { items } = (await get('/api/v1/runs?limit=1')) as { items: { id: string }[] };
+    return (await get(`/api/v1/runs/${items[0]?.id}`)) as RunDocument;
+  };
+  const over = (): Promise<RunDocument> =>
+    until('the run is over', async () => {
+      const run = await newest();
+      return run.status === 'finished' && run;
+    });
+
+  it('an experiment is stored, planned, run and followed to its end; another run is aborted; all is halted; history and report stay', async () => {
+    const [store = '', follow = '', abort = '', halt = '', look = '', ...more] = await readmeCalls();
+    expect(more).toEqual([]);
+
+    expect(await shell(store)).toContain('"name":"my-drill"');
+    const followed = await shell(`${follow}\necho; echo followed $RUN`);
+    expect(followed).toContain('"type":"InjectionInEffect"');
+    expect(followed).toContain('"type":"RunFinished"');
+    expect(await newest()).toMatchObject({ experiment: 'my-drill', verdict: 'passed', residue: [] });
+
+    await shell(abort);
+    expect(await over()).toMatchObject({ verdict: 'aborted', reason: 'enough', residue: [] });
+
+    expect(await shell(halt)).toContain('"reason":"checkout is slow"');
+    expect(await get('/api/v1/halt')).toMatchObject({ halted: false });
+
+    const { id } = (await newest()) as { id: string };
+    expect(await shell(`RUN=/api/v1/runs/${id}\n${look}`)).toContain('"experiment":"my-drill"');
+    expect(await readFile(join(place.directory, 'report.html'), 'utf8')).toContain('<!doctype html>');
+  });
+
+  it('a signal makes it roll its runs back, tell that it is ending, and end', async () => {
+    const headers = { 'content-type': 'application/json' };
+    const body = JSON.stringify({ experiment: 'kill-instance', variables: { hold: '5m' } });
+    await fetch(`${url}/api/v1/runs`, { method: 'POST', headers, body });
+    await until('the fault is in effect', async () =>
+      (await newest()).injections.some((one) => one.class === 'harm' && one.state === 'in-effect'),
+    );
+    serving.process.kill('SIGTERM');
+    const { code } = await serving.ended;
+    expect(code).toBe(0);
+    const [run] = await place.documents();
+    expect(run).toMatchObject({ experiment: 'kill-instance', status: 'finished', verdict: 'aborted', residue: [] });
+    expect(run?.reason).toContain('SIGTERM');
+  });
+});
