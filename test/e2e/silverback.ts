@@ -110,8 +110,8 @@ export class Place {
       await this.write(
         join('experiments', 'targets', name),
         text
-          .replace('startsPerSecond: 150', `startsPerSecond: ${load}`)
-          .replace('territories: 1000', `territories: ${Math.round((load * 1000) / 150)}`),
+          .replace('startsPerSecond: 170', `startsPerSecond: ${load}`)
+          .replace('territories: 1000', `territories: ${Math.round((load * 1000) / 170)}`),
       );
     }
   }

@@ -18,7 +18,7 @@ const daring = (text: string): string => text.replace('  guards:\n', '  guards:\
 const NONE_TO_SPARE = {
   set: { instances: '3' },
   // The model's users ask once where those of the sandbox ask several times.
-  targetText: (text: string) => text.replace('startsPerSecond: 150', 'startsPerSecond: 225'),
+  targetText: (text: string) => text.replace('startsPerSecond: 170', 'startsPerSecond: 255'),
 };
 const REFUSED = {
   ...NONE_TO_SPARE,

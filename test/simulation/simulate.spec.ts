@@ -21,7 +21,7 @@ describe('an experiment of the catalog, simulated', () => {
     const { document, samples } = await run('kong');
     expect(document).toMatchObject({ verdict: 'passed', simulated: true, residue: [] });
     expect(document.users).toMatchObject({ lost: 0, attemptsWhileDark: { 'us-west': 0 } });
-    expect(document.users.requests).toBeGreaterThan(24 * 3600 * 150);
+    expect(document.users.requests).toBeGreaterThan(24 * 3600 * 170);
     const took = Date.parse(document.finishedAt ?? '') - Date.parse(document.startedAt ?? '');
     expect(took).toBeGreaterThan(24 * HOUR);
     expect(took).toBeLessThan(24 * HOUR + 10 * 60_000);

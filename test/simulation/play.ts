@@ -1,0 +1,18 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const PROGRAMS = fileURLToPath(new URL('programs', import.meta.url));
+
+/**
+ * Histories are played by a program of their own, over what was built: the sandbox of the test runner makes every look at
+ * a global cost so much that they take five to ten times as long in it.
+ *
+ * @returns every invariant that was broken.
+ */
+export async function play(program: 'random-histories' | 'every-point', ...args: string[]): Promise<readonly string[]> {
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, [join(PROGRAMS, `${program}.mjs`), ...args]);
+  process.stderr.write(stderr);
+  return JSON.parse(stdout) as string[];
+}
