@@ -13,7 +13,7 @@ describe('a survivor that cannot carry the load', () => {
     const { code, document } = await place.drill('kong', '--set', 'scale=off');
     expect({ code, verdict: document.verdict }).toEqual({ code: 4, verdict: 'refused' });
     expect(document.reason).toMatch(
-      /us-east cannot carry the load: .*\d+ requests\/s with 3 instances of 57 requests\/s, \d are needed/,
+      /us-east cannot carry the load: .*\d+ requests\/s with 3 instances of 57.1 requests\/s, \d are needed/,
     );
     expect(document.injections).toEqual([]);
     expect(document.residue).toEqual([]);

@@ -130,7 +130,8 @@ function tooSmall(
 
 function capacityFact({ region, loadPerSecond, capacityPerInstance, required, available }: CapacityNeed): string {
   const load = loadPerSecond === null ? 'an unknown load' : `${Math.round(loadPerSecond)} requests/s`;
-  return `${region} would get ${load} with ${available} instances of ${capacityPerInstance ?? 'unknown'} requests/s, ${required ?? 'an unknown number'} are needed with headroom`;
+  const each = capacityPerInstance === null ? 'unknown' : Number(capacityPerInstance.toFixed(1));
+  return `${region} would get ${load} with ${available} instances of ${each} requests/s, ${required ?? 'an unknown number'} are needed with headroom`;
 }
 
 function shortSoaks(experiment: Experiment, known: PreflightFacts): readonly string[] {
