@@ -5,7 +5,6 @@ import type { FleetView, Inquiries, Inquiry, RoutesView } from '../core/ports/in
 import type { RunJournal } from '../core/ports/journal.js';
 import type { Plan } from '../core/plan.js';
 import type { Target } from '../core/target/target.js';
-import { journalFacts } from '../engine/facts.js';
 import { planFromLayout, planOnTarget } from '../engine/planner.js';
 import { tempoFor } from './tempo.js';
 import { bind, openFleet, unboundFaults, type Surroundings } from './workbench.js';
@@ -39,13 +38,10 @@ export class DirectInquiries implements Pick<Inquiries, 'ask'> {
       if (isCode(error, 'world-unavailable')) return null;
       throw error;
     });
-    if (!fleet) {
-      const others = await journalFacts(this.journal, null, target.name);
-      return planFromLayout(experiment, target, tempo, SEED, unboundFaults(house), others);
-    }
+    if (!fleet) return planFromLayout(experiment, target, tempo, SEED, unboundFaults(house), this.journal);
     try {
       const bench = bind(house, fleet, target, experiment);
-      return await planOnTarget(bench, experiment, target, tempo, SEED, clock, this.journal);
+      return await planOnTarget(bench, experiment, target, tempo, SEED, clock, { journal: this.journal });
     } finally {
       await fleet.close();
     }

@@ -1,4 +1,5 @@
 import type { Clock } from '../core/ports/clock.js';
+import type { IncidentProbe } from '../core/ports/incident-probe.js';
 import type { RunJournal } from '../core/ports/journal.js';
 import { type decide as decideNext } from '../core/run/decide.js';
 import type { Recorded } from '../core/run/event.js';
@@ -16,6 +17,8 @@ export interface WorkerDeps {
   readonly owner: string;
   readonly newId: () => string;
   readonly decide?: typeof decideNext;
+  /** Asked before a run begins, besides the incident that somebody has declared. */
+  readonly incidents?: IncidentProbe;
   /** How often the journal is asked for signals from other processes, milliseconds. */
   readonly signalsEveryMs: number;
   /** What the worker's own process asks of its runs. */
