@@ -128,6 +128,7 @@ async function drill() {
     clock: system,
     home,
     databaseUrl: null,
+    incidents: null,
     start: 'never',
     onRecorded() {},
     onVitals() {},

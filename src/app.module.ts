@@ -107,7 +107,7 @@ function answering(options: AppOptions): Provider[] {
   return [
     {
       provide: DirectInquiries,
-      useFactory: (journal: RunJournal) => new DirectInquiries(options, journal),
+      useFactory: (journal: RunJournal) => new DirectInquiries(options, journal, options.incidents),
       inject: [RunJournal],
     },
     {

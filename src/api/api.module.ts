@@ -14,6 +14,7 @@ import { Shelf } from './experiments/shelf.js';
 import { Gate } from './gate.js';
 import { HaltController } from './halt/halt.controller.js';
 import { Halt } from './halt/halt.js';
+import { IncidentController } from './incident/incident.controller.js';
 import { ProblemFilter } from './problem.filter.js';
 import { RootController } from './root/root.controller.js';
 import { Routes } from './routes.js';
@@ -22,6 +23,8 @@ import { RunControl } from './runs/run-control.js';
 import { RunRequests } from './runs/run-requests.js';
 import { RunsController } from './runs/runs.controller.js';
 import { Runs } from './runs/runs.js';
+import { SchedulesController } from './schedules/schedules.controller.js';
+import { Schedules } from './schedules/schedules.js';
 import { TargetsController } from './targets/targets.controller.js';
 import { Targets } from './targets/targets.js';
 
@@ -55,6 +58,8 @@ export class ApiModule {
         EventsController,
         ReportController,
         HaltController,
+        IncidentController,
+        SchedulesController,
         TargetsController,
       ],
       providers: [
@@ -69,6 +74,7 @@ export class ApiModule {
         RunControl,
         RunRequests,
         Runs,
+        Schedules,
         Shelf,
         Targets,
       ],

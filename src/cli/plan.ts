@@ -69,13 +69,20 @@ function isKept({ databaseUrl, home }: Environment): boolean {
   return databaseUrl !== null || existsSync(journalFile(home));
 }
 
-async function onTarget({ environment, house }: Context, { experiment, target }: Loaded, seed: number): Promise<Plan> {
+async function onTarget(
+  { environment, house, incidents }: Context,
+  { experiment, target }: Loaded,
+  seed: number,
+): Promise<Plan> {
   const clock = new SystemClock();
   const fleet = await openFleet({ home: environment.home, clock }, target, { start: 'never', afterwards: 'end' });
   try {
     const bench = bind(house, fleet, target, experiment);
     return await withJournal(environment, (journal) =>
-      planOnTarget(bench, experiment, target, tempoFor(target.fleet), seed, clock, { journal }),
+      planOnTarget(bench, experiment, target, tempoFor(target.fleet), seed, clock, {
+        journal,
+        ...(incidents && { incidents }),
+      }),
     );
   } finally {
     await fleet.close();

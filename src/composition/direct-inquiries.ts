@@ -1,6 +1,7 @@
 import type { Experiment } from '../core/experiment/experiment.js';
 import { isCode, messageOf } from '../core/errors.js';
 import type { Fleet } from '../core/ports/fleet.js';
+import type { IncidentProbe } from '../core/ports/incident-probe.js';
 import type { FleetView, Inquiries, Inquiry, RoutesView } from '../core/ports/inquiries.js';
 import type { RunJournal } from '../core/ports/journal.js';
 import type { Plan } from '../core/plan.js';
@@ -17,6 +18,7 @@ export class DirectInquiries implements Pick<Inquiries, 'ask'> {
   constructor(
     private readonly surroundings: Surroundings,
     private readonly journal: RunJournal,
+    private readonly incidents: IncidentProbe | null,
   ) {}
 
   async ask(question: Inquiry): Promise<Plan | FleetView | RoutesView> {
@@ -41,7 +43,10 @@ export class DirectInquiries implements Pick<Inquiries, 'ask'> {
     if (!fleet) return planFromLayout(experiment, target, tempo, SEED, unboundFaults(house), this.journal);
     try {
       const bench = bind(house, fleet, target, experiment);
-      return await planOnTarget(bench, experiment, target, tempo, SEED, clock, { journal: this.journal });
+      return await planOnTarget(bench, experiment, target, tempo, SEED, clock, {
+        journal: this.journal,
+        ...(this.incidents && { incidents: this.incidents }),
+      });
     } finally {
       await fleet.close();
     }

@@ -13,6 +13,14 @@ import { KyselyAuditLog } from '../journal/audit.js';
 import { Database } from '../journal/database.js';
 import { KyselyTokens } from '../journal/tokens.js';
 import { type AccessOptions, authenticatorOf } from './access.js';
+import { SchedulerRegistry } from '@nestjs/schedule';
+import { IncidentBoard } from '../core/ports/incidents.js';
+import { RunQueue } from '../core/ports/queue.js';
+import { ScheduleStore } from '../core/ports/schedules.js';
+import { Scheduler } from '../engine/scheduler.js';
+import { KyselyIncidentBoard } from '../journal/incidents.js';
+import { KyselyScheduleStore } from '../journal/schedules.js';
+import { ScheduleTimer } from './schedule-timer.js';
 import { Experiments } from '../engine/experiments.js';
 import { ExperimentStore } from '../core/ports/experiment-store.js';
 import { KeyedRequests } from '../core/ports/keyed-requests.js';
@@ -22,6 +30,7 @@ import { KyselyExperiments } from '../journal/experiments.js';
 import { KyselyFeed } from '../journal/feed.js';
 import { KyselyKeyedRequests } from '../journal/keyed-requests.js';
 import { tempoFor } from './tempo.js';
+import { newId, say } from './worker.js';
 
 export interface LocalServices extends ServiceOptions, AccessOptions {
   /** Of the catalog, the first that has a name wins. */
@@ -43,6 +52,16 @@ export function localServices(options: LocalServices): DynamicModule {
       store(ExperimentStore, KyselyExperiments),
       store(KeyedRequests, KyselyKeyedRequests),
       store(RunFeed, KyselyFeed),
+      store(ScheduleStore, KyselyScheduleStore),
+      store(IncidentBoard, KyselyIncidentBoard),
+      SchedulerRegistry,
+      ScheduleTimer,
+      {
+        provide: Scheduler,
+        useFactory: (schedules: ScheduleStore, queue: RunQueue, experiments: Experiments) =>
+          new Scheduler({ schedules, queue, experiments, newId, onWarning: options.onProgress ?? say }),
+        inject: [ScheduleStore, RunQueue, Experiments],
+      },
       {
         provide: Experiments,
         useFactory: (catalog: Catalog, stored: ExperimentStore) =>
@@ -71,6 +90,9 @@ export function localServices(options: LocalServices): DynamicModule {
       ExperimentStore,
       KeyedRequests,
       RunFeed,
+      ScheduleStore,
+      IncidentBoard,
+      Scheduler,
       Experiments,
       TokenStore,
       Authenticator,

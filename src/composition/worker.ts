@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { ulid } from 'ulid';
+import type { IncidentProbe } from '../core/ports/incident-probe.js';
 import type { RunJournal } from '../core/ports/journal.js';
 import type { WorkerDeps } from '../engine/worker-deps.js';
 import { workbenches, type Manner, type Surroundings } from './workbench.js';
@@ -9,6 +10,8 @@ const SIGNALS_EVERY_MS = 200;
 
 export interface WorkerOptions extends Surroundings, Pick<WorkerDeps, 'onRecorded' | 'onVitals'> {
   readonly start: Manner['start'];
+  /** Asked before a run begins; null: nobody is. */
+  readonly incidents: IncidentProbe | null;
 }
 
 /** Names this process in leases, events and interruptions. */
@@ -31,6 +34,7 @@ export function workerDeps(
     owner: OWNER,
     newId,
     signalsEveryMs: SIGNALS_EVERY_MS,
+    ...(options.incidents ? { incidents: options.incidents } : {}),
     onWarning: options.onProgress ?? say,
     ...(options.onRecorded ? { onRecorded: options.onRecorded } : {}),
     ...(options.onVitals ? { onVitals: options.onVitals } : {}),
