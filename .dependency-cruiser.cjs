@@ -13,6 +13,7 @@ const allowed = {
   queue: ['core'],
   report: ['core'],
   access: ['core'],
+  metrics: ['core'],
   agent: ['core'],
   config: ['core'],
   simulation: ['core', 'engine'],

@@ -15,11 +15,14 @@ import { KyselyTokens } from '../journal/tokens.js';
 import { type AccessOptions, authenticatorOf } from './access.js';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { IncidentBoard } from '../core/ports/incidents.js';
+import { RunJournal } from '../core/ports/journal.js';
+import { Metrics } from '../core/ports/metrics.js';
 import { RunQueue } from '../core/ports/queue.js';
-import { ScheduleStore } from '../core/ports/schedules.js';
+import { type Firing, ScheduleStore } from '../core/ports/schedules.js';
 import { Scheduler } from '../engine/scheduler.js';
 import { KyselyIncidentBoard } from '../journal/incidents.js';
 import { KyselyScheduleStore } from '../journal/schedules.js';
+import { PrometheusMetrics } from '../metrics/prometheus.js';
 import { ScheduleTimer } from './schedule-timer.js';
 import { Experiments } from '../engine/experiments.js';
 import { ExperimentStore } from '../core/ports/experiment-store.js';
@@ -42,8 +45,18 @@ export interface LocalServices extends ServiceOptions, AccessOptions {
 class ServicesModule {}
 
 export function localServices(options: LocalServices): DynamicModule {
+  const onWarning = options.onProgress ?? say;
+  const onFired = (firings: readonly Firing[]): void => metrics.schedules.settled(firings);
   const news = new RunNews();
-  const app = AppModule.service({ ...options, onRecorded: (_, { run }) => news.tell(run) });
+  const metrics = new PrometheusMetrics();
+  const app = AppModule.service({
+    ...options,
+    onRecorded: (events, state) => {
+      metrics.runs.recorded(events, state);
+      news.tell(state.run);
+    },
+    onLeft: (run, wasTaken) => metrics.runs.letGo(run, wasTaken),
+  });
   return {
     module: ServicesModule,
     imports: [app],
@@ -59,7 +72,7 @@ export function localServices(options: LocalServices): DynamicModule {
       {
         provide: Scheduler,
         useFactory: (schedules: ScheduleStore, queue: RunQueue, experiments: Experiments) =>
-          new Scheduler({ schedules, queue, experiments, newId, onWarning: options.onProgress ?? say }),
+          new Scheduler({ schedules, queue, experiments, newId, onWarning, onFired }),
         inject: [ScheduleStore, RunQueue, Experiments],
       },
       {
@@ -70,6 +83,14 @@ export function localServices(options: LocalServices): DynamicModule {
       },
       { provide: Kinds, useValue: options.house },
       { provide: RunNews, useValue: news },
+      {
+        provide: Metrics,
+        useFactory: (journal: RunJournal) => {
+          metrics.watch(journal);
+          return metrics;
+        },
+        inject: [RunJournal],
+      },
       store(TokenStore, KyselyTokens),
       {
         provide: Authenticator,
@@ -86,6 +107,7 @@ export function localServices(options: LocalServices): DynamicModule {
       app,
       Kinds,
       RunNews,
+      Metrics,
       Catalog,
       ExperimentStore,
       KeyedRequests,

@@ -8,7 +8,7 @@ import { workbenches, type Manner, type Surroundings } from './workbench.js';
 /** How often the journal is asked for what people want of a run from other processes, milliseconds. */
 const SIGNALS_EVERY_MS = 200;
 
-export interface WorkerOptions extends Surroundings, Pick<WorkerDeps, 'onRecorded' | 'onVitals'> {
+export interface WorkerOptions extends Surroundings, Pick<WorkerDeps, 'onRecorded' | 'onLeft' | 'onVitals'> {
   readonly start: Manner['start'];
   /** Asked before a run begins; null: nobody is. */
   readonly incidents: IncidentProbe | null;
@@ -37,6 +37,7 @@ export function workerDeps(
     ...(options.incidents ? { incidents: options.incidents } : {}),
     onWarning: options.onProgress ?? say,
     ...(options.onRecorded ? { onRecorded: options.onRecorded } : {}),
+    ...(options.onLeft ? { onLeft: options.onLeft } : {}),
     ...(options.onVitals ? { onVitals: options.onVitals } : {}),
   };
 }

@@ -26,6 +26,8 @@ export interface WorkerDeps {
   /** What went wrong beside a run and does not change how it ends. */
   readonly onWarning?: (line: string) => void;
   readonly onRecorded?: (recorded: readonly Recorded[], state: RunState) => void;
+  /** A run is no longer in the hands of this process. */
+  readonly onLeft?: (run: string, wasTaken: boolean) => void;
   readonly onVitals?: (vitals: Vitals) => void;
 }
 

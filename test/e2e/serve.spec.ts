@@ -73,6 +73,12 @@ describe('the service, by the calls of the README', () => {
     const { id } = (await newest()) as { id: string };
     expect(await shell(`RUN=/api/v1/runs/${id}\n${look}`)).toContain('"experiment":"my-drill"');
     expect(await readFile(join(place.directory, 'report.html'), 'utf8')).toContain('<!doctype html>');
+
+    const metrics = (await (await fetch(`${url}/metrics`)).text()).split('\n');
+    expect(metrics).toContain('silverback_runs_finished_total{verdict="passed"} 1');
+    expect(metrics).toContain('silverback_injection_seconds_count{kind="instance.kill"} 2');
+    expect(metrics).toContain('silverback_runs_unfinished{status="queued"} 0');
+    expect(metrics).toContain('silverback_residue_total 0');
   });
 
   it('a signal makes it roll its runs back, tell that it is ending, and end', async () => {
