@@ -81,7 +81,7 @@ module.exports = {
       name: 'simulation-and-engine-do-no-io',
       severity: 'error',
       from: { path: '^src/(engine|simulation)/', pathNot: SPEC },
-      to: { dependencyTypes: ['core'], pathNot: '^(node:)?(crypto|events|timers/promises)$' },
+      to: { dependencyTypes: ['core'], pathNot: '^(node:)?(crypto|events|timers/promises|util)$' },
     },
   ],
   options: {

@@ -15,7 +15,8 @@ import { planDiff, planDiffText } from '../report/text/plan-diff.js';
 import { planText } from '../report/text/plan-text.js';
 import { context, loadExperiment, type Context } from './context.js';
 import type { PlanOptions } from './options.js';
-import { keptEvents, withJournal } from './journal.js';
+import { keptEvents } from '../engine/kept-events.js';
+import { withJournal } from './journal.js';
 import { printJson } from './output.js';
 
 /** Chance of a plan; a run draws its own, so that a random subject is not known beforehand. */

@@ -117,6 +117,7 @@ export class RunMeter {
       case 'RunFinished':
         observe(this.stop, 'stop', 'verdict', event.verdict);
         return this.finished.inc({ verdict: event.verdict });
+      default:
     }
   }
 

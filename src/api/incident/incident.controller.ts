@@ -15,8 +15,7 @@ export class IncidentController {
 
   @Route(getIncident)
   async get(): Promise<Answer> {
-    const incident = await this.board.incident();
-    return ok({ open: incident !== null, ...(incident ?? { by: null, reason: null, since: null }) });
+    return this.told();
   }
 
   @Route(putIncident)
@@ -24,7 +23,7 @@ export class IncidentController {
     const before = await this.board.incident();
     await this.board.setIncident({ by: caller.name, reason });
     await this.changes.record(caller, { action: 'incident.open', subject: 'incident', before, after: { reason } });
-    return this.get();
+    return this.told();
   }
 
   @Route(deleteIncident)
@@ -32,6 +31,11 @@ export class IncidentController {
     const before = await this.board.incident();
     await this.board.setIncident(null);
     await this.changes.record(caller, { action: 'incident.close', subject: 'incident', before, after: null });
-    return this.get();
+    return this.told();
+  }
+
+  private async told(): Promise<Answer> {
+    const incident = await this.board.incident();
+    return ok({ open: incident !== null, ...(incident ?? { by: null, reason: null, since: null }) });
   }
 }
