@@ -18,7 +18,7 @@ export async function targetFacts(
     routeFacts(bench, baseline),
     regionFacts(bench),
     need(bench, 'residue').residue(),
-    replicationFacts(bench, experiment),
+    replicationFacts(bench),
     need(bench, 'instances')
       .list()
       .then((instances) => harmFacts(bench, experiment, seed, instances)),
@@ -80,15 +80,14 @@ async function regionsOf(bench: Workbench): Promise<readonly string[]> {
 }
 
 /** An unreadable lag is as bad as a long one: an evacuation must not find out by losing data. */
-async function replicationFacts(bench: Workbench, experiment: Experiment): Promise<PreflightFacts['replication']> {
+async function replicationFacts(bench: Workbench): Promise<PreflightFacts['replication']> {
   const meter = bench.fleet.capabilities.replication;
   if (!meter) return { pairs: [], unread: [] };
   try {
     const { pairs, silent } = await meter.lag();
     return { pairs, unread: silent.map(({ region }) => region) };
   } catch {
-    const emptied = experiment.method.flatMap((step) => (step.kind === 'shift' && !step.back ? [step.from] : []));
-    return { pairs: [], unread: [...new Set(emptied)] };
+    return { pairs: [], unread: await regionsOf(bench) };
   }
 }
 

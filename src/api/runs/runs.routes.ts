@@ -62,11 +62,9 @@ export const postRun = route({
     experiment: experimentName,
     target: targetName.optional().meta({ description: 'Instead of the one that the experiment names' }),
     variables: variables.default({}),
-    maxAge: duration
-      .optional()
-      .meta({
-        description: 'Take a run of before for this one, if the newest that says anything passed no longer ago',
-      }),
+    maxAge: duration.optional().meta({
+      description: 'Take a run of before for this one, if the newest that says anything passed no longer ago',
+    }),
     dryRun: z.boolean().default(false).meta({ description: 'Only answer with the plan' }),
   }),
   example: { experiment: 'kill-instance', variables: { hold: '10s' } },
