@@ -27,6 +27,7 @@ import { SchedulesController } from './schedules/schedules.controller.js';
 import { Schedules } from './schedules/schedules.js';
 import { TargetsController } from './targets/targets.controller.js';
 import { Targets } from './targets/targets.js';
+import { WebhooksController } from './webhooks/webhooks.controller.js';
 
 /** A run of another process is looked for this often while somebody follows it, milliseconds. */
 const POLL_MS = 1_000;
@@ -61,6 +62,7 @@ export class ApiModule {
         IncidentController,
         SchedulesController,
         TargetsController,
+        WebhooksController,
       ],
       providers: [
         { provide: APP_FILTER, useClass: ProblemFilter },

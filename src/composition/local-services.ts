@@ -19,9 +19,11 @@ import { RunJournal } from '../core/ports/journal.js';
 import { Metrics } from '../core/ports/metrics.js';
 import { RunQueue } from '../core/ports/queue.js';
 import { type Firing, ScheduleStore } from '../core/ports/schedules.js';
+import { WebhookStore } from '../core/ports/webhooks.js';
 import { Scheduler } from '../engine/scheduler.js';
 import { KyselyIncidentBoard } from '../journal/incidents.js';
 import { KyselyScheduleStore } from '../journal/schedules.js';
+import { KyselyWebhooks } from '../journal/webhooks.js';
 import { PrometheusMetrics } from '../metrics/prometheus.js';
 import { ScheduleTimer } from './schedule-timer.js';
 import { Experiments } from '../engine/experiments.js';
@@ -67,6 +69,7 @@ export function localServices(options: LocalServices): DynamicModule {
       store(RunFeed, KyselyFeed),
       store(ScheduleStore, KyselyScheduleStore),
       store(IncidentBoard, KyselyIncidentBoard),
+      store(WebhookStore, KyselyWebhooks),
       SchedulerRegistry,
       ScheduleTimer,
       {
@@ -114,6 +117,7 @@ export function localServices(options: LocalServices): DynamicModule {
       RunFeed,
       ScheduleStore,
       IncidentBoard,
+      WebhookStore,
       Scheduler,
       Experiments,
       TokenStore,

@@ -19,7 +19,9 @@ import { toDocument } from '../core/run/to-document.js';
 import { admissionFacts, keepClaim } from './admissions.js';
 import type { Database } from './database.js';
 import { keptDocument } from './documents.js';
+import { liftHalt, setHalt } from './halt.js';
 import { held } from './lease.js';
+import { noticeEvents } from './notices.js';
 import { changedColumns, eventRow, newRunRow, recordedOf, spentColumns } from './rows.js';
 import { samplesOf, saveSamples } from './samples.js';
 import type { Schema } from './schema.js';
@@ -108,6 +110,7 @@ export class KyselyJournal implements RunJournal {
         throw leaseLost(lease, `another worker took the run, it was released, or it has not ${expectedSeq} events`);
       }
       if (rows.length > 0) await tx.insertInto('events').values(rows).execute();
+      await noticeEvents(tx, lease, events, this.database.nowMs);
     });
   }
 
@@ -190,19 +193,8 @@ export class KyselyJournal implements RunJournal {
     return [{ kind: 'abort', by: 'journal', reason }];
   }
 
-  /** Setting it while it is on keeps its beginning. */
   async setHalt(halt: { readonly by: string; readonly reason: string } | null): Promise<void> {
-    const db = await this.database.open();
-    if (halt === null) {
-      await db.deleteFrom('halt').execute();
-      return;
-    }
-    const { by, reason } = halt;
-    await db
-      .insertInto('halt')
-      .values({ id: 1, by, reason, since_ms: this.database.nowMs })
-      .onConflict((conflict) => conflict.column('id').doUpdateSet({ by, reason }))
-      .execute();
+    await (halt === null ? liftHalt(this.database) : setHalt(this.database, halt));
   }
 
   async halt(): Promise<{ readonly by: string; readonly reason: string; readonly since: string } | null> {
