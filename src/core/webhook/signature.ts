@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto';
 
 /** `whsec_` and the key in base64, 24 to 64 bytes, as the Standard Webhooks specification has it. */
-export const SECRET_PATTERN = /^whsec_(?:[A-Za-z0-9+/]{4}){8,21}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+export const SECRET_PATTERN =
+  /^whsec_(?:(?:[A-Za-z0-9+/]{4}){8,20}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?|(?:[A-Za-z0-9+/]{4}){21}(?:[A-Za-z0-9+/]{2}==)?)$/;
 
 /**
  * What tells a receiver that a message is of ours, was not changed and is not an old one.
