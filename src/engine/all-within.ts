@@ -18,12 +18,10 @@ export async function allWithin<Item, Answer>(
 ): Promise<readonly (readonly [Item, PromiseSettledResult<Answer>])[]> {
   const came = new Map<Item, PromiseSettledResult<Answer>>();
   const answers = items.map((item) =>
-    Promise.resolve(item)
-      .then(call)
-      .then(
-        (value) => void came.set(item, { status: 'fulfilled', value }),
-        (reason: unknown) => void came.set(item, { status: 'rejected', reason }),
-      ),
+    new Promise<Answer>((resolve) => resolve(call(item))).then(
+      (value) => void came.set(item, { status: 'fulfilled', value }),
+      (reason: unknown) => void came.set(item, { status: 'rejected', reason }),
+    ),
   );
   if (items.length > 0) await within(clock, ms, 'calls', () => Promise.all(answers)).catch(() => undefined);
   const late = (item: Item): PromiseRejectedResult => {
