@@ -13,6 +13,8 @@ const allowed = {
   queue: ['core'],
   report: ['core'],
   access: ['core'],
+  metrics: ['core'],
+  webhooks: ['core'],
   agent: ['core'],
   config: ['core'],
   simulation: ['core', 'engine'],
@@ -80,7 +82,7 @@ module.exports = {
       name: 'simulation-and-engine-do-no-io',
       severity: 'error',
       from: { path: '^src/(engine|simulation)/', pathNot: SPEC },
-      to: { dependencyTypes: ['core'], pathNot: '^(node:)?(crypto|events|timers/promises)$' },
+      to: { dependencyTypes: ['core'], pathNot: '^(node:)?(crypto|events|timers/promises|util)$' },
     },
   ],
   options: {

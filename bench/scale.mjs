@@ -80,9 +80,9 @@ against(`HTML report of ${samples.length} samples, the first in its process`, fi
 against('... its size', first.result.length / 1e6, 2, 'MB');
 
 const target = large();
-const cold = await timed(() =>
-  planFromLayout(kong(), target, STEADY, 1, unboundFaults(base.house), { halt: null, otherRuns: [] }),
-);
+const clock = new VirtualClock();
+const journal = new MemoryJournal(clock);
+const cold = await timed(() => planFromLayout(kong(), target, STEADY, 1, unboundFaults(base.house), journal));
 const subjects = cold.result.steps.flatMap(({ changes }) => changes).filter(({ class: of }) => of === 'harm').length;
 against(
   `plan over ${INSTANCES} instances from the layout, ${subjects} of them harmed, the first in its process`,
@@ -91,11 +91,9 @@ against(
   'ms',
 );
 
-const clock = new VirtualClock();
 const world = new ModelWorld(target.world, clock);
 const bench = await openModel(world, directWire, kinds, target, kong());
-const journal = new MemoryJournal(clock);
-const onModel = await timed(() => clock.run(planOnTarget(bench, kong(), target, STEADY, 1, clock, journal)));
+const onModel = await timed(() => clock.run(planOnTarget(bench, kong(), target, STEADY, 1, clock, { journal })));
 against(`plan over ${INSTANCES} instances of the model, measured`, onModel.ms, 200, 'ms');
 const words = await timed(() => planText(onModel.result));
 against('... its text', words.ms, 200, 'ms');
@@ -130,6 +128,7 @@ async function drill() {
     clock: system,
     home,
     databaseUrl: null,
+    incidents: null,
     start: 'never',
     onRecorded() {},
     onVitals() {},

@@ -13,6 +13,7 @@ import { DirectInquiries } from './composition/direct-inquiries.js';
 import { answersFor, askOthers } from './composition/inquiries.js';
 import { commandQueue, serviceQueue } from './composition/queues.js';
 import { newId, OWNER, say, workerDeps, type WorkerOptions } from './composition/worker.js';
+import { TELLING, waking } from './composition/webhooks.js';
 import { WorkerProcess } from './composition/worker-process.js';
 import type { Manner } from './composition/workbench.js';
 import { Clock } from './core/ports/clock.js';
@@ -21,6 +22,7 @@ import { RunJournal } from './core/ports/journal.js';
 import { RunQueue } from './core/ports/queue.js';
 import { Retention } from './core/ports/retention.js';
 import { seeded } from './core/random.js';
+import { Courier } from './engine/courier.js';
 import { Recovery } from './engine/recovery.js';
 import { RunService } from './engine/run-service.js';
 import { RunWorker } from './engine/run-worker.js';
@@ -60,7 +62,7 @@ export class AppModule implements OnApplicationShutdown {
     };
     const works = deployment.kind === 'embedded' || deployment.role !== 'api';
     const parts = works
-      ? [working(options, 'linger'), ...answering(options), serving(options)]
+      ? [working(options, 'linger'), ...TELLING, ...answering(options), serving(options)]
       : [{ provide: Inquiries, useFactory: () => askOthers(deployment) }];
     return {
       module: AppModule,
@@ -97,9 +99,9 @@ function asking(options: AppOptions): Provider[] {
 function working(options: AppOptions, afterwards: Manner['afterwards']): Provider {
   return {
     provide: RunWorker,
-    useFactory: (journal: RunJournal, queue: RunQueue) =>
-      new RunWorker(journal, queue, workerDeps(options, afterwards, journal)),
-    inject: [RunJournal, RunQueue],
+    useFactory: (journal: RunJournal, queue: RunQueue, courier?: Courier) =>
+      new RunWorker(journal, queue, workerDeps(courier ? waking(options, courier) : options, afterwards, journal)),
+    inject: [RunJournal, RunQueue, { token: Courier, optional: true }],
   };
 }
 
@@ -107,7 +109,7 @@ function answering(options: AppOptions): Provider[] {
   return [
     {
       provide: DirectInquiries,
-      useFactory: (journal: RunJournal) => new DirectInquiries(options, journal),
+      useFactory: (journal: RunJournal) => new DirectInquiries(options, journal, options.incidents),
       inject: [RunJournal],
     },
     {
@@ -127,10 +129,11 @@ function serving({ deployment }: ServiceOptions): Provider {
       queue: RunQueue,
       clock: Clock,
       direct: DirectInquiries,
+      courier: Courier,
     ): WorkerProcess => {
       const recovery = new Recovery(journal, queue, clock, seeded(randomInt(2 ** 31)), say);
-      return new WorkerProcess(worker, recovery, answersFor(deployment, direct));
+      return new WorkerProcess(worker, recovery, courier, answersFor(deployment, direct));
     },
-    inject: [RunWorker, RunJournal, RunQueue, Clock, DirectInquiries],
+    inject: [RunWorker, RunJournal, RunQueue, Clock, DirectInquiries, Courier],
   };
 }

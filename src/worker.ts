@@ -13,6 +13,7 @@ try {
   const base = await context();
   const app = await startApplication({
     house: base.house,
+    incidents: base.incidents,
     clock: new SystemClock(),
     ...base.environment,
     start: 'if-needed',

@@ -14,6 +14,7 @@ import { Shelf } from './experiments/shelf.js';
 import { Gate } from './gate.js';
 import { HaltController } from './halt/halt.controller.js';
 import { Halt } from './halt/halt.js';
+import { IncidentController } from './incident/incident.controller.js';
 import { ProblemFilter } from './problem.filter.js';
 import { RootController } from './root/root.controller.js';
 import { Routes } from './routes.js';
@@ -22,8 +23,11 @@ import { RunControl } from './runs/run-control.js';
 import { RunRequests } from './runs/run-requests.js';
 import { RunsController } from './runs/runs.controller.js';
 import { Runs } from './runs/runs.js';
+import { SchedulesController } from './schedules/schedules.controller.js';
+import { Schedules } from './schedules/schedules.js';
 import { TargetsController } from './targets/targets.controller.js';
 import { Targets } from './targets/targets.js';
+import { WebhooksController } from './webhooks/webhooks.controller.js';
 
 /** A run of another process is looked for this often while somebody follows it, milliseconds. */
 const POLL_MS = 1_000;
@@ -55,7 +59,10 @@ export class ApiModule {
         EventsController,
         ReportController,
         HaltController,
+        IncidentController,
+        SchedulesController,
         TargetsController,
+        WebhooksController,
       ],
       providers: [
         { provide: APP_FILTER, useClass: ProblemFilter },
@@ -69,6 +76,7 @@ export class ApiModule {
         RunControl,
         RunRequests,
         Runs,
+        Schedules,
         Shelf,
         Targets,
       ],

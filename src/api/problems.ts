@@ -13,6 +13,7 @@ export const STATUS: Readonly<Record<ErrorCode, number>> = {
   'run-not-found': 404,
   'schedule-not-found': 404,
   'token-not-found': 404,
+  'webhook-not-found': 404,
   'not-found': 404,
   'events-gone': 410,
   'method-not-allowed': 405,

@@ -5,7 +5,9 @@ import { readEnvironment, type Environment } from '../config/environment.js';
 import { checkFit } from '../core/experiment/fit.js';
 import type { Experiment } from '../core/experiment/experiment.js';
 import { SilverbackError } from '../core/errors.js';
+import type { IncidentProbe } from '../core/ports/incident-probe.js';
 import type { Target } from '../core/target/target.js';
+import { incidentProbe } from '../composition/incident-probe.js';
 import { permitted } from '../composition/permitted.js';
 import type { House } from '../composition/workbench.js';
 import { discoverFaults, discoverProbes } from '../discovery.js';
@@ -20,6 +22,8 @@ export const catalogs = (): readonly string[] => [...new Set([resolve('experimen
 export interface Context {
   readonly environment: Environment;
   readonly house: House;
+  /** Asked before a run begins; null: nobody is. */
+  readonly incidents: IncidentProbe | null;
   findTarget(name: string): Promise<Target>;
 }
 
@@ -27,7 +31,9 @@ export async function context(): Promise<Context> {
   const environment = readEnvironment(process.env, process.cwd());
   const [faults, probes] = await Promise.all([discoverFaults(), discoverProbes()]);
   const house = { faults, probes: permitted(probes, environment) };
-  return { environment, house, findTarget: (name) => findTarget(name, catalogs()) };
+  const { incidentProbe: file } = environment;
+  const incidents = file === null ? null : await incidentProbe(file, house);
+  return { environment, house, incidents, findTarget: (name) => findTarget(name, catalogs()) };
 }
 
 /** Reads an experiment and its target, and checks that they fit. Throws with everything that is wrong. */

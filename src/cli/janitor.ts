@@ -27,6 +27,7 @@ export async function janitor({ json }: JsonOption): Promise<void> {
   await prepareHome(home);
   const app = await startApplication({
     house: base.house,
+    incidents: base.incidents,
     clock: new SystemClock(),
     ...base.environment,
     start: 'if-needed',

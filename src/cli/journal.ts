@@ -1,7 +1,6 @@
 import type { Whereabouts } from '../composition/database.js';
-import { isCode, SilverbackError } from '../core/errors.js';
+import { SilverbackError } from '../core/errors.js';
 import type { RunJournal } from '../core/ports/journal.js';
-import type { Recorded } from '../core/run/event.js';
 import { withDatabase } from './database.js';
 
 /** Lends the journal to `work` and closes it. */
@@ -21,14 +20,4 @@ export async function findRun(journal: RunJournal, asked: string): Promise<strin
       `there is no run "${asked}"; expected an id of "silverback history", a unique beginning of one, or "latest"`,
     );
   return id;
-}
-
-/** @returns the events of a run, none when only its document is kept. */
-export async function keptEvents(journal: Pick<RunJournal, 'read'>, run: string): Promise<readonly Recorded[]> {
-  try {
-    return await journal.read(run);
-  } catch (error) {
-    if (isCode(error, 'events-gone')) return [];
-    throw error;
-  }
 }

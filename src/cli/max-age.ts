@@ -1,19 +1,14 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Experiment } from '../core/experiment/experiment.js';
-import type { RunJournal } from '../core/ports/journal.js';
-import { recentPass } from '../core/run/recent-pass.js';
 import { EXIT } from '../core/run/verdict.js';
 import type { Target } from '../core/target/target.js';
+import { standingRun } from '../engine/standing-run.js';
 import { runSummary } from '../report/text/run-summary.js';
 import type { Context } from './context.js';
-import { keptEvents, withJournal } from './journal.js';
+import { withJournal } from './journal.js';
 import type { RunOptions } from './options.js';
 import { printJson } from './output.js';
 import { writeReports } from './reports.js';
 import { toldBy } from '../report/told.js';
-
-/** How many earlier runs are looked at: what was refused or aborted since then says nothing. */
-const LOOK_BACK = 50;
 
 /**
  * Takes a run of before for the one that is asked for, with its reports: the same file, values of variables and target,
@@ -21,12 +16,12 @@ const LOOK_BACK = 50;
  */
 export async function standsFor(
   { environment }: Context,
-  { experiment, target }: { experiment: Experiment; target: Target },
+  wanted: { experiment: Experiment; target: Target },
   maxAgeMs: number,
   options: RunOptions,
 ): Promise<boolean> {
   return withJournal(environment, async (journal) => {
-    const accepted = await accept(journal, experiment, target, maxAgeMs);
+    const accepted = await standingRun(journal, wanted, new Date(), maxAgeMs);
     if ('whyNot' in accepted) {
       process.stderr.write(`--max-age: ${accepted.whyNot}; running\n`);
       return false;
@@ -39,24 +34,4 @@ export async function standsFor(
     process.exitCode = written ? EXIT.passed : EXIT.errored;
     return true;
   });
-}
-
-async function accept(
-  journal: Pick<RunJournal, 'history' | 'read'>,
-  { hash }: Experiment,
-  target: Target,
-  maxAgeMs: number,
-): Promise<{ readonly run: string; readonly why: string } | { readonly whyNot: string }> {
-  const runs = await journal.history({ experimentHash: hash, target: target.name, limit: LOOK_BACK });
-  const standing = recentPass(runs, new Date(), maxAgeMs);
-  if (!standing.stands) return { whyNot: standing.reason };
-  const [first] = await keptEvents(journal, standing.run.id);
-  if (!first)
-    return { whyNot: `of run ${standing.run.id} only the document is kept, which does not describe its target` };
-  const then = first.event.type === 'RunRequested' ? first.event.targetSpec : null;
-  // Through JSON, as the journal keeps it: a field that is undefined is one that is not there.
-  const same = isDeepStrictEqual(then, JSON.parse(JSON.stringify(target)));
-  return same
-    ? { run: standing.run.id, why: standing.reason }
-    : { whyNot: `target ${target.name} is described otherwise than for run ${standing.run.id}` };
 }

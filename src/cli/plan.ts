@@ -1,20 +1,22 @@
 import { existsSync } from 'node:fs';
-import { journalFacts, type JournalFacts } from '../engine/facts.js';
 import { planFromLayout, planOnTarget } from '../engine/planner.js';
 import type { Environment } from '../config/environment.js';
 import { journalFile } from '../config/home.js';
 import { SystemClock } from '../config/system-clock.js';
 import { keptPlan } from '../core/run/kept-plan.js';
+import type { RunJournal } from '../core/ports/journal.js';
 import { EXIT } from '../core/run/verdict.js';
 import type { Plan } from '../core/plan.js';
 import { bind, openFleet, unboundFaults } from '../composition/workbench.js';
 import { tempoFor } from '../composition/tempo.js';
 import { worldStatus } from '../fleets/sandbox/end-world.js';
+import { MemoryJournal } from '../simulation/memory-journal.js';
 import { planDiff, planDiffText } from '../report/text/plan-diff.js';
 import { planText } from '../report/text/plan-text.js';
 import { context, loadExperiment, type Context } from './context.js';
 import type { PlanOptions } from './options.js';
-import { keptEvents, withJournal } from './journal.js';
+import { keptEvents } from '../engine/kept-events.js';
+import { withJournal } from './journal.js';
 import { printJson } from './output.js';
 
 /** Chance of a plan; a run draws its own, so that a random subject is not known beforehand. */
@@ -44,8 +46,10 @@ async function fromLayout(
   { experiment, target }: Loaded,
   seed: number,
 ): Promise<Plan> {
-  const others = await othersOn(environment, target.name);
-  return planFromLayout(experiment, target, tempoFor(target.fleet), seed, unboundFaults(house), others);
+  const tempo = tempoFor(target.fleet);
+  const by = (journal: Pick<RunJournal, 'admissible'>): Promise<Plan> =>
+    planFromLayout(experiment, target, tempo, seed, unboundFaults(house), journal);
+  return isKept(environment) ? withJournal(environment, by) : by(new MemoryJournal(new SystemClock()));
 }
 
 /** The plan that the last run of the experiment on the target kept; null when none did. */
@@ -66,18 +70,20 @@ function isKept({ databaseUrl, home }: Environment): boolean {
   return databaseUrl !== null || existsSync(journalFile(home));
 }
 
-async function othersOn(environment: Environment, target: string): Promise<JournalFacts> {
-  if (!isKept(environment)) return { halt: null, otherRuns: [] };
-  return withJournal(environment, (journal) => journalFacts(journal, null, target));
-}
-
-async function onTarget({ environment, house }: Context, { experiment, target }: Loaded, seed: number): Promise<Plan> {
+async function onTarget(
+  { environment, house, incidents }: Context,
+  { experiment, target }: Loaded,
+  seed: number,
+): Promise<Plan> {
   const clock = new SystemClock();
   const fleet = await openFleet({ home: environment.home, clock }, target, { start: 'never', afterwards: 'end' });
   try {
     const bench = bind(house, fleet, target, experiment);
     return await withJournal(environment, (journal) =>
-      planOnTarget(bench, experiment, target, tempoFor(target.fleet), seed, clock, journal),
+      planOnTarget(bench, experiment, target, tempoFor(target.fleet), seed, clock, {
+        journal,
+        ...(incidents && { incidents }),
+      }),
     );
   } finally {
     await fleet.close();

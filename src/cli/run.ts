@@ -40,6 +40,7 @@ export async function run(name: string, options: RunOptions): Promise<void> {
   const clock = new SystemClock();
   const app = await startApplication({
     house: base.house,
+    incidents: base.incidents,
     clock,
     ...base.environment,
     start: 'if-needed',

@@ -6,6 +6,7 @@ import { AppModule, type ServiceOptions } from '../app.module.js';
 import { refuseOpenDoor } from '../composition/access.js';
 import { deploymentOf } from '../composition/deployment.js';
 import { localServices } from '../composition/local-services.js';
+import { ScheduleTimer } from '../composition/schedule-timer.js';
 import { say } from '../composition/worker.js';
 import { WorkerProcess } from '../composition/worker-process.js';
 import type { Environment } from '../config/environment.js';
@@ -35,6 +36,7 @@ export async function serve({ role }: ServeOptions): Promise<void> {
   const options: ServiceOptions = {
     ...base.environment,
     house: base.house,
+    incidents: base.incidents,
     clock: new SystemClock(),
     start: 'if-needed',
     deployment,
@@ -48,7 +50,10 @@ export async function serve({ role }: ServeOptions): Promise<void> {
   const house = work ? housekeeping(app, base.environment, left.signal) : Promise.resolve();
   say(role === 'worker' ? 'silverback works' : `silverback serves ${await (app as NestFastifyApplication).getUrl()}`);
   const signal = await over.first;
-  if (role !== 'worker') app.get(Ending).began = true;
+  if (role !== 'worker') {
+    app.get(Ending).began = true;
+    await app.get(ScheduleTimer, BELOW).stop();
+  }
   if (work) say(`${signal}: ${work.hasOthers ? 'handing over' : 'rolling back; the service ends when all is undone'}`);
   await work?.end(signal, over.second);
   left.abort();

@@ -1,11 +1,11 @@
 import type { Experiment } from '../core/experiment/experiment.js';
 import { isCode, messageOf } from '../core/errors.js';
 import type { Fleet } from '../core/ports/fleet.js';
+import type { IncidentProbe } from '../core/ports/incident-probe.js';
 import type { FleetView, Inquiries, Inquiry, RoutesView } from '../core/ports/inquiries.js';
 import type { RunJournal } from '../core/ports/journal.js';
 import type { Plan } from '../core/plan.js';
 import type { Target } from '../core/target/target.js';
-import { journalFacts } from '../engine/facts.js';
 import { planFromLayout, planOnTarget } from '../engine/planner.js';
 import { tempoFor } from './tempo.js';
 import { bind, openFleet, unboundFaults, type Surroundings } from './workbench.js';
@@ -18,6 +18,7 @@ export class DirectInquiries implements Pick<Inquiries, 'ask'> {
   constructor(
     private readonly surroundings: Surroundings,
     private readonly journal: RunJournal,
+    private readonly incidents: IncidentProbe | null,
   ) {}
 
   async ask(question: Inquiry): Promise<Plan | FleetView | RoutesView> {
@@ -39,13 +40,13 @@ export class DirectInquiries implements Pick<Inquiries, 'ask'> {
       if (isCode(error, 'world-unavailable')) return null;
       throw error;
     });
-    if (!fleet) {
-      const others = await journalFacts(this.journal, null, target.name);
-      return planFromLayout(experiment, target, tempo, SEED, unboundFaults(house), others);
-    }
+    if (!fleet) return planFromLayout(experiment, target, tempo, SEED, unboundFaults(house), this.journal);
     try {
       const bench = bind(house, fleet, target, experiment);
-      return await planOnTarget(bench, experiment, target, tempo, SEED, clock, this.journal);
+      return await planOnTarget(bench, experiment, target, tempo, SEED, clock, {
+        journal: this.journal,
+        ...(this.incidents && { incidents: this.incidents }),
+      });
     } finally {
       await fleet.close();
     }

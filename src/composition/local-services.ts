@@ -13,6 +13,19 @@ import { KyselyAuditLog } from '../journal/audit.js';
 import { Database } from '../journal/database.js';
 import { KyselyTokens } from '../journal/tokens.js';
 import { type AccessOptions, authenticatorOf } from './access.js';
+import { SchedulerRegistry } from '@nestjs/schedule';
+import { IncidentBoard } from '../core/ports/incidents.js';
+import { RunJournal } from '../core/ports/journal.js';
+import { Metrics } from '../core/ports/metrics.js';
+import { RunQueue } from '../core/ports/queue.js';
+import { type Firing, ScheduleStore } from '../core/ports/schedules.js';
+import { WebhookStore } from '../core/ports/webhooks.js';
+import { Scheduler } from '../engine/scheduler.js';
+import { KyselyIncidentBoard } from '../journal/incidents.js';
+import { KyselyScheduleStore } from '../journal/schedules.js';
+import { KyselyWebhooks } from '../journal/webhooks.js';
+import { PrometheusMetrics } from '../metrics/prometheus.js';
+import { ScheduleTimer } from './schedule-timer.js';
 import { Experiments } from '../engine/experiments.js';
 import { ExperimentStore } from '../core/ports/experiment-store.js';
 import { KeyedRequests } from '../core/ports/keyed-requests.js';
@@ -22,6 +35,7 @@ import { KyselyExperiments } from '../journal/experiments.js';
 import { KyselyFeed } from '../journal/feed.js';
 import { KyselyKeyedRequests } from '../journal/keyed-requests.js';
 import { tempoFor } from './tempo.js';
+import { newId, say } from './worker.js';
 
 export interface LocalServices extends ServiceOptions, AccessOptions {
   /** Of the catalog, the first that has a name wins. */
@@ -33,8 +47,18 @@ export interface LocalServices extends ServiceOptions, AccessOptions {
 class ServicesModule {}
 
 export function localServices(options: LocalServices): DynamicModule {
+  const onWarning = options.onProgress ?? say;
+  const onFired = (firings: readonly Firing[]): void => metrics.schedules.settled(firings);
   const news = new RunNews();
-  const app = AppModule.service({ ...options, onRecorded: (_, { run }) => news.tell(run) });
+  const metrics = new PrometheusMetrics();
+  const app = AppModule.service({
+    ...options,
+    onRecorded: (events, state) => {
+      metrics.runs.recorded(events, state);
+      news.tell(state.run);
+    },
+    onLeft: (run, wasTaken) => metrics.runs.letGo(run, wasTaken),
+  });
   return {
     module: ServicesModule,
     imports: [app],
@@ -43,6 +67,17 @@ export function localServices(options: LocalServices): DynamicModule {
       store(ExperimentStore, KyselyExperiments),
       store(KeyedRequests, KyselyKeyedRequests),
       store(RunFeed, KyselyFeed),
+      store(ScheduleStore, KyselyScheduleStore),
+      store(IncidentBoard, KyselyIncidentBoard),
+      store(WebhookStore, KyselyWebhooks),
+      SchedulerRegistry,
+      ScheduleTimer,
+      {
+        provide: Scheduler,
+        useFactory: (schedules: ScheduleStore, queue: RunQueue, experiments: Experiments) =>
+          new Scheduler({ schedules, queue, experiments, newId, onWarning, onFired }),
+        inject: [ScheduleStore, RunQueue, Experiments],
+      },
       {
         provide: Experiments,
         useFactory: (catalog: Catalog, stored: ExperimentStore) =>
@@ -51,6 +86,14 @@ export function localServices(options: LocalServices): DynamicModule {
       },
       { provide: Kinds, useValue: options.house },
       { provide: RunNews, useValue: news },
+      {
+        provide: Metrics,
+        useFactory: (journal: RunJournal) => {
+          metrics.watch(journal);
+          return metrics;
+        },
+        inject: [RunJournal],
+      },
       store(TokenStore, KyselyTokens),
       {
         provide: Authenticator,
@@ -67,10 +110,15 @@ export function localServices(options: LocalServices): DynamicModule {
       app,
       Kinds,
       RunNews,
+      Metrics,
       Catalog,
       ExperimentStore,
       KeyedRequests,
       RunFeed,
+      ScheduleStore,
+      IncidentBoard,
+      WebhookStore,
+      Scheduler,
       Experiments,
       TokenStore,
       Authenticator,

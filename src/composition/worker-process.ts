@@ -1,3 +1,4 @@
+import type { Courier } from '../engine/courier.js';
 import type { Recovery } from '../engine/recovery.js';
 import type { RunWorker } from '../engine/run-worker.js';
 import type { Answering } from './inquiries.js';
@@ -5,13 +6,16 @@ import type { Answering } from './inquiries.js';
 /** What a process of the service does besides answering its own callers, from its start to its end. */
 export class WorkerProcess {
   private readonly over = new AbortController();
+  private readonly left = new AbortController();
   private recovering: Promise<void> | undefined;
+  private telling: Promise<void> | undefined;
   private answering: Answering | undefined;
 
   /** @param answers begins to answer the questions of other processes; null when there are none */
   constructor(
     private readonly worker: RunWorker,
     private readonly recovery: Recovery,
+    private readonly courier: Courier,
     private readonly answers: (() => Promise<Answering>) | null,
   ) {}
 
@@ -24,6 +28,7 @@ export class WorkerProcess {
     await this.worker.start();
     this.answering = await this.answers?.();
     this.recovering = this.recovery.run(this.over.signal);
+    this.telling = this.courier.run(this.left.signal);
   }
 
   /**
@@ -36,5 +41,7 @@ export class WorkerProcess {
     await this.recovering;
     if (!this.hasOthers) await Promise.race([this.worker.end('signal', `${signal} received`), insisted]);
     await Promise.all([this.worker.release(), this.answering?.close()]);
+    this.left.abort();
+    await this.telling;
   }
 }

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { ulid } from 'ulid';
+import type { IncidentProbe } from '../core/ports/incident-probe.js';
 import type { RunJournal } from '../core/ports/journal.js';
 import type { WorkerDeps } from '../engine/worker-deps.js';
 import { workbenches, type Manner, type Surroundings } from './workbench.js';
@@ -7,8 +8,10 @@ import { workbenches, type Manner, type Surroundings } from './workbench.js';
 /** How often the journal is asked for what people want of a run from other processes, milliseconds. */
 const SIGNALS_EVERY_MS = 200;
 
-export interface WorkerOptions extends Surroundings, Pick<WorkerDeps, 'onRecorded' | 'onVitals'> {
+export interface WorkerOptions extends Surroundings, Pick<WorkerDeps, 'onRecorded' | 'onLeft' | 'onVitals'> {
   readonly start: Manner['start'];
+  /** Asked before a run begins; null: nobody is. */
+  readonly incidents: IncidentProbe | null;
 }
 
 /** Names this process in leases, events and interruptions. */
@@ -31,8 +34,10 @@ export function workerDeps(
     owner: OWNER,
     newId,
     signalsEveryMs: SIGNALS_EVERY_MS,
+    ...(options.incidents ? { incidents: options.incidents } : {}),
     onWarning: options.onProgress ?? say,
     ...(options.onRecorded ? { onRecorded: options.onRecorded } : {}),
+    ...(options.onLeft ? { onLeft: options.onLeft } : {}),
     ...(options.onVitals ? { onVitals: options.onVitals } : {}),
   };
 }

@@ -21,6 +21,7 @@ describe('the environment', () => {
       oidc: null,
       keep: { runs: 10_000, forMs: 400 * 86_400_000 },
       redisUrl: null,
+      incidentProbe: null,
     });
   });
 
@@ -37,6 +38,7 @@ describe('the environment', () => {
       SILVERBACK_KEEP_RUNS: 'all',
       SILVERBACK_KEEP_FOR: '90d',
       REDIS_URL: 'rediss://:secret@cache:6380/1',
+      SILVERBACK_INCIDENT_PROBE: 'pages.yaml',
     };
     expect(readEnvironment(variables, '/somewhere')).toEqual({
       home: '/var/lib/silverback',
@@ -47,6 +49,7 @@ describe('the environment', () => {
       oidc: { issuer: 'https://id.test', audience: 'silverback', jwks: null, roleClaim: 'groups' },
       keep: { runs: Infinity, forMs: 90 * 86_400_000 },
       redisUrl: 'rediss://:secret@cache:6380/1',
+      incidentProbe: '/somewhere/pages.yaml',
     });
   });
 

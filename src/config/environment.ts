@@ -21,6 +21,8 @@ export interface Environment {
   readonly oidc: OidcSettings | null;
   /** What a service keeps of the past in full. */
   readonly keep: Keep;
+  /** Absolute; the file of the probe that tells of open incidents; null: nobody is asked. */
+  readonly incidentProbe: string | null;
 }
 
 /** An OpenID Connect provider. */
@@ -78,6 +80,7 @@ const VARIABLES = {
   SILVERBACK_OIDC_AUDIENCE: z.string().nullable().default(null),
   SILVERBACK_OIDC_JWKS: webAddress,
   SILVERBACK_OIDC_ROLE_CLAIM: z.string().default('silverback_role'),
+  SILVERBACK_INCIDENT_PROBE: z.string().nullable().default(null),
   SILVERBACK_KEEP_RUNS: z
     .string()
     .regex(/^(\d{1,9}|all)$/, RUNS)
@@ -117,6 +120,7 @@ export function readEnvironment(
   const { SILVERBACK_HOME: home, SILVERBACK_HOST: host, SILVERBACK_PORT: port } = parsed.data;
   const { SILVERBACK_COMMAND_PROBES: commandProbes, DATABASE_URL: databaseUrl, REDIS_URL: redisUrl } = parsed.data;
   const keep = { runs: parsed.data.SILVERBACK_KEEP_RUNS, forMs: parsed.data.SILVERBACK_KEEP_FOR };
+  const { SILVERBACK_INCIDENT_PROBE: incident } = parsed.data;
   return {
     home: resolve(directory, home),
     host,
@@ -126,6 +130,7 @@ export function readEnvironment(
     redisUrl,
     oidc: oidcOf(parsed.data),
     keep,
+    incidentProbe: incident && resolve(directory, incident),
   };
 }
 

@@ -35,6 +35,7 @@ export const ERRORS = {
   'precondition-failed': { exit: 2 },
   'schedule-not-found': { exit: 2 },
   'token-not-found': { exit: 2 },
+  'webhook-not-found': { exit: 2 },
   unauthenticated: { exit: 5 },
   forbidden: { exit: 5 },
   busy: { exit: 5 },

@@ -1,3 +1,4 @@
+import type { RequirementMet } from './admission/requirement.js';
 import type { InjectionClass } from './ports/fault.js';
 import type { Undo } from './instance.js';
 
@@ -27,6 +28,8 @@ export interface Plan {
     readonly instances: number;
   };
   readonly expectedDurationMs: number;
+  /** What must have been run before, and whether it was; a plan of before did not keep it. */
+  readonly requires?: readonly RequirementMet[];
   readonly errorBudget: {
     readonly objective: number;
     readonly periodMs: number;

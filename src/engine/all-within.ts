@@ -18,7 +18,7 @@ export async function allWithin<Item, Answer>(
 ): Promise<readonly (readonly [Item, PromiseSettledResult<Answer>])[]> {
   const came = new Map<Item, PromiseSettledResult<Answer>>();
   const answers = items.map((item) =>
-    call(item).then(
+    new Promise<Answer>((resolve) => resolve(call(item))).then(
       (value) => void came.set(item, { status: 'fulfilled', value }),
       (reason: unknown) => void came.set(item, { status: 'rejected', reason }),
     ),

@@ -119,7 +119,7 @@ class Drive {
     const { key } = command;
     if (this.running.has(key) || (this.notBefore.get(key) ?? 0) > this.session.clock.monotonic()) return;
     const { seq } = this.session.state;
-    const task = perform(this.work, command, this.deps.journal, this.watcher)
+    const task = perform(this.work, command, this.deps, this.watcher)
       .then(({ retryInMs = 0 }) => {
         const least = this.session.state.seq === seq ? LEAST_RETRY_MS : 0;
         this.notBefore.set(key, this.session.clock.monotonic() + Math.max(retryInMs, least));

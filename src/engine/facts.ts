@@ -1,22 +1,10 @@
 import type { Experiment } from '../core/experiment/experiment.js';
-import type { RunJournal } from '../core/ports/journal.js';
+import type { Instance } from '../core/instance.js';
 import { seeded } from '../core/random.js';
 import { candidates } from '../core/run/harm.js';
 import type { PreflightFacts } from '../core/run/preflight.js';
 import type { Baseline, ProbeResult } from '../core/run/event.js';
 import { need, type Workbench } from './workbench.js';
-
-/** Where a run stands among others. */
-export type JournalFacts = Pick<PreflightFacts, 'halt' | 'otherRuns'>;
-
-/** Where a run stands among others: what the journal says. */
-export async function journalFacts(journal: RunJournal, run: string | null, target: string): Promise<JournalFacts> {
-  const [halt, open] = await Promise.all([journal.halt(), journal.open(target)]);
-  return {
-    halt,
-    otherRuns: open.flatMap((other) => (other.id === run || other.status === 'queued' ? [] : [other.id])),
-  };
-}
 
 /** What the target says of itself. Reads only, everything at once. */
 export async function targetFacts(
@@ -25,13 +13,15 @@ export async function targetFacts(
   seed: number,
   baseline: Baseline | null,
   hypothesis: readonly ProbeResult[],
-): Promise<Omit<PreflightFacts, keyof JournalFacts | 'tempo'>> {
+): Promise<Omit<PreflightFacts, 'admission' | 'tempo'>> {
   const [routes, regions, residue, replication, harm] = await Promise.all([
     routeFacts(bench, baseline),
     regionFacts(bench),
     need(bench, 'residue').residue(),
-    replicationFacts(bench, experiment),
-    harmFacts(bench, experiment, seed),
+    replicationFacts(bench),
+    need(bench, 'instances')
+      .list()
+      .then((instances) => harmFacts(bench, experiment, seed, instances)),
   ]);
   return {
     measured: true,
@@ -90,20 +80,24 @@ async function regionsOf(bench: Workbench): Promise<readonly string[]> {
 }
 
 /** An unreadable lag is as bad as a long one: an evacuation must not find out by losing data. */
-async function replicationFacts(bench: Workbench, experiment: Experiment): Promise<PreflightFacts['replication']> {
+async function replicationFacts(bench: Workbench): Promise<PreflightFacts['replication']> {
   const meter = bench.fleet.capabilities.replication;
   if (!meter) return { pairs: [], unread: [] };
   try {
     const { pairs, silent } = await meter.lag();
     return { pairs, unread: silent.map(({ region }) => region) };
   } catch {
-    const emptied = experiment.method.flatMap((step) => (step.kind === 'shift' && !step.back ? [step.from] : []));
-    return { pairs: [], unread: [...new Set(emptied)] };
+    return { pairs: [], unread: await regionsOf(bench) };
   }
 }
 
-async function harmFacts(bench: Workbench, experiment: Experiment, seed: number): Promise<PreflightFacts['harm']> {
-  const instances = await need(bench, 'instances').list();
+/** The harm of every fault step, planned by reading only. */
+export async function harmFacts(
+  bench: Workbench,
+  experiment: Experiment,
+  seed: number,
+  instances: readonly Instance[],
+): Promise<PreflightFacts['harm']> {
   const steps = experiment.method.flatMap((step, index) => (step.kind === 'fault' ? [{ step, index }] : []));
   return Promise.all(
     steps.map(async ({ step, index }) => ({
@@ -119,7 +113,7 @@ export async function planFault(
   bench: Workbench,
   kind: string,
   args: unknown,
-  instances: Parameters<NonNullable<ReturnType<Workbench['faults']['get']>>['plan']>[0],
+  instances: readonly Instance[],
   seed: number,
 ) {
   const fault = bench.faults.get(kind);

@@ -1,6 +1,6 @@
 import type { Command } from '../core/run/decision.js';
-import type { RunJournal } from '../core/ports/journal.js';
 import { adjust } from './perform/adjust.js';
+import { admit, type Admitting } from './perform/admit.js';
 import { announce } from './perform/announce.js';
 import { check } from './perform/check.js';
 import { checkHypothesis } from './perform/hypothesis.js';
@@ -18,14 +18,16 @@ import type { Watcher } from './watcher.js';
 import type { Performed, Work } from './work.js';
 
 /** The only place with effects: each command records, acts, and records what was seen. */
-export function perform(work: Work, command: Command, journal: RunJournal, watcher: Watcher): Promise<Performed> {
+export function perform(work: Work, command: Command, deps: Admitting, watcher: Watcher): Promise<Performed> {
   switch (command.type) {
     case 'announce':
       return announce(work);
+    case 'admit':
+      return admit(work, deps);
     case 'check-hypothesis':
       return checkHypothesis(work, command.when);
     case 'preflight':
-      return preflight(work, journal);
+      return preflight(work, deps);
     case 'plan-step':
       return planStep(work, command.index);
     case 'inject':
@@ -47,6 +49,6 @@ export function perform(work: Work, command: Command, journal: RunJournal, watch
     case 'count-users':
       return countUsers(work, watcher);
     case 'sweep':
-      return sweep(work);
+      return sweep(work, deps.journal);
   }
 }

@@ -1,3 +1,4 @@
+import { admissionRequest } from '../core/admission/request.js';
 import { seeded } from '../core/random.js';
 import type { Experiment } from '../core/experiment/experiment.js';
 import type { Plan } from '../core/plan.js';
@@ -10,8 +11,11 @@ import type { Tempo } from '../core/run/tempo.js';
 import { instancesOf, layoutCapacity } from '../core/target/layout-instances.js';
 import type { Target } from '../core/target/target.js';
 import { difference, served } from '../core/traffic-window.js';
-import { journalFacts, resolutionsOf, targetFacts, type JournalFacts } from './facts.js';
+import { admissionRequestOn, openIncident } from './admission.js';
+import { resolutionsOf, targetFacts } from './facts.js';
+import { unaccounted } from './unaccounted.js';
 import type { Workbench } from './workbench.js';
+import type { WorkerDeps } from './worker-deps.js';
 
 /** How long the load is measured for a plan, milliseconds. */
 const MEASURE_MS = 2_000;
@@ -24,10 +28,11 @@ export async function planOnTarget(
   tempo: Tempo,
   seed: number,
   clock: Clock,
-  journal: RunJournal,
+  { journal, incidents }: Pick<WorkerDeps, 'journal' | 'incidents'>,
 ): Promise<Plan> {
   const load = await measureLoad(bench, clock);
-  const [known, others] = await Promise.all([
+  const subject = { experiment, target, simulated: false, seed };
+  const [known, request] = await Promise.all([
     targetFacts(
       bench,
       experiment,
@@ -35,9 +40,18 @@ export async function planOnTarget(
       { regions: {}, load, users: { requests: 0, lost: 0, retried: 0, stragglers: 0 }, writes: null },
       [],
     ),
-    journalFacts(journal, null, target.name),
+    openIncident(clock, incidents).then((incident) => admissionRequestOn(bench, subject, incident)),
   ]);
-  return makePlan(experiment, { ...known, ...others, target: target.name, tempo, resolution: resolutionsOf(bench) });
+  const { refusals, requirements } = await journal.admissible(request);
+  return makePlan(experiment, {
+    ...known,
+    residue: await unaccounted(known.residue, { run: null, target: target.name }, journal),
+    admission: refusals,
+    requirements,
+    target: target.name,
+    tempo,
+    resolution: resolutionsOf(bench),
+  });
 }
 
 /** What a run would do, from the target's layout and the journal alone; load and health stay unknown. */
@@ -47,7 +61,7 @@ export async function planFromLayout(
   tempo: Tempo,
   seed: number,
   faults: ReadonlyMap<string, Fault>,
-  others: JournalFacts,
+  journal: Pick<RunJournal, 'admissible'>,
 ): Promise<Plan> {
   const instances = target.world ? instancesOf(target.world) : [];
   const regions = target.world ? Object.entries(target.world.regions) : [];
@@ -60,11 +74,14 @@ export async function planFromLayout(
       return [plans.then((found) => ({ step: index, kind: step.fault, plans: found }))];
     }),
   );
+  const request = admissionRequest({ experiment, target, simulated: false }, harm, instances, null);
+  const { refusals, requirements } = await journal.admissible(request);
   return makePlan(experiment, {
     measured: false,
     target: target.name,
     tempo,
-    ...others,
+    admission: refusals,
+    requirements,
     residue: [],
     hypothesis: [],
     replication: { pairs: [], unread: [] },

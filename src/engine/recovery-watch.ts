@@ -40,11 +40,11 @@ export class RecoveryWatch {
   }
 
   private async look(good: boolean, begun: number): Promise<void> {
-    this.probing ??= new Measuring(this.session, { ...this.bench, probes: this.bench.makeProbes() });
-    const rest = await this.probing.measure(this.rest);
-    const at = this.session.clock.now();
-    if (!good || !rest.every(({ ok }) => ok ?? this.cannotBeTold())) return;
     try {
+      this.probing ??= new Measuring(this.session, { ...this.bench, probes: this.bench.makeProbes() });
+      const rest = await this.probing.measure(this.rest);
+      const at = this.session.clock.now();
+      if (!good || !rest.every(({ ok }) => ok ?? this.cannotBeTold())) return;
       await this.session.record((state) => recoveriesSeen(state, begun, at));
     } catch {
       // It is seen again at the next look; a journal that is gone says so where it matters.

@@ -58,7 +58,7 @@ export class RunWorker {
 
   /** Takes a run over only to put everything back. */
   async reverse(run: string): Promise<Ended> {
-    return this.ended(run, await advance(this.worker, run, 'reverse', this.stop.signal));
+    return this.ended(run, await this.lead(run, 'reverse'));
   }
 
   /** Lets go of the runs in hand without a rollback; another worker may go on with them. */
@@ -72,7 +72,7 @@ export class RunWorker {
     this.waiting.delete(run);
     this.working.add(run);
     try {
-      const outcome = await advance(this.worker, run, 'resume', this.stop.signal);
+      const outcome = await this.lead(run, 'resume');
       await this.passOn(run, outcome);
       if (waiter) waiter.resolve(await this.ended(run, outcome));
     } catch (error) {
@@ -80,6 +80,15 @@ export class RunWorker {
       waiter.reject(error);
     } finally {
       this.working.delete(run);
+    }
+  }
+
+  private async lead(run: string, intent: 'resume' | 'reverse'): Promise<Outcome> {
+    let outcome: Outcome | null = null;
+    try {
+      return (outcome = await advance(this.worker, run, intent, this.stop.signal));
+    } finally {
+      this.worker.onLeft?.(run, outcome === 'lost');
     }
   }
 

@@ -1,4 +1,5 @@
 import type { Clock } from '../core/ports/clock.js';
+import type { IncidentProbe } from '../core/ports/incident-probe.js';
 import type { RunJournal } from '../core/ports/journal.js';
 import { type decide as decideNext } from '../core/run/decide.js';
 import type { Recorded } from '../core/run/event.js';
@@ -16,6 +17,8 @@ export interface WorkerDeps {
   readonly owner: string;
   readonly newId: () => string;
   readonly decide?: typeof decideNext;
+  /** Asked before a run begins, besides the incident that somebody has declared. */
+  readonly incidents?: IncidentProbe;
   /** How often the journal is asked for signals from other processes, milliseconds. */
   readonly signalsEveryMs: number;
   /** What the worker's own process asks of its runs. */
@@ -23,6 +26,8 @@ export interface WorkerDeps {
   /** What went wrong beside a run and does not change how it ends. */
   readonly onWarning?: (line: string) => void;
   readonly onRecorded?: (recorded: readonly Recorded[], state: RunState) => void;
+  /** A run is no longer in the hands of this process. */
+  readonly onLeft?: (run: string, wasTaken: boolean) => void;
   readonly onVitals?: (vitals: Vitals) => void;
 }
 

@@ -1,4 +1,7 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
+import { admission, type Admission } from '../core/admission/admission.js';
+import type { AdmissionRequest } from '../core/admission/request.js';
+import { spendingChange } from '../core/admission/spending.js';
 import type {
   DueRun,
   HistoryFilter,
@@ -13,18 +16,24 @@ import type { Recorded, RunEvent } from '../core/run/event.js';
 import { assertInPlace, eventsGone, leaseLost, runExists, runNotFound } from '../core/run/journal-rules.js';
 import { firstSummary, summaryChange } from '../core/run/summary.js';
 import { toDocument } from '../core/run/to-document.js';
+import { admissionFacts, keepClaim } from './admissions.js';
 import type { Database } from './database.js';
 import { keptDocument } from './documents.js';
+import { liftHalt, setHalt } from './halt.js';
 import { held } from './lease.js';
-import { changedColumns, eventRow, newRunRow, recordedOf } from './rows.js';
+import { noticeEvents } from './notices.js';
+import { changedColumns, eventRow, newRunRow, recordedOf, spentColumns } from './rows.js';
 import { samplesOf, saveSamples } from './samples.js';
 import type { Schema } from './schema.js';
 import { takeSignals } from './signals.js';
 import { findRun, FINISHED, newestRuns, openRuns } from './summaries.js';
 
+/** Of those who ask to begin, one is answered after the other: the next sees the claim of the one before. */
+const ADMISSION = 'admission';
+
 /**
  * The run journal over any database that Kysely speaks to. No promise of it rests on an isolation level: what must
- * hold is a condition of the very update that needs it.
+ * hold is a condition of the very update that needs it, or is decided under a lock.
  */
 export class KyselyJournal implements RunJournal {
   constructor(private readonly database: Database) {}
@@ -89,7 +98,11 @@ export class KyselyJournal implements RunJournal {
     await db.transaction().execute(async (tx) => {
       const { numUpdatedRows } = await tx
         .updateTable('runs')
-        .set({ ...changedColumns(summaryChange(events)), event_count: expectedSeq + events.length })
+        .set({
+          ...changedColumns(summaryChange(events)),
+          ...spentColumns(spendingChange(events)),
+          event_count: expectedSeq + events.length,
+        })
         .where((is) => is.and(held(lease)))
         .where('event_count', '=', expectedSeq)
         .executeTakeFirstOrThrow();
@@ -97,7 +110,31 @@ export class KyselyJournal implements RunJournal {
         throw leaseLost(lease, `another worker took the run, it was released, or it has not ${expectedSeq} events`);
       }
       if (rows.length > 0) await tx.insertInto('events').values(rows).execute();
+      await noticeEvents(tx, lease, events, this.database.nowMs);
     });
+  }
+
+  async admit(lease: RunLease, request: AdmissionRequest): Promise<Admission> {
+    const db = await this.database.open();
+    return db.transaction().execute(async (tx) => {
+      await this.database.lock(tx, ADMISSION);
+      const { now } = await tx.selectNoFrom(this.database.nowMs.as('now')).executeTakeFirstOrThrow();
+      const ours = await tx
+        .selectFrom('runs')
+        .select('id')
+        .where((is) => is.and(held(lease)))
+        .executeTakeFirst();
+      if (!ours) throw leaseLost(lease, 'another worker took the run, or it was released');
+      const decided = admission(request, await admissionFacts(tx, request, lease.run, now));
+      if (decided.refusals.length === 0) await keepClaim(tx, lease.run, request.claim);
+      return decided;
+    });
+  }
+
+  async admissible(request: AdmissionRequest): Promise<Admission> {
+    const db = await this.database.open();
+    const { now } = await db.selectNoFrom(this.database.nowMs.as('now')).executeTakeFirstOrThrow();
+    return admission(request, await admissionFacts(db, request, null, now));
   }
 
   async read(run: string): Promise<readonly Recorded[]> {
@@ -156,19 +193,8 @@ export class KyselyJournal implements RunJournal {
     return [{ kind: 'abort', by: 'journal', reason }];
   }
 
-  /** Setting it while it is on keeps its beginning. */
   async setHalt(halt: { readonly by: string; readonly reason: string } | null): Promise<void> {
-    const db = await this.database.open();
-    if (halt === null) {
-      await db.deleteFrom('halt').execute();
-      return;
-    }
-    const { by, reason } = halt;
-    await db
-      .insertInto('halt')
-      .values({ id: 1, by, reason, since_ms: this.database.nowMs })
-      .onConflict((conflict) => conflict.column('id').doUpdateSet({ by, reason }))
-      .execute();
+    await (halt === null ? liftHalt(this.database) : setHalt(this.database, halt));
   }
 
   async halt(): Promise<{ readonly by: string; readonly reason: string; readonly since: string } | null> {

@@ -5,6 +5,7 @@ import * as admission from './migrations/0003-admission.js';
 import * as experimentsAndIdempotency from './migrations/0004-experiments-and-idempotency.js';
 import * as schedules from './migrations/0005-schedules.js';
 import * as tokensAndAudit from './migrations/0006-tokens-and-audit.js';
+import * as webhooks from './migrations/0007-webhooks.js';
 import * as runDocuments from './migrations/0008-run-documents.js';
 
 /**
@@ -18,5 +19,6 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0004-experiments-and-idempotency': experimentsAndIdempotency,
   '0005-schedules': schedules,
   '0006-tokens-and-audit': tokensAndAudit,
+  '0007-webhooks': webhooks,
   '0008-run-documents': runDocuments,
 };

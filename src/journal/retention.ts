@@ -23,6 +23,7 @@ export class KyselyRetention implements Retention {
     const db = await this.database.open();
     const oldest = keep.forMs === Infinity ? null : new Date(now.getTime() - keep.forMs);
     if (oldest) await forgetFirings(db, oldest);
+    if (oldest) await db.deleteFrom('deliveries').where('died_ms', '<', oldest.getTime()).execute();
     const newest = keep.runs === Infinity ? null : await newestBeyond(db, keep.runs);
     const damaged: string[] = [];
     let runs = 0;

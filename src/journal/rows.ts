@@ -1,4 +1,5 @@
 import type { Insertable, Selectable, Updateable } from 'kysely';
+import type { spendingChange } from '../core/admission/spending.js';
 import type { RunSummary } from '../core/ports/journal.js';
 import type { Recorded, RunEvent } from '../core/run/event.js';
 import type { SummaryChange } from '../core/run/summary.js';
@@ -49,6 +50,13 @@ export function newRunRow(summary: RunSummary): Insertable<RunsTable> {
 
 export function changedColumns({ finishedAt, ...same }: SummaryChange): Updateable<RunsTable> {
   return finishedAt === undefined ? same : { ...same, finished_at: finishedAt };
+}
+
+export function spentColumns({ loadPerSecond, lost }: ReturnType<typeof spendingChange>): Updateable<RunsTable> {
+  return {
+    ...(loadPerSecond !== undefined && { load_per_second: loadPerSecond }),
+    ...(lost !== undefined && { lost }),
+  };
 }
 
 export function eventRow(run: string, { event, ...place }: Recorded): Insertable<EventsTable> {

@@ -19,6 +19,8 @@ export interface Schema {
   readonly experiments: ExperimentsTable;
   readonly request_keys: RequestKeysTable;
   readonly documents: DocumentsTable;
+  readonly webhooks: WebhooksTable;
+  readonly deliveries: DeliveriesTable;
 }
 
 /**
@@ -182,4 +184,27 @@ export interface RequestKeysTable {
 export interface DocumentsTable {
   readonly run: string;
   readonly body: string;
+}
+
+export interface WebhooksTable {
+  readonly name: string;
+  readonly url: string;
+  readonly secret: string;
+  /** JSON, a list of types; null: all. */
+  readonly types: string | null;
+}
+
+/** What receivers are still to get. One that has arrived is gone. */
+export interface DeliveriesTable {
+  readonly webhook: string;
+  /** Of the notice. */
+  readonly id: string;
+  /** The notice as JSON. */
+  readonly body: string;
+  readonly attempts: number;
+  /** When it is to be sent, or, in hand, when somebody else may take it; null: never, it is a dead letter. */
+  readonly due_ms: number | null;
+  /** Why the last attempt failed. */
+  readonly error: string | null;
+  readonly died_ms: number | null;
 }

@@ -6,7 +6,7 @@ import type { Capabilities, Capability } from '../core/ports/fleet.js';
 import type { Known, Measurement, Probe, ProbeType } from '../core/ports/probe.js';
 import type { RegionBaseline } from '../core/run/event.js';
 import { duration } from '../core/source/fields.js';
-import { eachRegion } from './each-region.js';
+import { eachRegion, namedRegion } from './each-region.js';
 import { SlidingTraffic, type Reading } from './sliding-traffic.js';
 import { APART, isFull, measured, TOGETHER, UNITS } from './traffic-measure.js';
 
@@ -47,7 +47,8 @@ export class DifferentialProbe implements ProbeType<Args> {
         const reading = await traffic.read(signal);
         if (!known) throw new SilverbackError('target-unreachable', `${name}: there is nothing to compare with`);
         const of = (region: string) => compared(wanted, reading, known, region);
-        if (wanted.region !== APART) return of(wanted.region);
+        if (wanted.region === TOGETHER) return of(TOGETHER);
+        if (wanted.region !== APART) return namedRegion(wanted.region, reading, wanted.window, known, of);
         return eachRegion(reading, reading.divided, wanted.window, known, of);
       },
     };

@@ -81,3 +81,28 @@ describe('a region without users is no finding', () => {
     expect(Object.keys(each)).toEqual(['east']);
   });
 });
+
+describe('a region by its name', () => {
+  const west = { region: 'west', window: '5s' };
+
+  async function one<Args>(type: ProbeType<Args>, args: object, known: Known, readings = LOST) {
+    const left = [...readings];
+    const traffic = { read: async () => left.shift() as TrafficCounters };
+    const routers = { www: {} } as unknown as Capabilities['routers'];
+    const probe: Probe = type.make('west', type.args.parse({ ...west, ...args }), { traffic, routers });
+    while (left.length > 1) await probe.measure(signal, known);
+    return probe.measure(signal, known);
+  }
+
+  it('is missed when it should serve and has lost all its users', async () => {
+    const missing = expect.stringContaining('nobody is served there') as string;
+    expect(await one(new TrafficProbe(), SUCCESS, knowing())).toMatchObject({ values: {}, missing });
+    const compared = { measure: 'p99', against: 'baseline' };
+    expect(await one(new DifferentialProbe(), compared, knowing())).toMatchObject({ values: {}, missing });
+  });
+
+  it('is not missed where this run has emptied it', async () => {
+    const emptied = knowing({ east: { share: 1, forMs: 10_000 } });
+    expect(await one(new TrafficProbe(), SUCCESS, emptied)).not.toHaveProperty('missing');
+  });
+});

@@ -29,6 +29,21 @@ export function eachRegion(
   };
 }
 
+/** One region by its name, whose users may be those of any route: where it has lost all of them, that is missing, as with each. */
+export function namedRegion(
+  region: string,
+  reading: Reading,
+  windowMs: number,
+  known: Known | undefined,
+  measure: (region: string) => One,
+): One {
+  const one = measure(region);
+  if (!known || servingRegions(reading.window, reading.counted).includes(region)) return one;
+  const lost = lostRegions(reading, Object.keys(known.serving), windowMs, known);
+  const own = lost.find((other) => other.region === region);
+  return own ? orMissing(one, own.requests) : one;
+}
+
 function orMissing(one: One, requests: number): One {
   if (Object.keys(one.values).length > 0) return one;
   return { values: {}, missing: `nobody is served there, where about ${Math.round(requests)} requests belong` };

@@ -28,14 +28,24 @@ export function startGuarded(command: readonly string[], limitMs: number): Guard
     stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
   });
   let told = '';
-  const [, stdout, stderr, report] = child.stdio as unknown as readonly Readable[];
+  const ended = new Promise<Ending | null>((resolve) => {
+    // Listened to first: without descriptors to spare there is a child that has no streams, and fails a little later.
+    child.once('error', ({ message }) => resolve({ error: message }));
+    child.once('close', () => resolve(endingOf(told)));
+  });
+  const [, stdout, stderr, report] = (child.stdio ?? []) as unknown as readonly Readable[];
   if (!stdout || !stderr || !report) throw new Error('a program was started without its streams');
   report.setEncoding('utf8').on('data', (text: string) => (told += text));
-  const ended = new Promise<Ending | null>((resolve) => {
-    child.once('error', ({ message }) => resolve({ error: message }));
-    child.once('close', () => resolve(told === '' ? null : (JSON.parse(told) as Ending)));
-  });
   return { pid: child.pid, stdout, stderr, ended };
+}
+
+/** Null when the guard was ended before, or while, it told. */
+function endingOf(told: string): Ending | null {
+  try {
+    return JSON.parse(told) as Ending;
+  } catch {
+    return null;
+  }
 }
 
 /** Runs in a process of its own, from its text alone: it may use nothing from outside of itself. */

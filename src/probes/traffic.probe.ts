@@ -4,7 +4,7 @@ import { ProbeKind } from '../core/kind.js';
 import type { Capabilities, Capability } from '../core/ports/fleet.js';
 import type { Probe, ProbeType } from '../core/ports/probe.js';
 import { duration } from '../core/source/fields.js';
-import { eachRegion } from './each-region.js';
+import { eachRegion, namedRegion } from './each-region.js';
 import { SlidingTraffic, type Reading } from './sliding-traffic.js';
 import { APART, measured, TOGETHER, UNITS } from './traffic-measure.js';
 
@@ -44,7 +44,8 @@ export class TrafficProbe implements ProbeType<Args> {
         const reading = await traffic.read(signal);
         const routes = routesOf(wanted, reading);
         const of = (region: string | null) => measured(reading.window, wanted.measure, routes, region);
-        if (wanted.region !== APART) return of(wanted.region === TOGETHER ? null : wanted.region);
+        if (wanted.region === TOGETHER) return of(null);
+        if (wanted.region !== APART) return namedRegion(wanted.region, reading, wanted.window, known, of);
         return eachRegion(reading, routes, wanted.window, known, of);
       },
     };

@@ -1,3 +1,8 @@
+import { admission, type Admission, type AdmissionFacts } from '../core/admission/admission.js';
+import type { Claim } from '../core/admission/claim.js';
+import type { AdmissionRequest } from '../core/admission/request.js';
+import { spendingChange, type PastRun } from '../core/admission/spending.js';
+import { TELLING } from '../core/experiment/experiment.js';
 import type { Clock } from '../core/ports/clock.js';
 import type {
   DueRun,
@@ -35,7 +40,11 @@ interface StoredRun {
   expiresAt: number;
   signals: StoredSignal[];
   readonly samples: Sample[];
+  claim: Claim | null;
+  spent: Pick<PastRun, 'loadPerSecond' | 'lost'>;
 }
+
+const NOTHING_SPENT = { loadPerSecond: null, lost: null };
 
 /**
  * The run journal in memory, with leases on the given clock: for `simulate` and for tests. It keeps every promise of
@@ -51,7 +60,17 @@ export class MemoryJournal implements RunJournal {
     if (this.runs.has(run)) throw runExists(run);
     const summary = firstSummary(run, first, at.toISOString());
     const events = [{ seq: 0, at: summary.createdAt, epoch: 0, event: first }];
-    this.runs.set(run, { summary, events, owner: null, epoch: 0, expiresAt: 0, signals: [], samples: [] });
+    this.runs.set(run, {
+      summary,
+      events,
+      owner: null,
+      epoch: 0,
+      expiresAt: 0,
+      signals: [],
+      samples: [],
+      claim: null,
+      spent: NOTHING_SPENT,
+    });
   }
 
   async acquire(run: string, owner: string, ttlMs: number): Promise<RunLease | null> {
@@ -80,6 +99,18 @@ export class MemoryJournal implements RunJournal {
     }
     stored.events.push(...events);
     stored.summary = { ...stored.summary, ...summaryChange(events) };
+    stored.spent = { ...stored.spent, ...spendingChange(events) };
+  }
+
+  async admit(lease: RunLease, request: AdmissionRequest): Promise<Admission> {
+    const stored = this.under(lease);
+    const decided = admission(request, this.facts(request, lease.run));
+    if (decided.refusals.length === 0) stored.claim = request.claim;
+    return decided;
+  }
+
+  async admissible(request: AdmissionRequest): Promise<Admission> {
+    return admission(request, this.facts(request, null));
   }
 
   async read(run: string): Promise<readonly Recorded[]> {
@@ -151,6 +182,32 @@ export class MemoryJournal implements RunJournal {
   }
 
   async close(): Promise<void> {}
+
+  /** Incidents are declared on a board of their own, which nothing in memory has. */
+  private facts({ claim: { target }, budget, requires }: AdmissionRequest, run: string | null): AdmissionFacts {
+    const now = this.clock.now().getTime();
+    const since = budget && new Date(now - budget.periodMs).toISOString();
+    const all = [...this.runs.values()].sort((a, b) => byAge(a.summary, b.summary));
+    const here = all.filter(({ summary }) => summary.target === target);
+    const newest = (experiment: string): RunSummary | undefined =>
+      here
+        .map(({ summary }) => summary)
+        .findLast(({ verdict, experiment: of }) => of === experiment && TELLING.some((telling) => telling === verdict));
+    return {
+      now,
+      halt: this.halted,
+      incident: null,
+      open: all.flatMap(({ summary, claim }) =>
+        claim === null || summary.id === run || summary.status === 'finished' ? [] : [{ run: summary.id, claim }],
+      ),
+      past: here.flatMap(({ summary, claim, spent }) =>
+        since !== null && summary.finishedAt !== null && summary.finishedAt > since
+          ? [{ ...spent, allowanceMs: claim?.allowanceMs ?? null }]
+          : [],
+      ),
+      required: requires.map(({ experiment }) => newest(experiment) ?? null),
+    };
+  }
 
   private stored(run: string): StoredRun {
     const stored = this.runs.get(run);

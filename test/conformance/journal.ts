@@ -1,4 +1,5 @@
 import type { RunJournal } from '../../src/core/ports/journal.js';
+import { journalAdmissionConformance } from './journal-admission.js';
 import { journalEventsConformance } from './journal-events.js';
 import { journalListsConformance } from './journal-lists.js';
 import { journalLeaseConformance } from './journal-leases.js';
@@ -20,6 +21,7 @@ export function journalConformance(name: string, make: () => Promise<JournalBenc
     });
     afterEach(() => bench.dispose());
 
+    describe('admission', () => journalAdmissionConformance(() => bench));
     describe('events', () => journalEventsConformance(() => bench));
     describe('leases', () => journalLeaseConformance(() => bench));
     describe('lists', () => journalListsConformance(() => bench));

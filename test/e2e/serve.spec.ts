@@ -64,6 +64,10 @@ describe('the service, by the calls of the README', () => {
     expect(followed).toContain('"type":"RunFinished"');
     expect(await newest()).toMatchObject({ experiment: 'my-drill', verdict: 'passed', residue: [] });
 
+    const remote = await place.run('run', 'my-drill', '--server', url, '--max-age', '1h', '--json');
+    expect(remote).toMatchObject({ code: 0, stderr: expect.stringContaining('nothing was run') as string });
+    expect(JSON.parse(remote.stdout)).toMatchObject({ id: (await newest()).id, verdict: 'passed' });
+
     await shell(abort);
     expect(await over()).toMatchObject({ verdict: 'aborted', reason: 'enough', residue: [] });
 
@@ -73,6 +77,14 @@ describe('the service, by the calls of the README', () => {
     const { id } = (await newest()) as { id: string };
     expect(await shell(`RUN=/api/v1/runs/${id}\n${look}`)).toContain('"experiment":"my-drill"');
     expect(await readFile(join(place.directory, 'report.html'), 'utf8')).toContain('<!doctype html>');
+
+    const page = await (await fetch(`${url}/metrics`)).text();
+    const metrics = page.split('\n');
+    expect(metrics).toContain('silverback_runs_finished_total{verdict="passed"} 1');
+    expect(page).toMatch(/^silverback_injection_seconds_count\{kind="[a-z.]+"\} [1-9]/m);
+    expect(page).toMatch(/^silverback_revert_seconds_count\{kind="[a-z.]+"\} [1-9]/m);
+    expect(metrics).toContain('silverback_runs_unfinished{status="queued"} 0');
+    expect(metrics).toContain('silverback_residue_total 0');
   });
 
   it('a signal makes it roll its runs back, tell that it is ending, and end', async () => {

@@ -107,6 +107,8 @@ export class Place {
   private async lighten(load: number): Promise<void> {
     for (const name of ['sandbox.yaml', 'sandbox-sick.yaml']) {
       const text = await readFile(join(ROOT, 'experiments', 'targets', name), 'utf8');
+      if (!text.includes('startsPerSecond: 170') || !text.includes('territories: 1000'))
+        throw new Error(`${name} has another load than this file knows`);
       await this.write(
         join('experiments', 'targets', name),
         text

@@ -14,6 +14,8 @@ export const BASELINE: Baseline = {
   writes: null,
 };
 
+const CLAIM = { target: 'sandbox', routes: ['www'], exposure: {}, allowanceMs: null };
+
 /**
  * Everything that may be recorded when a command was carried out; the first is what happens when all goes well. What
  * an engine may record on a state is exactly this, so that stories made of it are possible ones.
@@ -22,6 +24,11 @@ export function outcomes(state: RunState, command: Command): readonly (readonly 
   switch (command.type) {
     case 'announce':
       return [[{ type: 'EpochAnnounced', epoch: command.epoch }]];
+    case 'admit':
+      return [
+        [{ type: 'RunAdmitted', claim: CLAIM, met: [] }],
+        [{ type: 'RunRefused', reasons: ['run R1 is not finished on this target'] }],
+      ];
     case 'check-hypothesis':
       return [true, false, null].map((held) => [
         { type: 'HypothesisChecked', when: command.when, held, results: [] } as const,

@@ -53,6 +53,7 @@ export class Service {
       host: '127.0.0.1',
       oidc: null,
       start: 'never',
+      incidents: null,
       folders: [resolve('experiments')],
     });
     const app = await makeServer(ApiModule.over(services, readers));

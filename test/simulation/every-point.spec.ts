@@ -20,7 +20,9 @@ describe('a worker lost at any point of the kong method', () => {
   ])(
     '%s',
     async (_, blow) => {
-      expect(await play('every-point', blow)).toEqual([]);
+      const { histories, violations } = await play('every-point', blow);
+      expect(violations).toEqual([]);
+      expect(histories).toBeGreaterThan(500);
     },
     LONG,
   );

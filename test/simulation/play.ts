@@ -5,14 +5,20 @@ import { promisify } from 'node:util';
 
 const PROGRAMS = fileURLToPath(new URL('programs', import.meta.url));
 
+export interface Played {
+  readonly histories: number;
+  /** Faults, other steps and verdicts that occurred. */
+  readonly kinds: readonly string[];
+  /** Every invariant that was broken. */
+  readonly violations: readonly string[];
+}
+
 /**
  * Histories are played by a program of their own, over what was built: the sandbox of the test runner makes every look at
  * a global cost so much that they take five to ten times as long in it.
- *
- * @returns every invariant that was broken.
  */
-export async function play(program: 'random-histories' | 'every-point', ...args: string[]): Promise<readonly string[]> {
+export async function play(program: 'random-histories' | 'every-point', ...args: string[]): Promise<Played> {
   const { stdout, stderr } = await promisify(execFile)(process.execPath, [join(PROGRAMS, `${program}.mjs`), ...args]);
   process.stderr.write(stderr);
-  return JSON.parse(stdout) as string[];
+  return JSON.parse(stdout) as Played;
 }

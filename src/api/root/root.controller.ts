@@ -1,5 +1,6 @@
 import { Controller, Inject } from '@nestjs/common';
 import { SilverbackError } from '../../core/errors.js';
+import { Metrics } from '../../core/ports/metrics.js';
 import { RunJournal } from '../../core/ports/journal.js';
 import { htmlAnswer, ok, RawAnswer, type Answer } from '../answer.js';
 import { Ending } from '../ending.js';
@@ -12,6 +13,7 @@ export class RootController {
   constructor(
     @Inject(RunJournal) private readonly journal: RunJournal,
     @Inject(Ending) private readonly ending: Ending,
+    @Inject(Metrics) private readonly measured: Metrics,
     @Inject(Routes) private readonly routes: Routes,
   ) {}
 
@@ -40,7 +42,6 @@ export class RootController {
 
   @Route(metrics)
   async metrics(): Promise<Answer> {
-    const { metricsText, METRICS_TYPE } = await import('./metrics.js');
-    return new RawAnswer(200, await metricsText(), METRICS_TYPE);
+    return new RawAnswer(200, await this.measured.text(), this.measured.type);
   }
 }

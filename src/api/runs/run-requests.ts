@@ -6,8 +6,10 @@ import { SilverbackError } from '../../core/errors.js';
 import { Clock } from '../../core/ports/clock.js';
 import { Inquiries } from '../../core/ports/inquiries.js';
 import { KeyedRequests, type KeyedRun } from '../../core/ports/keyed-requests.js';
+import { RunJournal } from '../../core/ports/journal.js';
 import { Experiments, type Wanted } from '../../engine/experiments.js';
 import { RunService } from '../../engine/run-service.js';
+import { standingRun } from '../../engine/standing-run.js';
 import { Changes } from '../changes.js';
 
 /** Takes requests for runs, each on record before it is answered. */
@@ -18,6 +20,7 @@ export class RunRequests {
     @Inject(RunService) private readonly runs: RunService,
     @Inject(KeyedRequests) private readonly keyed: KeyedRequests,
     @Inject(Inquiries) private readonly inquiries: Inquiries,
+    @Inject(RunJournal) private readonly journal: RunJournal,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(Changes) private readonly changes: Changes,
   ) {}
@@ -25,6 +28,13 @@ export class RunRequests {
   /** What a run would do. @throws `busy` when no worker answers. */
   async plan(wanted: Wanted): Promise<unknown> {
     return this.inquiries.ask({ kind: 'plan', ...(await this.experiments.find(wanted)) });
+  }
+
+  /** @returns the run of before that stands for a new one; null when none does. */
+  async standing(wanted: Wanted, maxAgeMs: number): Promise<string | null> {
+    const asked = await this.experiments.find(wanted);
+    const standing = await standingRun(this.journal, asked, this.clock.now(), maxAgeMs);
+    return 'run' in standing ? standing.run : null;
   }
 
   /**

@@ -27,8 +27,10 @@ export class RunsController {
 
   @Route(postRun)
   async post({ body, headers, caller }: Asked<typeof postRun>): Promise<Answer> {
-    const { dryRun, ...wanted } = body;
+    const { dryRun, maxAge, ...wanted } = body;
     if (dryRun) return ok(await this.requests.plan(wanted));
+    const standing = maxAge === undefined ? null : await this.requests.standing(wanted, maxAge);
+    if (standing !== null) return ok(await this.runs.get(standing));
     return this.accepted(await this.requests.ask(wanted, headers['idempotency-key'], caller));
   }
 

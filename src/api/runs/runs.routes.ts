@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { duration } from '../../core/source/fields.js';
 import { VERDICTS } from '../../core/run/verdict.js';
 import { cursor } from '../cursor.js';
 import { jsonAnswer, route } from '../route-shape.js';
@@ -61,11 +62,14 @@ export const postRun = route({
     experiment: experimentName,
     target: targetName.optional().meta({ description: 'Instead of the one that the experiment names' }),
     variables: variables.default({}),
+    maxAge: duration.optional().meta({
+      description: 'Take a run of before for this one, if the newest that says anything passed no longer ago',
+    }),
     dryRun: z.boolean().default(false).meta({ description: 'Only answer with the plan' }),
   }),
   example: { experiment: 'kill-instance', variables: { hold: '10s' } },
   answers: {
-    200: jsonAnswer('The plan of a dry run', plan, PLAN),
+    200: jsonAnswer('The plan of a dry run, or the run that stands for this one', z.union([plan, runDocument]), PLAN),
     202: jsonAnswer('The run is on record and will be taken by a worker', runDocument, QUEUED_RUN, LOCATION),
   },
   problems: [

@@ -61,6 +61,17 @@ export const plan = z
         required: z.number().nullable(),
       }),
     ),
+    requires: z
+      .array(
+        z.object({
+          experiment: z.string(),
+          verdict: z.string(),
+          withinMs: z.number(),
+          met: z.boolean(),
+          detail: z.string().meta({ description: 'By which run, or why not' }),
+        }),
+      )
+      .optional(),
   })
   .meta({ id: 'Plan', description: 'What a run would do, found out by reading only' });
 

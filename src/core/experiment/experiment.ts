@@ -15,8 +15,20 @@ export interface Experiment {
   readonly steadyState: SteadyState;
   readonly guards: Guards;
   readonly objectives: Objectives;
+  /** What must have been run before; a run of before did not keep it. */
+  readonly requires?: readonly Requirement[];
   readonly allowIrreversible: boolean;
   readonly method: readonly Step[];
+}
+
+/** Verdicts that say something of the target; a refusal and an abort do not. */
+export const TELLING = ['passed', 'failed', 'inconclusive', 'errored'] as const;
+
+/** The newest telling run of another experiment on the same target must have ended so, not longer ago than that. */
+export interface Requirement {
+  readonly experiment: string;
+  readonly verdict: (typeof TELLING)[number];
+  readonly withinMs: number;
 }
 
 export interface SteadyState {

@@ -53,6 +53,7 @@ export function parseExperiment(text: string, file: string, options: ParseOption
     steadyState: { intervalMs: interval, holdIntervalMs: holdInterval, probes },
     guards: spec.guards,
     objectives: spec.objectives,
+    requires: spec.requires,
     allowIrreversible: spec.allowIrreversible,
     method: spec.method,
   };

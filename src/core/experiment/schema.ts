@@ -9,6 +9,7 @@ import { guards, objectives } from './guards-schema.js';
 import type { Kinds } from './kinds.js';
 import { methodSchema } from './method.js';
 import { probeSchema, WHEN } from './probe-schema.js';
+import { requires } from './requires-schema.js';
 import { variablesSchema } from './variables.js';
 
 type ExperimentSchema = ReturnType<typeof build>;
@@ -48,6 +49,7 @@ function specSchema(kinds: Kinds) {
       }),
       guards: guards.prefault({}),
       objectives: objectives.prefault({}),
+      requires,
       allowIrreversible: z.boolean().default(false).describe('Also harm what cannot be put back'),
       method: methodSchema(kinds),
     })

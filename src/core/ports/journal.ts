@@ -1,3 +1,5 @@
+import type { Admission } from '../admission/admission.js';
+import type { AdmissionRequest } from '../admission/request.js';
 import type { RunEvent, Recorded } from '../run/event.js';
 import type { RunDocument } from '../run/document.js';
 
@@ -79,6 +81,13 @@ export interface RunJournal {
   append(lease: RunLease, expectedSeq: number, events: readonly Recorded[]): Promise<void>;
   /** Throws `events-gone` for a run of which only the document is kept. */
   read(run: string): Promise<readonly Recorded[]>;
+  /**
+   * Whether a run may begin. If so it is marked with its claim, in the same transaction: of two that are in each
+   * other's way one is admitted. Asked again, the run is judged again without being in its own way. Throws `lease-lost`.
+   */
+  admit(lease: RunLease, request: AdmissionRequest): Promise<Admission>;
+  /** The same for a run that does not exist yet; marks nothing. */
+  admissible(request: AdmissionRequest): Promise<Admission>;
   /** The run as the outside sees it, for as long as the journal knows it. */
   document(run: string): Promise<RunDocument>;
   /** Runs to be taken, those that somebody has held first, then the oldest first; at most so many. */

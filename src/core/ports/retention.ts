@@ -18,7 +18,8 @@ export interface Pruned {
 export interface Retention {
   /**
    * Replaces events, signals and samples of finished runs beyond either bound by the run document, each run as a whole;
-   * what became of slots of schedules goes by age, but for the newest of each and what goes on. Any number of processes may do so at once.
+   * what became of slots of schedules goes by age, but for the newest of each and what goes on, and so do dead letters of
+   * webhooks. Any number of processes may do so at once.
    * @param stop ends it between two runs.
    */
   prune(keep: Keep, now: Date, stop?: AbortSignal): Promise<Pruned>;

@@ -34,8 +34,10 @@ describe('who may act', () => {
 });
 
 describe('before anything is touched', () => {
-  it('checks the steady state, then preflight, and only then begins', () => {
+  it('asks to be admitted, checks the steady state, then preflight, and only then begins', () => {
     const story = new RunStory(KONG).start();
+    story.move();
+    expect(story.wants()).toEqual(['admit']);
     story.move();
     expect(story.wants()).toEqual(['check-hypothesis']);
     story.move();
@@ -50,6 +52,14 @@ describe('before anything is touched', () => {
       );
     expect(story.idsOf('InjectionPlanned')).toEqual([]);
     expect(story.state.ending).toEqual({ verdict: 'refused', reason: 'too small' });
+  });
+
+  it('looks at nothing when it is not admitted', () => {
+    const story = new RunStory(KONG)
+      .start()
+      .finish((command) => (command.type === 'admit' ? [{ type: 'RunRefused', reasons: ['halt'] }] : undefined));
+    expect(story.types()).not.toContain('HypothesisChecked');
+    expect(story.state.ending).toEqual({ verdict: 'refused', reason: 'halt' });
   });
 
   it('ends an abort before the first step without touching anything', () => {

@@ -20,6 +20,8 @@ export function decide(state: RunState, now: number): Decision {
 
   const end = whyEnd(state, now);
   if (end) return record(...end.events, { type: 'RollbackStarted', verdict: end.verdict, reason: end.reason });
+  // Beside another run the target looks like anything: nothing is measured before this one has it to itself.
+  if (state.stage === 'before' && !state.admitted) return act({ type: 'admit', key: 'admit' });
   if (state.stage === 'before') return act({ type: 'check-hypothesis', key: 'check-before', when: 'before' });
   if (state.stage === 'preflight') return act({ type: 'preflight', key: 'preflight' });
   return sooner(decideMethod(state, now), watchAbandoned(state));

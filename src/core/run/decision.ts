@@ -6,6 +6,7 @@ import type { RunEvent } from './event.js';
  */
 export type Command =
   | { readonly type: 'announce'; readonly key: 'announce'; readonly epoch: number }
+  | { readonly type: 'admit'; readonly key: 'admit' }
   | { readonly type: 'check-hypothesis'; readonly key: string; readonly when: 'before' | 'after' }
   | { readonly type: 'preflight'; readonly key: 'preflight' }
   /** Resolves a step's subjects and records them; touches nothing. */

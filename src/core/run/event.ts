@@ -1,3 +1,4 @@
+import type { Claim } from '../admission/claim.js';
 import type { Tempo } from './tempo.js';
 import type { Causes } from '../causes.js';
 import type { Experiment } from '../experiment/experiment.js';
@@ -48,6 +49,8 @@ export type RunEvent =
     }
   /** All of ours on the target have answered the new epoch. */
   | { readonly type: 'EpochAnnounced'; readonly epoch: number }
+  /** Nothing else is begun where this run may hurt anybody. `met`: how the experiment's requirements are met. */
+  | { readonly type: 'RunAdmitted'; readonly claim: Claim; readonly met: readonly string[] }
   | { readonly type: 'RunRefused'; readonly reasons: readonly string[] }
   | {
       readonly type: 'PreflightPassed';

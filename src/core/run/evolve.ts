@@ -28,6 +28,7 @@ export function initial(first: Recorded): RunState {
     announcedEpoch: 0,
     stage: 'queued',
     startedAt: null,
+    admitted: false,
     hypothesis: [],
     baseline: null,
     step: null,
@@ -59,6 +60,8 @@ function apply(state: RunState, event: RunEvent, at: number): RunState {
       return takenOver(state, event, at);
     case 'EpochAnnounced':
       return { ...state, announcedEpoch: event.epoch };
+    case 'RunAdmitted':
+      return { ...state, admitted: true };
     case 'RunRefused':
       return { ...ended(state, 'refused', event.reasons.join('; ')), stage: 'counting', counted: true, swept: true };
     case 'HypothesisChecked':

@@ -27,8 +27,8 @@ const known: PlanFacts = {
   target: 'sandbox',
   tempo: TEMPO,
   resolution: { www: 1 },
-  halt: null,
-  otherRuns: [],
+  admission: [],
+  requirements: [],
   residue: [],
   hypothesis: [],
   replication: { pairs: [], unread: [] },
@@ -153,7 +153,7 @@ describe('a plan that may not run', () => {
   it('is refused with every reason', () => {
     const plan = makePlan(experimentOf([shift(), fault()]), {
       ...known,
-      halt: { by: 'maria', reason: 'incident' },
+      admission: ['the global halt is set by maria (incident)'],
       harm: [{ step: 1, kind: 'region.outage', plans: outage }],
       control: ['west'],
     });

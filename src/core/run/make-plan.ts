@@ -1,3 +1,4 @@
+import type { RequirementMet } from '../admission/requirement.js';
 import { expectedMs, expectedStepMs } from '../experiment/expected.js';
 import type { Experiment, Step } from '../experiment/experiment.js';
 import { allowance } from '../judge/budget.js';
@@ -10,6 +11,7 @@ import { MODE, SCALE } from './state.js';
 /** What a plan needs to know besides the experiment. */
 export interface PlanFacts extends PreflightFacts, ShiftFacts {
   readonly target: string;
+  readonly requirements: readonly RequirementMet[];
 }
 
 /** What a run would do, in order, with what it may cost. Pure: the caller has read everything already. */
@@ -32,6 +34,7 @@ export function makePlan(experiment: Experiment, known: PlanFacts): Plan {
     skippedPreflight: result.skipped,
     blastRadius: radius,
     expectedDurationMs: expectedMs(experiment),
+    requires: known.requirements,
     errorBudget: errorBudget &&
       allowed && {
         objective: errorBudget.objective,

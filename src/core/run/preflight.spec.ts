@@ -43,8 +43,7 @@ function experiment(method: readonly Step[], guards: Partial<Experiment['guards'
 const good: PreflightFacts = {
   measured: true,
   tempo: TEMPO,
-  halt: null,
-  otherRuns: [],
+  admission: [],
   residue: [],
   hypothesis: [{ probe: 'www', ok: true, values: {}, detail: 'good' }],
   replication: { pairs: [{ from: 'west', to: 'east', lagMs: 10 }], unread: [] },
@@ -74,10 +73,8 @@ const refusals = (known: Partial<PreflightFacts>, changed = experiment([shift]))
 
 describe('preflight', () => {
   it('lets a good run begin', () => expect(refusals({})).toEqual([]));
-  it('refuses under the halt', () =>
-    expect(refusals({ halt: { by: 'ann', reason: 'storm' } })[0]).toContain('ann (storm)'));
-  it('refuses beside another run', () =>
-    expect(refusals({ otherRuns: ['R1'] })[0]).toContain('run R1 is not finished'));
+  it('refuses what was not admitted', () =>
+    expect(refusals({ admission: ['run R1 is not finished'] })[0]).toContain('run R1 is not finished'));
   it('refuses on residue', () =>
     expect(
       refusals({ residue: [{ kind: 'cut', subject: 'a->b', run: null, injection: null, detail: 'open' }] })[0],
@@ -168,5 +165,5 @@ describe('preflight', () => {
     expect(result).toMatchObject({ refusals: [], skipped: ['capacity'] });
   });
   it('says everything that is wrong at once', () =>
-    expect(refusals({ halt: { by: 'a', reason: 'b' }, otherRuns: ['R'], unhealthyRegions: ['east'] })).toHaveLength(3));
+    expect(refusals({ admission: ['halted', 'run R'], unhealthyRegions: ['east'] })).toHaveLength(3));
 });

@@ -15,9 +15,8 @@ export interface PreflightFacts extends LoadFacts {
   /** False: from the target's layout alone; figures that are unknown then are no reason to refuse. */
   readonly measured: boolean;
   readonly tempo: Tempo;
-  readonly halt: { readonly by: string; readonly reason: string } | null;
-  /** Other runs that are not finished on this target. */
-  readonly otherRuns: readonly string[];
+  /** Why the run was not admitted: the halt, an incident, other runs, the budget, what it requires. */
+  readonly admission: readonly string[];
   readonly residue: readonly ResidueItem[];
   readonly hypothesis: readonly ProbeResult[];
   readonly replication: {
@@ -43,7 +42,7 @@ export interface PreflightResult {
   readonly capacity: readonly CapacityNeed[];
 }
 
-/** All reasons not to begin, at once. A check that `skipPreflight` names is left out and listed; the first three never are. */
+/** All reasons not to begin, at once. A check that `skipPreflight` names is left out and listed; the first ones never are. */
 export function preflight(experiment: Experiment, known: PreflightFacts): PreflightResult {
   const capacity = capacityNeeds(experiment, known, lostInstances(known));
   const optional: readonly (readonly [string, readonly string[]])[] = [
@@ -56,7 +55,7 @@ export function preflight(experiment: Experiment, known: PreflightFacts): Prefli
   ];
   const skip = experiment.guards.skipPreflight;
   const refusals = [
-    ...occupied(known),
+    ...known.admission,
     ...known.residue.map(
       (item) => `residue: ${item.kind} on ${item.subject} (${item.detail}); run "silverback janitor"`,
     ),
@@ -65,18 +64,6 @@ export function preflight(experiment: Experiment, known: PreflightFacts): Prefli
   ];
   const facts = capacity.filter((need) => need.concerned).map(capacityFact);
   return { refusals, facts, skipped: skip, capacity };
-}
-
-/** Why nobody may begin here now, whatever the target looks like. */
-export function occupied({ halt, otherRuns }: Pick<PreflightFacts, 'halt' | 'otherRuns'>): readonly string[] {
-  const release = 'release it with "silverback halt --release"';
-  return [
-    ...(halt ? [`the global halt is set by ${halt.by} (${halt.reason}); ${release}`] : []),
-    ...otherRuns.map(
-      (run) =>
-        `run ${run} is not finished on this target; wait for it, abort it, or run "silverback janitor" if its orchestrator is gone`,
-    ),
-  ];
 }
 
 function steadyState({ hypothesis }: PreflightFacts): readonly string[] {

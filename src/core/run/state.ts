@@ -22,6 +22,8 @@ export interface RunState {
   readonly announcedEpoch: number;
   readonly stage: Stage;
   readonly startedAt: number | null;
+  /** Whether it may begin, as far as other runs, halt and budget are concerned. */
+  readonly admitted: boolean;
   /** The hypothesis as checked before the run. */
   readonly hypothesis: readonly ProbeResult[];
   readonly baseline: Baseline | null;

@@ -165,6 +165,7 @@ function fold(run: RunDocument, experiment: Experiment, { event, at, epoch }: Re
       break;
     case 'RunRequested':
     case 'EpochAnnounced':
+    case 'RunAdmitted':
     case 'PreflightPassed':
     case 'RevertFailed':
     case 'DoseFelt':

@@ -1,23 +1,24 @@
 import { isCode, messageOf } from '../../core/errors.js';
 import type { Plan } from '../../core/plan.js';
-import { makePlan } from '../../core/run/make-plan.js';
-import { occupied, preflight as judge, type PreflightFacts } from '../../core/run/preflight.js';
+import { makePlan, type PlanFacts } from '../../core/run/make-plan.js';
+import { preflight as judge, type PreflightFacts } from '../../core/run/preflight.js';
 import type { Baseline } from '../../core/run/event.js';
-import type { RunJournal } from '../../core/ports/journal.js';
 import { takeBaseline, watchedLongEnough } from '../baseline.js';
 import { within } from '../calls.js';
-import { journalFacts, resolutionsOf, targetFacts } from '../facts.js';
+import { resolutionsOf, targetFacts } from '../facts.js';
+import { unaccounted } from '../unaccounted.js';
 import { done, type Performed, type Work } from '../work.js';
+import { askAdmission, type Admitting } from './admit.js';
 
 const ATTEMPTS = 3;
 const AGAIN_MS = 500;
 
 /** Whether the run may begin. The last moment at which no is free: nothing has been touched. */
-export async function preflight(work: Work, journal: RunJournal): Promise<Performed> {
+export async function preflight(work: Work, deps: Admitting): Promise<Performed> {
   const { session } = work;
   const { experiment } = session.state;
   await watchedLongEnough(work);
-  const found = await find(work, journal);
+  const found = await find(work, deps);
   const { refusals, facts, skipped } =
     typeof found === 'string' ? { refusals: [found], facts: [], skipped: [] } : judge(experiment, found.known);
   const shown = [...facts, ...skipped.map((name) => `preflight check "${name}" is switched off`)];
@@ -30,32 +31,31 @@ export async function preflight(work: Work, journal: RunJournal): Promise<Perfor
   return done;
 }
 
-function planOf({ session, bench }: Work, known: PreflightFacts): Plan {
+function planOf({ session, bench }: Work, known: Found['known']): Plan {
   const { experiment, target } = session.state;
   return makePlan(experiment, { ...known, target, resolution: resolutionsOf(bench) });
 }
 
 interface Found {
-  readonly known: PreflightFacts;
+  readonly known: PreflightFacts & Pick<PlanFacts, 'requirements'>;
   readonly baseline: Baseline;
 }
 
 /** @returns what is known before the run, or why it could not be found out. */
-async function find(work: Work, journal: RunJournal): Promise<Found | string> {
+async function find(work: Work, deps: Admitting): Promise<Found | string> {
   const { session, bench } = work;
-  const { experiment, seed, run, target, hypothesis, tempo } = session.state;
-  const others = await journalFacts(journal, run, target);
-  // Beside another run the target looks like anything: its harm would be read as a target that is broken.
-  const busy = occupied(others);
-  if (busy.length > 0) return busy.join('; ');
-  const ask = async (): Promise<Found> => {
+  const { experiment, seed, hypothesis, tempo } = session.state;
+  const ask = async (): Promise<Omit<PreflightFacts, 'admission' | 'tempo'> & { baseline: Baseline }> => {
     const baseline = await takeBaseline(work);
-    const seen = await targetFacts(bench, experiment, seed, baseline, hypothesis);
-    return { known: { ...seen, ...others, tempo }, baseline };
+    return { ...(await targetFacts(bench, experiment, seed, baseline, hypothesis)), baseline };
   };
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await within(session.clock, tempo.callTimeoutMs, 'looking at the target', ask);
+      const { baseline, ...known } = await within(session.clock, tempo.callTimeoutMs, 'looking at the target', ask);
+      const residue = await unaccounted(known.residue, session.state, deps.journal);
+      // Asked again, last of all: a halt or an incident may have come since, and the fleet is what it is now.
+      const { refusals, requirements } = (await askAdmission(work, deps)).admission;
+      return { known: { ...known, tempo, residue, admission: refusals, requirements }, baseline };
     } catch (error) {
       if (isCode(error, 'lease-lost')) throw error;
       if (attempt === ATTEMPTS) return `the target could not be looked at: ${messageOf(error)}`;

@@ -1,8 +1,10 @@
 import { messageOf } from '../../core/errors.js';
 import type { ResidueItem } from '../../core/ports/fleet.js';
+import type { RunJournal } from '../../core/ports/journal.js';
 import type { RunEvent } from '../../core/run/event.js';
 import type { RunState } from '../../core/run/state.js';
 import { within } from '../calls.js';
+import { unaccounted } from '../unaccounted.js';
 import { need } from '../workbench.js';
 import { done, type Performed, type Work } from '../work.js';
 
@@ -16,11 +18,11 @@ const MOST_LATE_EFFECTS = 5;
  * Asks the target itself what of ours is still in effect. What cannot be asked counts as residue. What an injection of
  * this run has left behind, a call that arrived late, is undone once more.
  */
-export async function sweep({ session, bench }: Work): Promise<Performed> {
+export async function sweep({ session, bench }: Work, journal: RunJournal): Promise<Performed> {
   await session.certain();
   let residue: readonly ResidueItem[] = [];
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const seen = await look(session, bench);
+    const seen = await look(session, bench, journal);
     // What was seen before stands while the target does not answer.
     residue = typeof seen === 'string' ? (residue.length > 0 ? residue : unreadable(bench, seen)) : seen;
     if (residue.length === 0) break;
@@ -47,11 +49,16 @@ function lateEffects(state: RunState, residue: readonly ResidueItem[]): readonly
 }
 
 /** @returns what is left, or why nobody could say. */
-async function look(session: Work['session'], bench: Work['bench']): Promise<readonly ResidueItem[] | string> {
+async function look(
+  session: Work['session'],
+  bench: Work['bench'],
+  journal: RunJournal,
+): Promise<readonly ResidueItem[] | string> {
   try {
-    return await within(session.clock, session.state.tempo.callTimeoutMs, 'looking for residue', () =>
+    const seen = await within(session.clock, session.state.tempo.callTimeoutMs, 'looking for residue', () =>
       need(bench, 'residue').residue(),
     );
+    return await unaccounted(seen, session.state, journal);
   } catch (error) {
     return messageOf(error);
   }

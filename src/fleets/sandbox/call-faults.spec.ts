@@ -21,7 +21,7 @@ const late: RequestListener = (_, response) => void setTimeout(() => response.en
 
 /** A gateway that says it holds the fault and has disturbed many calls, whatever it does to them. */
 function edge(data: RequestListener): StubProcess {
-  const fault = { injection: 'i', run: 'r', share: SHARE, calls: 900, bitten: 18, sinceBite: 0, heldMs: 120 };
+  const fault = { injection: 'i', run: 'r', share: SHARE, calls: 900, bitten: 18 };
   return { control: { 'GET /faults': () => ({ faults: [fault] }) }, data };
 }
 

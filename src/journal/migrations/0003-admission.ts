@@ -23,4 +23,5 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 
   await db.schema.alterTable('runs').addColumn('load_per_second', 'double precision').execute();
   await db.schema.alterTable('runs').addColumn('lost', 'integer').execute();
+  await db.schema.createIndex('runs_finished').on('runs').columns(['target', 'finished_at']).execute();
 }

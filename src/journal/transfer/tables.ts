@@ -22,6 +22,9 @@ export const MOVES = {
   claims: 'stays',
   halt: 'stays',
   incident: 'stays',
+  // With secrets, and about what is told here.
+  webhooks: 'stays',
+  deliveries: 'stays',
 } as const satisfies { readonly [Table in keyof Schema]: 'with its run' | 'stays' | readonly (keyof Schema[Table])[] };
 
 type Moves = typeof MOVES;

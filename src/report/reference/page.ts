@@ -45,6 +45,7 @@ function tablesOf(schema: JsonSchema, pageOf: (kind: string) => string | null): 
     guards: fieldTable(guards),
     'error-budget': fieldTable(budget ?? {}),
     objectives: fieldTable(at(spec, 'objectives')),
+    requires: fieldTable((at(spec, 'requires')['items'] ?? {}) as JsonSchema),
     steps: table(
       ['step', 'fields (default)', 'does'],
       STEP_KINDS.map((kind) => {

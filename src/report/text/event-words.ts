@@ -22,6 +22,8 @@ export function eventWords(event: RunEvent, run: RunDocument): EventWords | null
       return warn(
         `taken over by ${event.by}, which ${event.intent === 'resume' ? 'goes on' : 'rolls back'}; the last sign of its predecessor was at ${event.lastSeen}`,
       );
+    case 'RunAdmitted':
+      return event.met.length === 0 ? null : good(`what it requires is there: ${event.met.join('; ')}`);
     case 'RunRefused':
       return warn(`refused: ${event.reasons.join('; ')}`);
     case 'PreflightPassed':

@@ -16,6 +16,9 @@ export function planLines(plan: Plan, figures: boolean): PlanLine[] {
   return [
     ...Object.entries(plan.variables).map(([name, value]) => ({ what: `variable ${name}`, text: value })),
     ...plan.refusals.map((refusal) => ({ what: 'refused', text: refusal })),
+    ...(plan.requires ?? []).map(({ experiment, verdict, withinMs }) => {
+      return { what: `requires ${experiment}`, text: `${verdict} within ${spoken(withinMs)}` };
+    }),
     { what: 'blast radius', text: `${[...regions, ...zones].join(', ') || 'nothing'}; instances: ${instances}` },
     { what: 'preflight switched off', text: plan.skippedPreflight.join(', ') || 'nothing' },
     ...plan.steps.flatMap((step) => stepLines(step, figures)),

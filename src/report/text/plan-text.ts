@@ -27,7 +27,15 @@ function verdict(plan: Plan): string {
   ].join('\n');
 }
 
-function facts({ blastRadius, expectedDurationMs, errorBudget, measured, skippedPreflight, variables }: Plan): string {
+function facts({
+  blastRadius,
+  expectedDurationMs,
+  requires,
+  errorBudget,
+  measured,
+  skippedPreflight,
+  variables,
+}: Plan): string {
   const radius = [
     blastRadius.regions.length > 0 && `regions ${blastRadius.regions.join(', ')}`,
     blastRadius.zones.length > 0 && `zones ${blastRadius.zones.join(', ')}`,
@@ -38,6 +46,7 @@ function facts({ blastRadius, expectedDurationMs, errorBudget, measured, skipped
     ['Expected', `about ${spoken(expectedDurationMs)}`],
     ['Figures', measured ? 'measured just now' : 'from the layout, nothing is measured'],
   ];
+  for (const { met, detail } of requires ?? []) rows.push(['Requires', met ? detail : paint('warn', detail)]);
   if (errorBudget) {
     const { objective, periodMs, spend, allowedRequests, allowedOutageMs } = errorBudget;
     const requests = allowedRequests === null ? '' : ` or ${plural(Math.floor(allowedRequests), 'request')}`;

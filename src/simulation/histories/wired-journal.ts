@@ -24,6 +24,8 @@ export function journalOver(journal: RunJournal, wire: Wire): RunJournal {
     renew: (lease, ttlMs) => wire.reach('journal.renew', () => journal.renew(lease, ttlMs)),
     release: (lease) => wire.reach('journal.release', () => journal.release(lease)),
     append: (lease, seq, events) => wire.reach('journal.append', () => journal.append(lease, seq, events)),
+    admit: (lease, request) => wire.reach('journal.admit', () => journal.admit(lease, request)),
+    admissible: (request) => wire.reach('journal.admissible', () => journal.admissible(request)),
     read: (run) => wire.reach('journal.read', () => journal.read(run)),
     due: (limit) => wire.reach('journal.due', () => journal.due(limit)),
     document: (run) => wire.reach('journal.document', () => journal.document(run)),

@@ -70,6 +70,8 @@ export class FaultFilter {
    */
   async meet({ zone, name }: Call, timeoutMs: number, patienceMs: number): Promise<Answer | null> {
     for (const [injection, held] of [...this.held]) {
+      // Ended while the call was held up by another one: its pauses are released already, and nobody would do so again.
+      if (!this.held.has(injection)) continue;
       const { share, harm, zone: selected } = held.fault;
       if (selected !== null && selected !== zone) continue;
       held.calls += 1;

@@ -1,5 +1,5 @@
 // every-point.mjs crash|late|freeze: plays one history for every boundary of kong's method that such a blow may fall on,
-// and for each successor; prints every broken invariant, as JSON.
+// and for each successor; prints what they covered and every broken invariant, as JSON.
 import { runHistory } from '../../../dist/simulation/histories/history.js';
 import { kongPlan } from '../../../dist/simulation/histories/plans.js';
 import { kinds } from './kinds.mjs';
@@ -19,4 +19,4 @@ for (let boundary = 0; boundary < boundaries; boundary += EVERY[kind]) {
   }
 }
 console.error(`${kind}: ${tally}`);
-console.log(JSON.stringify(tally.violations));
+console.log(JSON.stringify(tally));

@@ -19,6 +19,11 @@ export class Tally {
     if (this.violations.length < 20) this.violations.push(...violations.map((what) => `${name}: ${what}`));
   }
 
+  /** What whoever started the program gets: how many, of what, and what went wrong. */
+  toJSON() {
+    return { histories: this.#histories, kinds: [...this.#kinds.keys()].sort(), violations: this.violations };
+  }
+
   toString() {
     const count = (of) => of.toLocaleString('en');
     const kinds = [...this.#kinds].sort().map(([kind, times]) => `${kind} ${count(times)}`);

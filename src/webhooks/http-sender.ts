@@ -1,0 +1,59 @@
+import { lookup as systemLookup } from 'node:dns';
+import * as http from 'node:http';
+import * as https from 'node:https';
+import type { LookupFunction } from 'node:net';
+import { guarded, refusedAddress, type Lookup } from '../core/outgoing.js';
+import type { WebhookSender } from '../core/ports/webhook-sender.js';
+
+const lookup = guarded(systemLookup as Lookup<object>) as LookupFunction;
+
+/** POSTs on a connection of its own. What a receiver answers is its status; its body is not read. */
+export class HttpWebhookSender implements WebhookSender {
+  async send(
+    address: string,
+    headers: Readonly<Record<string, string>>,
+    body: string,
+    limitMs: number,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const limit = new AbortController();
+    const cut = (): void => limit.abort(new Error('the service is ending'));
+    const timer = setTimeout(() => limit.abort(new Error(`no answer within ${limitMs} ms`)), limitMs);
+    signal.addEventListener('abort', cut);
+    try {
+      if (signal.aborted) cut();
+      const status = await post(new URL(address), headers, body, limit.signal);
+      if (status < 200 || status >= 300) throw new Error(`answered with status ${status}`);
+    } catch (error) {
+      throw limit.signal.aborted ? limit.signal.reason : error;
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', cut);
+    }
+  }
+}
+
+/** @returns the status of the answer */
+function post(url: URL, headers: Readonly<Record<string, string>>, body: string, signal: AbortSignal): Promise<number> {
+  const client = url.protocol === 'https:' ? https : http;
+  // Sockets ask nobody for an address that is written out.
+  const refused = refusedAddress(url.hostname.replace(/^\[(.*)\]$/, '$1'));
+  if (refused !== null) throw new Error(refused);
+  const length = String(Buffer.byteLength(body));
+  const options = {
+    method: 'POST',
+    headers: { ...headers, 'content-length': length, 'user-agent': 'silverback-webhook' },
+    lookup,
+    agent: false as const,
+    signal,
+  };
+  return new Promise((resolve, reject) => {
+    const request = client.request(url, options, (answer) => {
+      answer.once('error', () => undefined);
+      resolve(answer.statusCode ?? 0);
+      answer.destroy();
+    });
+    request.once('error', reject);
+    request.end(body);
+  });
+}

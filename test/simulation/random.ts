@@ -1,0 +1,12 @@
+import { STEP_KINDS } from '../../src/core/experiment/step-schema.js';
+import { discoverFaults } from '../../src/discovery.js';
+import { play } from './play.js';
+
+/** Plays the histories of some seeds: no invariant is broken, and no kind of fault or step is left out. */
+export async function randomHistories(from: number, to: number): Promise<void> {
+  const { histories, kinds, violations } = await play('random-histories', String(from), String(to));
+  expect(violations).toEqual([]);
+  expect(histories).toBe(to - from + 1);
+  const faults = [...(await discoverFaults()).keys()];
+  expect(kinds).toEqual(expect.arrayContaining([...faults, ...STEP_KINDS.filter((kind) => kind !== 'fault')]));
+}
