@@ -89,6 +89,19 @@ describe('a fault that is gone has recovered', () => {
     expect(await watching(dark, () => undecided).look()).toHaveLength(1);
   });
 
+  it('not before a whole window was looked at, whatever the run holds down', async () => {
+    const [www, fresh] = steadyState.probes;
+    const windowed = { ...steadyState, probes: [www, { ...fresh, args: { window: 5_000 } }] as ProbeSpec[] };
+    const method = [fault('cut', { fault: 'network.partition' }), fault(), revert('cut'), hold()];
+    const story = new RunStory(method, { steadyState: windowed }).start().until(isReverted('cut'));
+    const { look } = watching(story, () => ({ values: {}, samples: 0, enough: 1 }));
+    expect(await look()).toEqual([]);
+    story.pass(4_000);
+    expect(await look()).toEqual([]);
+    story.pass(1_000);
+    expect(await look()).toHaveLength(1);
+  });
+
   it('and nobody waits for a probe that is slow to say so', async () => {
     const story = gone();
     let answer: (measured: Measurement) => void = () => undefined;

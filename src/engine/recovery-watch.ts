@@ -13,7 +13,7 @@ import type { Workbench } from './workbench.js';
 export class RecoveryWatch {
   private readonly rest: readonly ProbeSpec[];
   /** Of the rest, made anew for each wait: a window that was last looked at before the harm would span all of it. */
-  private probing: Measuring | null = null;
+  private probing: { readonly by: Measuring; readonly since: number } | null = null;
   private looking: Promise<void> | null = null;
 
   constructor(
@@ -41,19 +41,28 @@ export class RecoveryWatch {
 
   private async look(good: boolean, begun: number): Promise<void> {
     try {
-      this.probing ??= new Measuring(this.session, { ...this.bench, probes: this.bench.makeProbes() });
-      const rest = await this.probing.measure(this.rest);
+      this.probing ??= { by: this.anew(), since: this.session.now };
+      const { by, since } = this.probing;
+      const rest = await by.measure(this.rest);
       const at = this.session.clock.now();
-      if (!good || !rest.every(({ ok }) => ok ?? this.cannotBeTold())) return;
+      if (!good || !rest.every(({ ok, probe }) => ok ?? this.cannotBeTold(probe, at.getTime() - since))) return;
       await this.session.record((state) => recoveriesSeen(state, begun, at));
     } catch {
       // It is seen again at the next look; a journal that is gone says so where it matters.
     }
   }
 
-  /** Too little was seen yet; or nothing can be, because the run itself holds the source down: then it is not waited for. */
-  private cannotBeTold(): boolean {
-    return heldDown(this.session.state).length > 0;
+  private anew(): Measuring {
+    return new Measuring(this.session, { ...this.bench, probes: this.bench.makeProbes() });
+  }
+
+  /**
+   * Too little was seen yet; or, once a whole window was looked at, nothing can be, because the run itself holds the
+   * source down: then it is not waited for.
+   */
+  private cannotBeTold(probe: string, lookedMs: number): boolean {
+    const { window = 0 } = (this.rest.find(({ name }) => name === probe)?.args ?? {}) as { window?: number };
+    return lookedMs >= window && heldDown(this.session.state).length > 0;
   }
 }
 
