@@ -1,13 +1,10 @@
 import type { Admission } from '../../core/admission/admission.js';
 import type { AdmissionRequest } from '../../core/admission/request.js';
-import { isCode, messageOf } from '../../core/errors.js';
 import { admissionRequestOn, openIncident } from '../admission.js';
 import { within } from '../calls.js';
 import { done, type Performed, type Work } from '../work.js';
 import type { WorkerDeps } from '../worker-deps.js';
-
-const ATTEMPTS = 3;
-const AGAIN_MS = 500;
+import { lookedAt } from './looked-at.js';
 
 export type Admitting = Pick<WorkerDeps, 'journal' | 'incidents'>;
 
@@ -31,21 +28,10 @@ export async function askAdmission(
   const { experiment, targetSpec, simulated, seed, tempo } = session.state;
   const incident = await openIncident(session.clock, incidents);
   const subject = { experiment, target: targetSpec, simulated, seed };
-  const request = await asked(session, tempo.callTimeoutMs, () => admissionRequestOn(bench, subject, incident));
+  const ask = () => admissionRequestOn(bench, subject, incident);
+  const request = await lookedAt(session, () =>
+    within(session.clock, tempo.callTimeoutMs, 'looking at what harm would touch', ask),
+  );
   if (typeof request !== 'string') return { request, admission: await journal.admit(session.lease, request) };
-  const refusals = [`the target could not be looked at: ${request}`];
-  return { request: null, admission: { refusals, requirements: [] } };
-}
-
-/** @returns what the target said, or why it could not be asked. */
-async function asked<T>({ clock, gone }: Work['session'], ms: number, ask: () => Promise<T>): Promise<T | string> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await within(clock, ms, 'looking at what harm would touch', ask);
-    } catch (error) {
-      if (isCode(error, 'lease-lost')) throw error;
-      if (attempt === ATTEMPTS) return messageOf(error);
-      await clock.sleep(AGAIN_MS, gone.signal);
-    }
-  }
+  return { request: null, admission: { refusals: [request], requirements: [] } };
 }

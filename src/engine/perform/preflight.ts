@@ -1,4 +1,3 @@
-import { isCode, messageOf } from '../../core/errors.js';
 import type { Plan } from '../../core/plan.js';
 import { makePlan, type PlanFacts } from '../../core/run/make-plan.js';
 import { preflight as judge, type PreflightFacts } from '../../core/run/preflight.js';
@@ -9,9 +8,7 @@ import { resolutionsOf, targetFacts } from '../facts.js';
 import { unaccounted } from '../unaccounted.js';
 import { done, type Performed, type Work } from '../work.js';
 import { askAdmission, type Admitting } from './admit.js';
-
-const ATTEMPTS = 3;
-const AGAIN_MS = 500;
+import { lookedAt } from './looked-at.js';
 
 /** Whether the run may begin. The last moment at which no is free: nothing has been touched. */
 export async function preflight(work: Work, deps: Admitting): Promise<Performed> {
@@ -49,17 +46,11 @@ async function find(work: Work, deps: Admitting): Promise<Found | string> {
     const baseline = await takeBaseline(work);
     return { ...(await targetFacts(bench, experiment, seed, baseline, hypothesis)), baseline };
   };
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      const { baseline, ...known } = await within(session.clock, tempo.callTimeoutMs, 'looking at the target', ask);
-      const residue = await unaccounted(known.residue, session.state, deps.journal);
-      // Asked again, last of all: a halt or an incident may have come since, and the fleet is what it is now.
-      const { refusals, requirements } = (await askAdmission(work, deps)).admission;
-      return { known: { ...known, tempo, residue, admission: refusals, requirements }, baseline };
-    } catch (error) {
-      if (isCode(error, 'lease-lost')) throw error;
-      if (attempt === ATTEMPTS) return `the target could not be looked at: ${messageOf(error)}`;
-      await session.clock.sleep(AGAIN_MS, session.gone.signal);
-    }
-  }
+  return lookedAt(session, async () => {
+    const { baseline, ...known } = await within(session.clock, tempo.callTimeoutMs, 'looking at the target', ask);
+    const residue = await unaccounted(known.residue, session.state, deps.journal);
+    // Asked again, last of all: a halt or an incident may have come since, and the fleet is what it is now.
+    const { refusals, requirements } = (await askAdmission(work, deps)).admission;
+    return { known: { ...known, tempo, residue, admission: refusals, requirements }, baseline };
+  });
 }

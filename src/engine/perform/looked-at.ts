@@ -1,0 +1,18 @@
+import { isCode, messageOf } from '../../core/errors.js';
+import type { RunSession } from '../session.js';
+
+const ATTEMPTS = 3;
+const AGAIN_MS = 500;
+
+/** Looks at the target before the run begins, again when it fails. @returns what was found, or why nothing was. */
+export async function lookedAt<T>({ clock, gone }: RunSession, look: () => Promise<T>): Promise<T | string> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await look();
+    } catch (error) {
+      if (isCode(error, 'lease-lost')) throw error;
+      if (attempt === ATTEMPTS) return `the target could not be looked at: ${messageOf(error)}`;
+      await clock.sleep(AGAIN_MS, gone.signal);
+    }
+  }
+}
