@@ -1,6 +1,7 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
 import type { Capabilities } from '../core/ports/fleet.js';
+import { hostOf } from '../core/source/address.js';
 import { abortable } from './abortable.js';
 import { assertCallable, lookup } from './guarded-host.js';
 
@@ -45,7 +46,7 @@ export async function follow(start: URL, fleet: Partial<Capabilities>, signal: A
  */
 async function get(url: URL, place: Place | null, signal: AbortSignal): Promise<HttpAnswer> {
   const client = url.protocol === 'https:' ? https : http;
-  const host = place?.address ?? url.hostname.replace(/^\[(.*)\]$/, '$1');
+  const host = place?.address ?? hostOf(url);
   assertCallable(host);
   const options = {
     host,

@@ -3,6 +3,7 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { guarded, refusedAddress, type Lookup } from '../core/outgoing.js';
+import { hostOf } from '../core/source/address.js';
 import type { WebhookSender } from '../core/ports/webhook-sender.js';
 
 const lookup = guarded(systemLookup as Lookup<object>) as LookupFunction;
@@ -37,7 +38,7 @@ export class HttpWebhookSender implements WebhookSender {
 function post(url: URL, headers: Readonly<Record<string, string>>, body: string, signal: AbortSignal): Promise<number> {
   const client = url.protocol === 'https:' ? https : http;
   // Sockets ask nobody for an address that is written out.
-  const refused = refusedAddress(url.hostname.replace(/^\[(.*)\]$/, '$1'));
+  const refused = refusedAddress(hostOf(url));
   if (refused !== null) throw new Error(refused);
   const length = String(Buffer.byteLength(body));
   const options = {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { refusedAddress } from '../../core/outgoing.js';
+import { hostOf } from '../../core/source/address.js';
 import { NOTICE_TYPES } from '../../core/webhook/notice.js';
 import { SECRET_PATTERN } from '../../core/webhook/signature.js';
 
@@ -13,9 +14,9 @@ export const webhookBody = z.strictObject({
     .max(2_000)
     .superRefine((text, ctx) => {
       if (!URL.canParse(text)) return;
-      const { username, password, hostname } = new URL(text);
-      const refused = refusedAddress(hostname.replace(/^\[(.*)\]$/, '$1'));
-      if (username !== '' || password !== '') ctx.addIssue({ code: 'custom', message: `expected ${ADDRESS}` });
+      const url = new URL(text);
+      const refused = refusedAddress(hostOf(url));
+      if (url.username !== '' || url.password !== '') ctx.addIssue({ code: 'custom', message: `expected ${ADDRESS}` });
       if (refused !== null) ctx.addIssue({ code: 'custom', message: refused });
     }),
   secret: z

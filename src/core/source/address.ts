@@ -23,5 +23,10 @@ export function hostPortIn(text: string): HostPort | null {
   const url = new URL(location);
   const port = Number(url.port || DEFAULT_PORT[url.protocol]);
   if (!(port > 0)) return null;
-  return { host: url.hostname.replace(/^\[(.*)\]$/, '$1'), port };
+  return { host: hostOf(url), port };
+}
+
+/** The host of an address, an IPv6 one without its brackets, as sockets take it. */
+export function hostOf({ hostname }: URL): string {
+  return hostname.replace(/^\[(.*)\]$/, '$1');
 }
