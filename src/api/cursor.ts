@@ -1,8 +1,22 @@
 import { z } from 'zod';
 
 /** Where a list goes on, opaque to whoever asks for the next page: the place of the last item that he got. */
-export function cursorOf(place: readonly string[]): string {
+function cursorOf(place: readonly string[]): string {
   return Buffer.from(JSON.stringify(place)).toString('base64url');
+}
+
+/**
+ * @param found more than the page holds, if only one more, when there is more
+ * @param placeOf what a cursor says of an item
+ */
+export function page<T>(
+  found: readonly T[],
+  limit: number,
+  placeOf: (item: T) => readonly string[],
+): { items: T[]; next: string | null } {
+  const items = found.slice(0, limit);
+  const last = items.at(-1);
+  return { items, next: last !== undefined && found.length > limit ? cursorOf(placeOf(last)) : null };
 }
 
 /** A cursor of a list whose places have so many parts. */

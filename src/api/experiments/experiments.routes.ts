@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { cursor } from '../cursor.js';
 import { jsonAnswer, route } from '../route-shape.js';
-import { experimentName, limit, pageOf, targetName, variables } from '../schemas/fields.js';
+import { etagHeader, experimentName, ifMatch, limit, pageOf, targetName, variables } from '../schemas/fields.js';
 import { plan, PLAN } from '../schemas/plan.js';
 import {
   DOCUMENT_SCHEMA,
@@ -14,12 +14,9 @@ import {
 
 const params = z.strictObject({ name: experimentName });
 const tag = 'Experiments';
-const ifMatch = z
-  .string()
-  .max(1_000)
-  .optional()
-  .meta({ description: 'The ETag of the one that was seen; * for any', example: `"${EXPERIMENT.hash}"` });
-const ETAG = { etag: { description: 'Stands for this version', example: `"${EXPERIMENT.hash}"` } };
+const SEEN = `"${EXPERIMENT.hash}"`;
+const ETAG = etagHeader(SEEN);
+const headers = z.object({ 'if-match': ifMatch(SEEN) });
 const CREATED = { ...ETAG, location: { description: 'The experiment', example: '/api/v1/experiments/kill-instance' } };
 const WRITING = ['invalid-experiment', 'invalid-target', 'conflict', 'too-large', 'unsupported-media-type'] as const;
 
@@ -78,7 +75,7 @@ export const putExperiment = route({
   summary: 'Store an experiment, in YAML or JSON, in the place of the one of its name',
   description: 'One that takes the place of another, stored or a file, needs If-Match.',
   params,
-  headers: z.object({ 'if-match': ifMatch }),
+  headers,
   document: { schema: DOCUMENT_SCHEMA },
   example: EXPERIMENT_TEXT,
   answers: {
@@ -95,7 +92,7 @@ export const deleteExperiment = route({
   tag,
   summary: 'Remove a stored experiment; a file of its name comes back to light',
   params,
-  headers: z.object({ 'if-match': ifMatch }),
+  headers,
   answers: { 204: { description: 'It is gone' } },
   problems: ['experiment-not-found', 'conflict', 'precondition-failed'],
 });

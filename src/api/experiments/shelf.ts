@@ -4,7 +4,7 @@ import { Catalog } from '../../core/ports/catalog.js';
 import { ExperimentStore, type StoredExperiment } from '../../core/ports/experiment-store.js';
 import { nameIn, readYaml, type SourceText } from '../../core/source/yaml-source.js';
 import { Experiments } from '../../engine/experiments.js';
-import { cursorOf } from '../cursor.js';
+import { page } from '../cursor.js';
 import type { ExperimentLine, ExperimentView } from './experiment-schemas.js';
 
 /** One experiment as it stands, whoever wrote it. */
@@ -34,9 +34,7 @@ export class Shelf {
     }
     const sorted = [...lines.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
     const rest = after === undefined ? sorted : sorted.filter(({ name }) => name > after);
-    const items = rest.slice(0, limit);
-    const last = items.at(-1);
-    return { items, next: last && rest.length > limit ? cursorOf([last.name]) : null };
+    return page(rest, limit, ({ name }) => [name]);
   }
 
   /** Null when there is none. @throws `duplicate-experiment` for two files of one name */

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { RunJournal, type RunSummary } from '../../core/ports/journal.js';
 import type { RunDocument } from '../../core/run/document.js';
-import { cursorOf } from '../cursor.js';
+import { page } from '../cursor.js';
 import type { Asked } from '../route-shape.js';
 import type { listRuns } from './runs.routes.js';
 
@@ -24,9 +24,7 @@ export class Runs {
       // One more tells whether there is a next page.
       limit: limit + 1,
     });
-    const items = found.slice(0, limit);
-    const last = items.at(-1);
-    return { items, next: last && found.length > limit ? cursorOf([last.createdAt, last.id]) : null };
+    return page(found, limit, ({ createdAt, id }) => [createdAt, id]);
   }
 
   /** @throws `run-not-found` */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { cursor } from '../cursor.js';
 import { jsonAnswer, route } from '../route-shape.js';
-import { limit, pageOf } from '../schemas/fields.js';
+import { etagHeader, ifMatch, limit, pageOf } from '../schemas/fields.js';
 import {
   DOCUMENT,
   expectedFiring,
@@ -21,12 +21,9 @@ const params = z.strictObject({
     .regex(/^[A-Za-z0-9_-]{1,64}$/, 'the id of a schedule, letters and digits')
     .meta({ description: 'The id of a schedule', example: SCHEDULE.id }),
 });
-const ifMatch = z
-  .string()
-  .max(1_000)
-  .optional()
-  .meta({ description: 'The ETag of the one that was seen; * for any', example: '"1"' });
-const ETAG = { etag: { description: 'Stands for this version', example: '"1"' } };
+const SEEN = '"1"';
+const ETAG = etagHeader(SEEN);
+const headers = z.object({ 'if-match': ifMatch(SEEN) });
 const WRITING = [
   'experiment-not-found',
   'target-not-found',
@@ -84,7 +81,7 @@ export const patchSchedule = route({
   summary: 'Change fields of a schedule; the others stay',
   description: 'Needs If-Match. Null takes a field away. A schedule whose times stay the same keeps its next firing.',
   params,
-  headers: z.object({ 'if-match': ifMatch }),
+  headers,
   body: scheduleChange,
   example: { paused: true },
   answers: { 200: jsonAnswer('It is in effect', scheduleView, { ...SCHEDULE, version: 2, paused: true }, ETAG) },
@@ -98,7 +95,7 @@ export const deleteSchedule = route({
   tag,
   summary: 'Remove a schedule with the history of its firings; its runs stay',
   params,
-  headers: z.object({ 'if-match': ifMatch }),
+  headers,
   answers: { 204: { description: 'It is gone' } },
   problems: ['schedule-not-found', 'precondition-failed'],
 });

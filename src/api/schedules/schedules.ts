@@ -9,7 +9,7 @@ import { formatPath } from '../../core/source/problem.js';
 import { Experiments } from '../../engine/experiments.js';
 import { Scheduler } from '../../engine/scheduler.js';
 import { Changes } from '../changes.js';
-import { cursorOf } from '../cursor.js';
+import { page } from '../cursor.js';
 import { assertSeen } from '../etag.js';
 
 interface Page<T> {
@@ -29,7 +29,7 @@ export class Schedules {
 
   async list(after: string | undefined, limit: number): Promise<Page<StoredSchedule>> {
     const found = await this.store.list({ limit: limit + 1, ...(after !== undefined && { after }) });
-    return pageOf(found, limit, ({ id }) => id);
+    return page(found, limit, ({ id }) => [id]);
   }
 
   /** @throws `schedule-not-found` */
@@ -40,8 +40,8 @@ export class Schedules {
   /** @throws `schedule-not-found` */
   async firings(id: string, before: string | undefined, limit: number) {
     await this.store.read(id);
-    const page = { limit: limit + 1, ...(before !== undefined && { before: Number(before) }) };
-    return pageOf(await this.store.firings(id, page), limit, ({ slot }) => String(slot));
+    const wanted = { limit: limit + 1, ...(before !== undefined && { before: Number(before) }) };
+    return page(await this.store.firings(id, wanted), limit, ({ slot }) => [String(slot)]);
   }
 
   /** @throws what is wrong with the experiment or the target that it names. */
@@ -107,11 +107,4 @@ function merged(document: ScheduleDocument, change: ScheduleDocument): ScheduleD
   }));
   const [first] = issues;
   throw new SilverbackError('invalid-request', `${first?.path ?? 'the schedule'}: ${first?.message}`, { issues });
-}
-
-/** @param found one more than the page holds, when there is one */
-function pageOf<T>(found: readonly T[], limit: number, placeOf: (item: T) => string): Page<T> {
-  const items = found.slice(0, limit);
-  const last = items.at(-1);
-  return { items, next: last !== undefined && found.length > limit ? cursorOf([placeOf(last)]) : null };
 }

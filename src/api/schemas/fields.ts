@@ -54,6 +54,20 @@ export const variables = z
     example: { hold: '10s' },
   });
 
+/** The header of a change by somebody who says what he has seen. @param etag an example */
+export function ifMatch(etag: string) {
+  return z
+    .string()
+    .max(1_000)
+    .optional()
+    .meta({ description: 'The ETag of the one that was seen; * for any', example: etag });
+}
+
+/** The header of an answer that is one version of something. @param etag an example */
+export function etagHeader(etag: string) {
+  return { etag: { description: 'Stands for this version', example: etag } };
+}
+
 /** A part of a list, and where it goes on. */
 export function pageOf<T extends z.ZodType>(item: T) {
   return z.object({

@@ -2,7 +2,7 @@ import { Controller, Inject } from '@nestjs/common';
 import { WebhookStore, type DeadLetter, type Webhook } from '../../core/ports/webhooks.js';
 import { Answer, ok } from '../answer.js';
 import { Changes } from '../changes.js';
-import { cursorOf } from '../cursor.js';
+import { page } from '../cursor.js';
 import type { Asked } from '../route-shape.js';
 import { Route } from '../route.js';
 import {
@@ -50,9 +50,8 @@ export class WebhooksController {
   async dead({ params, query: { cursor, limit } }: Asked<typeof listDeadLetters>): Promise<Answer> {
     const [after] = cursor ?? [];
     const found = await this.store.dead(params.name, { limit: limit + 1, ...(after !== undefined && { after }) });
-    const items = found.slice(0, limit);
-    const last = items.at(-1);
-    return ok({ items: items.map(viewOf), next: last && found.length > limit ? cursorOf([last.id]) : null });
+    const { items, next } = page(found, limit, ({ id }) => [id]);
+    return ok({ items: items.map(viewOf), next });
   }
 
   @Route(reviveDeadLetters)
