@@ -1,39 +1,64 @@
+import { SilverbackError, messageOf } from '../core/errors.js';
 import { samplesByRegion } from '../core/judge/samples.js';
+import { whyNoBaseline } from '../core/judge/steady-load.js';
 import { BASELINE_WINDOWS_MS, ENOUGH_WINDOWS } from '../core/judge/windows.js';
 import { quantile, served, successRate, type TrafficWindow } from '../core/traffic-window.js';
-import type { WriteAudit } from '../core/ports/fleet.js';
+import type { TrafficMeter, WriteAudit } from '../core/ports/fleet.js';
 import type { Baseline, RegionBaseline, SoakSample, WriteTotals } from '../core/run/event.js';
+import { within } from './calls.js';
 import { totals } from './totals.js';
 import { regionsOf, type TrafficLog } from './traffic-log.js';
 import type { Work } from './work.js';
 
 /** How far back the baseline looks, milliseconds: long enough that one lucky second does not set the standard. */
-export const BASELINE_MS = 6_000;
+const BASELINE_MS = 6_000;
 
-/** How long it is waited for readings, milliseconds: a meter that cannot be read gives no baseline. */
-const PATIENCE_MS = 20_000;
+/** How long a steady load is waited for, milliseconds. */
+const PATIENCE_MS = 60_000;
+/** Time between two readings while it is waited for, milliseconds, where probes are further apart. */
+const READ_EVERY_MS = 500;
 
 /**
- * Waits until there are readings for a whole baseline, and windows for a gate that compares them: who took the run over
- * a moment ago has not watched for so long.
+ * Waits until the users were counted for a whole baseline and their load stood still in it, and there are windows for a
+ * gate that compares them: who took the run over a moment ago has not watched for so long.
+ * @returns why no baseline can be taken, or null
  */
-export async function watchedLongEnough({ session, bench, method, traffic }: Work): Promise<void> {
-  if (!bench.fleet.capabilities.traffic) return;
+export async function awaitSteadyLoad(work: Work): Promise<string | null> {
+  const { session, bench, method } = work;
+  const meter = bench.fleet.capabilities.traffic;
+  if (!meter) return null;
   const { clock, state } = session;
-  const compares = state.experiment.method.some((step) => step.kind === 'shift' && step.gate.statistics !== undefined);
-  const until = clock.monotonic() + (compares ? BASELINE_WINDOWS_MS : PATIENCE_MS);
-  const watched = (): boolean =>
-    session.now - (traffic.since ?? session.now) >= BASELINE_MS &&
-    (!compares || Object.values(windowsOf(session.now, traffic)).every(({ length }) => length >= ENOUGH_WINDOWS));
-  while (!watched() && clock.monotonic() < until && !method.aborted)
-    await clock.sleep(state.experiment.steadyState.intervalMs, method);
+  const { method: steps, steadyState } = state.experiment;
+  const compares = steps.some((step) => step.kind === 'shift' && step.gate.statistics !== undefined);
+  const begun = clock.monotonic();
+  for (;;) {
+    const why = await whyNoneYet(work, meter);
+    const waited = clock.monotonic() - begun;
+    const goOn = why === null ? compares && waited < BASELINE_WINDOWS_MS && !hasWindows(work) : waited < PATIENCE_MS;
+    if (!goOn || method.aborted) return why;
+    await clock.sleep(Math.min(READ_EVERY_MS, steadyState.intervalMs), method);
+  }
 }
 
-/** What users and regions are like before anything is touched, from the readings taken while the hypothesis was checked. */
+async function whyNoneYet({ session, traffic }: Work, meter: TrafficMeter): Promise<string | null> {
+  try {
+    const read = () => meter.read();
+    traffic.add(session.now, await within(session.clock, session.state.tempo.callTimeoutMs, 'reading traffic', read));
+  } catch (error) {
+    return messageOf(error);
+  }
+  return whyNoBaseline(traffic.readings(session.now - BASELINE_MS), BASELINE_MS);
+}
+
+const hasWindows = ({ session, traffic }: Work): boolean =>
+  Object.values(windowsOf(session.now, traffic)).every(({ length }) => length >= ENOUGH_WINDOWS);
+
+/** What users and regions are like before anything is touched, from the readings so far. */
 export async function takeBaseline({ session, bench, traffic }: Work): Promise<Baseline> {
   const { traffic: meter, writes, routers } = bench.fleet.capabilities;
-  const [counters, audit] = await Promise.all([meter?.read(), writes?.audit()]);
-  if (counters) traffic.add(session.now, counters);
+  const audit = await writes?.audit();
+  const counters = traffic.latest;
+  if (meter && !counters) throw new SilverbackError('target-unreachable', 'the users have not been counted');
   const since = session.now - BASELINE_MS;
   const window = traffic.window(since);
   const samples = windowsOf(session.now, traffic);

@@ -13,7 +13,7 @@ export async function targetFacts(
   seed: number,
   baseline: Baseline | null,
   hypothesis: readonly ProbeResult[],
-): Promise<Omit<PreflightFacts, 'admission' | 'tempo'>> {
+): Promise<Omit<PreflightFacts, 'admission' | 'tempo' | 'noBaseline'>> {
   const [routes, regions, residue, replication, harm] = await Promise.all([
     routeFacts(bench, baseline),
     regionFacts(bench),

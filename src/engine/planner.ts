@@ -45,6 +45,7 @@ export async function planOnTarget(
   const { refusals, requirements } = await journal.admissible(request);
   return makePlan(experiment, {
     ...known,
+    noBaseline: null,
     residue: await unaccounted(known.residue, { run: null, target: target.name }, journal),
     admission: refusals,
     requirements,
@@ -84,6 +85,7 @@ export async function planFromLayout(
     requirements,
     residue: [],
     hypothesis: [],
+    noBaseline: null,
     replication: { pairs: [], unread: [] },
     unhealthyRegions: [],
     harm,

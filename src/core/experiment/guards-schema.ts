@@ -3,7 +3,15 @@ import { distinct, duration, share } from '../source/fields.js';
 import type { ErrorBudget, Guards, Objectives } from './experiment.js';
 
 /** Preflight checks that an experiment may switch off. Residue, an active run and a halt are never among them. */
-export const SKIPPABLE = ['capacity', 'last-region', 'steady-state', 'replication', 'soak', 'error-budget'] as const;
+export const SKIPPABLE = [
+  'capacity',
+  'last-region',
+  'steady-state',
+  'baseline',
+  'replication',
+  'soak',
+  'error-budget',
+] as const;
 
 /** Burn over 1 h and 5 min at 14.4, over 6 h and 30 min at 6: Google SRE workbook, chapter 5. */
 const PRODUCTION_WINDOWS = [

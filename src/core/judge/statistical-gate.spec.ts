@@ -29,8 +29,9 @@ describe('the statistical gate', () => {
     expect(evidence).toMatch(/east: mean latency 1\.77 times the baseline's .* with 98 % confidence/);
   });
   it('lets pass what is no chance but too small to matter, and says how much of it was used', () => {
-    const { decision, used } = judge(windows(12, 60));
+    const { decision, evidence, used } = judge(windows(12, 60));
     expect(decision).toBe('pass');
+    expect(evidence).toMatch(/counts from 1\.5\), with 98 % confidence, too little to matter/);
     expect(used).toBeCloseTo(0.38, 1);
   });
   it('finds errors worse where there were none before', () =>

@@ -67,7 +67,7 @@ function judgeRegion(
     errors.more && rule.effect.errors > 0 ? errors.difference / rule.effect.errors : 0,
   );
   const evidence =
-    found.length > 0 ? `${found.join(', ')}, too little to matter` : `no different from its baseline ${sure}`;
+    found.length > 0 ? `${found.join(', ')}, ${sure}, too little to matter` : `no different from its baseline ${sure}`;
   return { decision: 'pass', evidence: `${region}: ${evidence}`, used: Math.max(0, Math.min(1, used)) };
 }
 

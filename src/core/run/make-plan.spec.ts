@@ -31,6 +31,7 @@ const known: PlanFacts = {
   requirements: [],
   residue: [],
   hypothesis: [],
+  noBaseline: null,
   replication: { pairs: [], unread: [] },
   unhealthyRegions: [],
   ttlMs: { www: 1_000 },

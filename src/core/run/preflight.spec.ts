@@ -46,6 +46,7 @@ const good: PreflightFacts = {
   admission: [],
   residue: [],
   hypothesis: [{ probe: 'www', ok: true, values: {}, detail: 'good' }],
+  noBaseline: null,
   replication: { pairs: [{ from: 'west', to: 'east', lagMs: 10 }], unread: [] },
   unhealthyRegions: [],
   ttlMs: { www: 1_000 },
@@ -79,6 +80,11 @@ describe('preflight', () => {
     expect(
       refusals({ residue: [{ kind: 'cut', subject: 'a->b', run: null, injection: null, detail: 'open' }] })[0],
     ).toContain('residue: cut on a->b'));
+  it('refuses when no baseline can be taken, unless that is switched off', () => {
+    const noBaseline = 'the load is not steady: 100, 200, 220 requests a second';
+    expect(refusals({ noBaseline })).toEqual([`no baseline can be taken: ${noBaseline}`]);
+    expect(refusals({ noBaseline }, experiment([shift], { skipPreflight: ['baseline'] }))).toEqual([]);
+  });
   it('refuses when steady state does not hold, or cannot be told', () => {
     expect(refusals({ hypothesis: [{ probe: 'www', ok: false, values: {}, detail: 'www: 503' }] })[0]).toContain(
       'www: 503',

@@ -19,6 +19,8 @@ export interface PreflightFacts extends LoadFacts {
   readonly admission: readonly string[];
   readonly residue: readonly ResidueItem[];
   readonly hypothesis: readonly ProbeResult[];
+  /** Why no baseline of the users can be taken; null when one can, and where nobody counts them. */
+  readonly noBaseline: string | null;
   readonly replication: {
     readonly pairs: readonly { readonly from: string; readonly to: string; readonly lagMs: number }[];
     /** Regions whose data did not say how far behind the others are. */
@@ -47,6 +49,7 @@ export function preflight(experiment: Experiment, known: PreflightFacts): Prefli
   const capacity = capacityNeeds(experiment, known, lostInstances(known));
   const optional: readonly (readonly [string, readonly string[]])[] = [
     ['steady-state', steadyState(known)],
+    ['baseline', unsteady(known)],
     ['replication', replicationBehind(known)],
     ['last-region', lastRegion(experiment, known)],
     ['capacity', tooSmall(experiment, known, capacity)],
@@ -70,6 +73,10 @@ function steadyState({ hypothesis }: PreflightFacts): readonly string[] {
   return hypothesis.flatMap((result) =>
     result.ok === true ? [] : [`steady state does not hold before the run: ${result.detail}`],
   );
+}
+
+function unsteady({ noBaseline }: PreflightFacts): readonly string[] {
+  return noBaseline === null ? [] : [`no baseline can be taken: ${noBaseline}`];
 }
 
 function replicationBehind({ replication }: PreflightFacts): readonly string[] {

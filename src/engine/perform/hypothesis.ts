@@ -1,10 +1,7 @@
 import type { ProbeSpec } from '../../core/experiment/experiment.js';
 import { resultOf, type Judgement } from '../../core/judge/judgement.js';
-import { isSteady } from '../../core/judge/steady-load.js';
 import { recoveriesSeen } from '../../core/run/recovery.js';
-import { BASELINE_MS } from '../baseline.js';
 import { Measuring } from '../measure.js';
-import type { TrafficLog } from '../traffic-log.js';
 import { done, type Performed, type Work } from '../work.js';
 
 /** How long probes may take to have enough samples before a run, and users to recover after it, milliseconds. */
@@ -16,13 +13,10 @@ const STAGE = { before: 'before', after: 'rolling-back' } as const;
 const HOPELESS_MS = 5_000;
 
 /**
- * Checks the hypothesis until it holds or its patience ends. Before a run, samples and a steady load are waited
- * for; after it, recovery is.
+ * Checks the hypothesis until it holds or its patience ends. Before a run, samples are waited for; after it, recovery
+ * is.
  */
-export async function checkHypothesis(
-  { session, bench, method, traffic }: Work,
-  when: 'before' | 'after',
-): Promise<Performed> {
+export async function checkHypothesis({ session, bench, method }: Work, when: 'before' | 'after'): Promise<Performed> {
   const { probes, intervalMs } = session.state.experiment.steadyState;
   const specs = probes.filter((spec) => spec.when.includes(when));
   const probing = new Measuring(session, bench);
@@ -30,7 +24,6 @@ export async function checkHypothesis(
   const others = when === 'after' ? probes.filter((spec) => !specs.includes(spec) && isJudgedDuring(spec)) : [];
   const from = session.clock.monotonic();
   const until = from + PATIENCE_MS[when];
-  const atLeast = when === 'before' ? from + BASELINE_MS : from;
   let goodAt = from;
   for (;;) {
     const begun = session.now;
@@ -40,11 +33,7 @@ export async function checkHypothesis(
     const now = session.clock.monotonic();
     if (held !== false) goodAt = now;
     const hopeless = when === 'before' && now - goodAt > HOPELESS_MS;
-    if (
-      (held === true && now >= atLeast && (when === 'after' || steady(session.now, traffic))) ||
-      hopeless ||
-      now > until
-    ) {
+    if (held === true || hopeless || now > until) {
       const at = session.clock.now();
       await session.record((state) => {
         if (state.stage !== STAGE[when]) return [];
@@ -62,13 +51,6 @@ export async function checkHypothesis(
 }
 
 const isJudgedDuring = ({ when, while: fault }: ProbeSpec): boolean => when.includes('during') && fault === undefined;
-
-/** The baseline is read off the time behind us: not before the load stands still in it. */
-function steady(now: number, traffic: TrafficLog): boolean {
-  const whole = traffic.counted(now - BASELINE_MS).requests;
-  const later = traffic.counted(now - BASELINE_MS / 2).requests;
-  return isSteady(whole - later, later);
-}
 
 function verdictOf(results: readonly Judgement[]): boolean | null {
   if (results.some((result) => result.ok === false)) return false;

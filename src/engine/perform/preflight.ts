@@ -2,7 +2,7 @@ import type { Plan } from '../../core/plan.js';
 import { makePlan, type PlanFacts } from '../../core/run/make-plan.js';
 import { preflight as judge, type PreflightFacts } from '../../core/run/preflight.js';
 import type { Baseline } from '../../core/run/event.js';
-import { takeBaseline, watchedLongEnough } from '../baseline.js';
+import { awaitSteadyLoad, takeBaseline } from '../baseline.js';
 import { within } from '../calls.js';
 import { resolutionsOf, targetFacts } from '../facts.js';
 import { unaccounted } from '../unaccounted.js';
@@ -14,8 +14,8 @@ import { lookedAt } from './looked-at.js';
 export async function preflight(work: Work, deps: Admitting): Promise<Performed> {
   const { session } = work;
   const { experiment } = session.state;
-  await watchedLongEnough(work);
-  const found = await find(work, deps);
+  const noBaseline = await awaitSteadyLoad(work);
+  const found = await find(work, deps, noBaseline);
   const { refusals, facts, skipped } =
     typeof found === 'string' ? { refusals: [found], facts: [], skipped: [] } : judge(experiment, found.known);
   const shown = [...facts, ...skipped.map((name) => `preflight check "${name}" is switched off`)];
@@ -39,10 +39,12 @@ interface Found {
 }
 
 /** @returns what is known before the run, or why it could not be found out. */
-async function find(work: Work, deps: Admitting): Promise<Found | string> {
+async function find(work: Work, deps: Admitting, noBaseline: string | null): Promise<Found | string> {
   const { session, bench } = work;
   const { experiment, seed, hypothesis, tempo } = session.state;
-  const ask = async (): Promise<Omit<PreflightFacts, 'admission' | 'tempo'> & { baseline: Baseline }> => {
+  const ask = async (): Promise<
+    Omit<PreflightFacts, 'admission' | 'tempo' | 'noBaseline'> & { baseline: Baseline }
+  > => {
     const baseline = await takeBaseline(work);
     return { ...(await targetFacts(bench, experiment, seed, baseline, hypothesis)), baseline };
   };
@@ -51,6 +53,6 @@ async function find(work: Work, deps: Admitting): Promise<Found | string> {
     const residue = await unaccounted(known.residue, session.state, deps.journal);
     // Asked again, last of all: a halt or an incident may have come since, and the fleet is what it is now.
     const { refusals, requirements } = (await askAdmission(work, deps)).admission;
-    return { known: { ...known, tempo, residue, admission: refusals, requirements }, baseline };
+    return { known: { ...known, tempo, noBaseline, residue, admission: refusals, requirements }, baseline };
   });
 }
