@@ -1,4 +1,4 @@
-import { SilverbackError, messageOf } from '../core/errors.js';
+import { messageOf } from '../core/errors.js';
 import { samplesByRegion } from '../core/judge/samples.js';
 import { whyNoBaseline } from '../core/judge/steady-load.js';
 import { BASELINE_WINDOWS_MS, ENOUGH_WINDOWS } from '../core/judge/windows.js';
@@ -7,35 +7,41 @@ import type { TrafficMeter, WriteAudit } from '../core/ports/fleet.js';
 import type { Baseline, RegionBaseline, SoakSample, WriteTotals } from '../core/run/event.js';
 import { within } from './calls.js';
 import { totals } from './totals.js';
-import { regionsOf, type TrafficLog } from './traffic-log.js';
+import { regionsOf } from './traffic-log.js';
 import type { Work } from './work.js';
 
 /** How far back the baseline looks, milliseconds: long enough that one lucky second does not set the standard. */
-const BASELINE_MS = 6_000;
+export const BASELINE_MS = 6_000;
 
 /** How long a steady load is waited for, milliseconds. */
 const PATIENCE_MS = 60_000;
 /** Time between two readings while it is waited for, milliseconds, where probes are further apart. */
 const READ_EVERY_MS = 500;
 
+/** What users and regions are like before anything is touched. `why`: why that is no baseline; null when it is one. */
+interface Taken {
+  readonly baseline: Omit<Baseline, 'writes'>;
+  readonly why: string | null;
+}
+
 /**
  * Waits until the users were counted for a whole baseline and their load stood still in it, and there are windows for a
  * gate that compares them: who took the run over a moment ago has not watched for so long.
- * @returns why no baseline can be taken, or null
+ * @param patienceMs how long a steady load is waited for
  */
-export async function awaitSteadyLoad(work: Work): Promise<string | null> {
+export async function takeBaseline(work: Work, patienceMs = PATIENCE_MS): Promise<Taken> {
   const { session, bench, method } = work;
   const meter = bench.fleet.capabilities.traffic;
-  if (!meter) return null;
   const { clock, state } = session;
   const { method: steps, steadyState } = state.experiment;
   const compares = steps.some((step) => step.kind === 'shift' && step.gate.statistics !== undefined);
   const begun = clock.monotonic();
   for (;;) {
-    const why = await whyNoneYet(work, meter);
+    const why = meter ? await whyNoneYet(work, meter) : null;
+    const baseline = baselineOf(work);
     const waited = clock.monotonic() - begun;
-    const goOn = why === null ? compares && waited < BASELINE_WINDOWS_MS && !hasWindows(work) : waited < PATIENCE_MS;
-    if (!goOn || method.aborted) return why;
+    const goOn = why === null ? compares && waited < BASELINE_WINDOWS_MS && !hasWindows(baseline) : waited < patienceMs;
+    if (!goOn || method.aborted) return { baseline, why };
     await clock.sleep(Math.min(READ_EVERY_MS, steadyState.intervalMs), method);
   }
 }
@@ -50,34 +56,27 @@ async function whyNoneYet({ session, traffic }: Work, meter: TrafficMeter): Prom
   return whyNoBaseline(traffic.readings(session.now - BASELINE_MS), BASELINE_MS);
 }
 
-const hasWindows = ({ session, traffic }: Work): boolean =>
-  Object.values(windowsOf(session.now, traffic)).every(({ length }) => length >= ENOUGH_WINDOWS);
+function hasWindows({ regions }: Taken['baseline']): boolean {
+  return Object.values(regions).every(({ samples = [] }) => samples.length >= ENOUGH_WINDOWS);
+}
 
-/** What users and regions are like before anything is touched, from the readings so far. */
-export async function takeBaseline({ session, bench, traffic }: Work): Promise<Baseline> {
-  const { traffic: meter, writes, routers } = bench.fleet.capabilities;
-  const audit = await writes?.audit();
+function baselineOf({ session, bench, traffic }: Work): Taken['baseline'] {
+  const { intervalMs } = session.state.experiment.steadyState;
   const counters = traffic.latest;
-  if (meter && !counters) throw new SilverbackError('target-unreachable', 'the users have not been counted');
-  const since = session.now - BASELINE_MS;
-  const window = traffic.window(since);
-  const samples = windowsOf(session.now, traffic);
+  const window = traffic.window(session.now - BASELINE_MS);
+  const samples = samplesByRegion(traffic.readings(session.now - BASELINE_WINDOWS_MS), intervalMs);
   return {
     regions: window ? regionBaselines(window, samples) : {},
-    ...(window && { everywhere: together(window, Object.keys(routers ?? {})) }),
+    ...(window && { everywhere: together(window, Object.keys(bench.fleet.capabilities.routers ?? {})) }),
     load: window ? loads(window) : {},
     users: counters
       ? { ...totals(counters), incarnation: counters.incarnation }
       : { requests: 0, lost: 0, retried: 0, stragglers: 0 },
-    writes: audit ? countsOf(audit) : null,
   };
 }
 
-const windowsOf = (now: number, traffic: TrafficLog): ReturnType<typeof samplesByRegion> =>
-  samplesByRegion(traffic.readings(now - BASELINE_WINDOWS_MS));
-
 /** What was overwritten before this run is nobody's concern: only how much it was. */
-function countsOf({ acknowledged, lost, conflicts }: WriteAudit): WriteTotals {
+export function countsOf({ acknowledged, lost, conflicts }: WriteAudit): WriteTotals {
   return { acknowledged, lost, conflicts };
 }
 

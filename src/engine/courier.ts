@@ -50,9 +50,10 @@ export class Courier {
       const ms = await this.round();
       await this.within(ms, (over) => this.bell.wait(over));
     }
-    await this.round();
-    await this.within(LAST_MS, (over) => Promise.race([over, this.idle()]));
+    const emptied = this.empty();
+    await this.within(LAST_MS, (over) => Promise.race([over, emptied]));
     this.cut.abort();
+    await emptied;
     await this.idle();
   }
 
@@ -60,6 +61,16 @@ export class Courier {
     const waited = new AbortController();
     await wait(this.deps.clock.sleep(ms, waited.signal));
     waited.abort();
+  }
+
+  /** Resolves when nothing more is due, or it is cut off: whoever got one message may have another one waiting. */
+  private async empty(): Promise<void> {
+    while (!this.cut.signal.aborted) {
+      const wasIdle = this.underWay.size === 0;
+      await this.round();
+      if (this.underWay.size > 0) await Promise.race(this.underWay.values());
+      else if (wasIdle) return;
+    }
   }
 
   private async idle(): Promise<void> {

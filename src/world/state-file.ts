@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 export interface StateFile<T> {
@@ -11,18 +11,17 @@ export interface StateFile<T> {
 /**
  * A JSON document on disk that is replaced as a whole. Writing is synchronous, so that a caller who answers after it
  * never promises what a `kill -9` could take back. (It guards against the death of processes, not of the machine: no fsync.)
- * It is only parsed again when it was replaced: what is asked at every renewal of a lease may have grown for days.
+ * It is only parsed again when it says something else: what is asked at every renewal of a lease may have grown for days.
  */
 export function stateFile<T>(path: string): StateFile<T> {
   mkdirSync(dirname(path), { recursive: true });
   const temporary = `${path}.${process.pid}.tmp`;
-  let last: { readonly of: string; readonly value: T } | null = null;
+  let last: { readonly text: string; readonly value: T } | null = null;
   return {
     read: () => {
-      const file = statSync(path, { bigint: true, throwIfNoEntry: false });
-      if (!file) return null;
-      const of = `${file.ino} ${file.mtimeNs} ${file.size}`;
-      if (last?.of !== of) last = { of, value: parsed(path) as T };
+      const text = textOf(path);
+      if (text === null) return null;
+      if (last?.text !== text) last = { text, value: parsed(text, path) as T };
       return last.value;
     },
     write: (value) => {
@@ -32,11 +31,19 @@ export function stateFile<T>(path: string): StateFile<T> {
   };
 }
 
-function parsed(path: string): unknown {
+function textOf(path: string): string | null {
   try {
-    return JSON.parse(readFileSync(path, 'utf8'));
+    return readFileSync(path, 'utf8');
   } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+function parsed(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
     throw new Error(`${path} is no JSON document; remove it to start without its state`, { cause: error });
   }
 }

@@ -147,11 +147,11 @@ export function everythingBack({ residue, injections, traffic }: RunDocument): v
   if (last) expect(last.weights).toEqual({ 'us-west': 5000, 'us-east': 5000 });
 }
 
-/** Looks every 100 ms until `look` gives something, for at most `withinMs`. */
+/** Looks every 100 ms until `look` gives something, for at most `withinMs`: a run on busy cores waits a minute for a steady load alone. */
 export async function until<T>(
   what: string,
   look: () => Promise<T | null | undefined | false>,
-  withinMs = 60_000,
+  withinMs = 150_000,
 ): Promise<T> {
   const from = performance.now();
   for (;;) {

@@ -4,23 +4,36 @@ import type { Histogram, TrafficCounters } from '../traffic.js';
 
 /** A window with fewer requests than this goes on into the next: its mean would be chance. */
 const LEAST_REQUESTS = 10;
+/** So does one that is shorter than this share of the time between two rounds of probes: somebody has read in between. */
+const LEAST_LENGTH = 0.75;
 
 /**
  * Short windows of what each region's users met, one for each pair of readings that follow each other, longer where
  * there were few requests. What is left over at the end is left out.
  * @param readings oldest first
+ * @param intervalMs time between two rounds of probes
  */
-export function samplesByRegion(readings: readonly TrafficCounters[]): Readonly<Record<string, readonly SoakSample[]>> {
+export function samplesByRegion(
+  readings: readonly TrafficCounters[],
+  intervalMs: number,
+): Readonly<Record<string, readonly SoakSample[]>> {
   const routes = Object.values(readings.at(-1)?.routes ?? {});
   const regions = new Set(routes.flatMap((route) => Object.keys(route.regions)));
-  return Object.fromEntries([...regions].map((region) => [region, samplesOfRegion(readings, region)]));
+  return Object.fromEntries(
+    [...regions].map((region) => [region, samplesOfRegion(readings, region, intervalMs * LEAST_LENGTH)]),
+  );
 }
 
-function samplesOfRegion([first, ...rest]: readonly TrafficCounters[], region: string): readonly SoakSample[] {
+function samplesOfRegion(
+  [first, ...rest]: readonly TrafficCounters[],
+  region: string,
+  leastMs: number,
+): readonly SoakSample[] {
   const samples: SoakSample[] = [];
   let from = first;
   for (const reading of rest) {
     if (!from) break;
+    if (reading.at - from.at < leastMs) continue;
     const window = difference(reading, from);
     const { requests, failed, latency } = served(window, Object.keys(window.routes), region);
     if (requests < LEAST_REQUESTS) continue;

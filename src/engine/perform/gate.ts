@@ -26,7 +26,7 @@ export async function gate(work: Work, command: Extract<Command, { type: 'gate' 
         plain,
         judgeStatistics(
           baseline,
-          samplesByRegion(traffic.readings(command.since)),
+          samplesByRegion(traffic.readings(command.since), state.experiment.steadyState.intervalMs),
           survivors,
           bench.control,
           statistics,

@@ -16,7 +16,34 @@ const HOPELESS_MS = 5_000;
  * Checks the hypothesis until it holds or its patience ends. Before a run, samples are waited for; after it, recovery
  * is.
  */
-export async function checkHypothesis({ session, bench, method }: Work, when: 'before' | 'after'): Promise<Performed> {
+export async function checkHypothesis(work: Work, when: 'before' | 'after'): Promise<Performed> {
+  const looked = await lookUntilGood(work, when);
+  if (!looked) return done;
+  const { begun, held, results, heldAll } = looked;
+  const { session } = work;
+  const at = session.clock.now();
+  await session.record((state) => {
+    if (state.stage !== STAGE[when]) return [];
+    // Whoever looks for recovery beside the run may come second: this is the last time that anybody looks.
+    const recovered = when === 'after' && heldAll ? recoveriesSeen(state, begun, at) : [];
+    return [...recovered, { type: 'HypothesisChecked', when, held, results: results.map(resultOf) }];
+  });
+  return done;
+}
+
+/** The last look. `begun`: when it was, milliseconds since the epoch; `heldAll`: so did what is only judged during a run. */
+interface Looked {
+  readonly begun: number;
+  readonly held: boolean | null;
+  readonly results: readonly Judgement[];
+  readonly heldAll: boolean;
+}
+
+/** @returns null when it was called off */
+export async function lookUntilGood(
+  { session, bench, method }: Work,
+  when: 'before' | 'after',
+): Promise<Looked | null> {
   const { probes, intervalMs } = session.state.experiment.steadyState;
   const specs = probes.filter((spec) => spec.when.includes(when));
   const probing = new Measuring(session, bench);
@@ -33,19 +60,10 @@ export async function checkHypothesis({ session, bench, method }: Work, when: 'b
     const now = session.clock.monotonic();
     if (held !== false) goodAt = now;
     const hopeless = when === 'before' && now - goodAt > HOPELESS_MS;
-    if (held === true || hopeless || now > until) {
-      const at = session.clock.now();
-      await session.record((state) => {
-        if (state.stage !== STAGE[when]) return [];
-        // Whoever looks for recovery beside the run may come second: this is the last time that anybody looks.
-        const good = when === 'after' && held === true && verdictOf(all) !== false;
-        const recovered = good ? recoveriesSeen(state, begun, at) : [];
-        return [...recovered, { type: 'HypothesisChecked', when, held, results: results.map(resultOf) }];
-      });
-      return done;
-    }
+    if (held === true || hopeless || now > until)
+      return { begun, held, results, heldAll: held === true && verdictOf(all) !== false };
     const cancel = when === 'before' ? method : session.gone.signal;
-    if (cancel.aborted) return done;
+    if (cancel.aborted) return null;
     await session.clock.sleep(intervalMs, cancel);
   }
 }

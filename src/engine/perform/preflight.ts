@@ -1,21 +1,22 @@
+import { resultOf } from '../../core/judge/judgement.js';
 import type { Plan } from '../../core/plan.js';
 import { makePlan, type PlanFacts } from '../../core/run/make-plan.js';
 import { preflight as judge, type PreflightFacts } from '../../core/run/preflight.js';
 import type { Baseline } from '../../core/run/event.js';
-import { awaitSteadyLoad, takeBaseline } from '../baseline.js';
+import { BASELINE_MS, countsOf, takeBaseline } from '../baseline.js';
 import { within } from '../calls.js';
 import { resolutionsOf, targetFacts } from '../facts.js';
 import { unaccounted } from '../unaccounted.js';
 import { done, type Performed, type Work } from '../work.js';
 import { askAdmission, type Admitting } from './admit.js';
+import { lookUntilGood } from './hypothesis.js';
 import { lookedAt } from './looked-at.js';
 
 /** Whether the run may begin. The last moment at which no is free: nothing has been touched. */
 export async function preflight(work: Work, deps: Admitting): Promise<Performed> {
   const { session } = work;
   const { experiment } = session.state;
-  const noBaseline = await awaitSteadyLoad(work);
-  const found = await find(work, deps, noBaseline);
+  const found = await find(work, deps, await whatUsersMeet(work));
   const { refusals, facts, skipped } =
     typeof found === 'string' ? { refusals: [found], facts: [], skipped: [] } : judge(experiment, found.known);
   const shown = [...facts, ...skipped.map((name) => `preflight check "${name}" is switched off`)];
@@ -33,19 +34,38 @@ function planOf({ session, bench }: Work, known: Found['known']): Plan {
   return makePlan(experiment, { ...known, target, resolution: resolutionsOf(bench) });
 }
 
+interface Met extends Pick<PreflightFacts, 'hypothesis' | 'noBaseline'> {
+  readonly baseline: Omit<Baseline, 'writes'>;
+}
+
+/** The baseline, and the hypothesis as it is then: nobody has looked while a steady load was waited for. */
+async function whatUsersMeet(work: Work): Promise<Met> {
+  const { hypothesis, experiment } = work.session.state;
+  const { skipPreflight } = experiment.guards;
+  const held = hypothesis.every(({ ok }) => ok === true);
+  // A run that is refused anyhow is not kept waiting for it.
+  const goesOn = held || skipPreflight.includes('steady-state');
+  const patience = skipPreflight.includes('baseline') ? BASELINE_MS : undefined;
+  const { baseline, why } = await takeBaseline(work, goesOn ? patience : 0);
+  const looked = held ? await lookUntilGood(work, 'before') : null;
+  return { baseline, noBaseline: goesOn ? why : null, hypothesis: looked?.results.map(resultOf) ?? hypothesis };
+}
+
 interface Found {
   readonly known: PreflightFacts & Pick<PlanFacts, 'requirements'>;
   readonly baseline: Baseline;
 }
 
 /** @returns what is known before the run, or why it could not be found out. */
-async function find(work: Work, deps: Admitting, noBaseline: string | null): Promise<Found | string> {
+async function find(work: Work, deps: Admitting, met: Met): Promise<Found | string> {
   const { session, bench } = work;
-  const { experiment, seed, hypothesis, tempo } = session.state;
+  const { experiment, seed, tempo } = session.state;
+  const { hypothesis, noBaseline } = met;
   const ask = async (): Promise<
     Omit<PreflightFacts, 'admission' | 'tempo' | 'noBaseline'> & { baseline: Baseline }
   > => {
-    const baseline = await takeBaseline(work);
+    const audit = await bench.fleet.capabilities.writes?.audit();
+    const baseline = { ...met.baseline, writes: audit ? countsOf(audit) : null };
     return { ...(await targetFacts(bench, experiment, seed, baseline, hypothesis)), baseline };
   };
   return lookedAt(session, async () => {

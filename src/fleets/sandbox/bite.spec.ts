@@ -86,6 +86,10 @@ describe('whether a fault of calls bites', () => {
     const seen = [40, 82, 85, 88, 90, 95, 99].map((ms) => met(200, ms));
     expect(stateOf(SHORT, seen)).toBe('unknown');
     expect(stateOf(SHORT, seen.slice(1))).toBe('in-effect');
+    const scattered = delay({ distribution: 'normal', ms: 100, sdMs: 20, capMs: 10_000 });
+    const draws = [75, 92, 98, 104, 109, 115, 138].map((ms) => met(200, ms));
+    expect(stateOf(scattered, draws)).toBe('in-effect');
+    expect(stateOf(scattered, draws, { spared: all(2, met(200, 85)) })).toBe('unknown');
   });
 
   it('is not shown while those are not well whom it must spare', () => {

@@ -55,8 +55,9 @@ function isBitten(harm: CallFault['harm'], calls: readonly Met[], usual: readonl
     return met.length > calls.length / 2 && !calls.some(isWell);
   }
   const heldUpMs = Math.min(PATIENCE_MS, shownMs(harm.delay));
-  // By chance one in 128 looks finds each of seven calls slower than the middle of the others.
-  const ms = (heldUpMs < SMALL_MS ? fastestMs(calls) : medianMs(calls)) ?? 0;
+  // By chance one in 128 looks finds each of seven calls slower than the middle of the others. Draws of a normal delay scatter.
+  const byAll = heldUpMs < SMALL_MS && harm.delay.distribution !== 'normal';
+  const ms = (byAll ? fastestMs(calls) : medianMs(calls)) ?? 0;
   // A timer may fire a moment early.
   return ms >= heldUpMs - 1 && ms - (medianMs(usual) ?? 0) >= heldUpMs / 2;
 }
