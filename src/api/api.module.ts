@@ -3,6 +3,7 @@ import { APP_FILTER, APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { Clock } from '../core/ports/clock.js';
 import { RunFeed } from '../core/ports/run-feed.js';
 import { RunNews } from '../engine/run-news.js';
+import { AuditController } from './audit/audit.controller.js';
 import { Changes } from './changes.js';
 import { Ending } from './ending.js';
 import { EventsController } from './events/events.controller.js';
@@ -63,6 +64,7 @@ export class ApiModule {
         SchedulesController,
         TargetsController,
         WebhooksController,
+        AuditController,
       ],
       providers: [
         { provide: APP_FILTER, useClass: ProblemFilter },
