@@ -28,6 +28,7 @@ import { SchedulesController } from './schedules/schedules.controller.js';
 import { Schedules } from './schedules/schedules.js';
 import { TargetsController } from './targets/targets.controller.js';
 import { Targets } from './targets/targets.js';
+import { TokensController } from './tokens/tokens.controller.js';
 import { WebhooksController } from './webhooks/webhooks.controller.js';
 
 /** A run of another process is looked for this often while somebody follows it, milliseconds. */
@@ -64,6 +65,7 @@ export class ApiModule {
         SchedulesController,
         TargetsController,
         WebhooksController,
+        TokensController,
         AuditController,
       ],
       providers: [

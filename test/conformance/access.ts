@@ -56,6 +56,19 @@ export function accessConformance(name: string, make: () => Promise<DatabaseBenc
       await expect(tokens.revoke('T1')).rejects.toMatchObject({ code: 'token-not-found' });
     });
 
+    it('tokens are listed part by part', async () => {
+      const [one, two, three] = [
+        token('T2', '2026-01-01T00:00:00.000Z'),
+        token('T3', '2026-01-01T00:00:00.000Z'),
+        token('T1', '2026-01-02T00:00:00.000Z'),
+      ] as const;
+      for (const each of [three, two, one]) await tokens.add(each, `hash of ${each.id}`);
+      expect(await tokens.list({ limit: 2 })).toEqual([one, two]);
+      expect(await tokens.list({ limit: 2, after: one })).toEqual([two, three]);
+      expect(await tokens.list({ limit: 1, after: two })).toEqual([three]);
+      expect(await tokens.list({ limit: 1, after: three })).toEqual([]);
+    });
+
     it('two tokens never have one hash', async () => {
       await tokens.add(token('T1', '2026-01-02T00:00:00.000Z'), 'hash');
       await expect(tokens.add(token('T2', '2026-01-02T00:00:00.000Z'), 'hash')).rejects.toThrow();
