@@ -54,15 +54,21 @@ describe('the service, by the calls of the README', () => {
       return run.status === 'finished' && run;
     });
 
-  it('an experiment is stored, planned, run and followed to its end; another run is aborted; all is halted; history and report stay', async () => {
+  it('an experiment is stored, planned, run by a schedule and followed to its end; another run is aborted; all is halted; history and report stay', async () => {
     const [store = '', follow = '', abort = '', halt = '', look = '', ...more] = await readmeCalls();
     expect(more).toEqual([]);
 
     expect(await shell(store)).toContain('"name":"my-drill"');
-    const followed = await shell(`${follow}\necho; echo followed $RUN`);
+    const followed = await shell(follow);
     expect(followed).toContain('"type":"InjectionInEffect"');
     expect(followed).toContain('"type":"RunFinished"');
-    expect(await newest()).toMatchObject({ experiment: 'my-drill', verdict: 'passed', residue: [] });
+    expect(await newest()).toMatchObject({
+      experiment: 'my-drill',
+      requestedBy: expect.stringMatching(/^schedule \w+$/) as string,
+      verdict: 'passed',
+      residue: [],
+    });
+    expect(await get('/api/v1/schedules')).toEqual({ items: [], next: null });
 
     const remote = await place.run('run', 'my-drill', '--server', url, '--max-age', '1h', '--json');
     expect(remote).toMatchObject({ code: 0, stderr: expect.stringContaining('nothing was run') as string });
