@@ -3,9 +3,9 @@ import { ROLES } from '../../core/access/caller.js';
 import { AUDIT_ACTIONS } from '../../core/ports/audit.js';
 import { cursor } from '../cursor.js';
 import { jsonAnswer, route } from '../route-shape.js';
-import { limit, moment, pageOf } from '../schemas/fields.js';
+import { limit, moment, oneLine, pageOf } from '../schemas/fields.js';
 
-const exactly = z.string().regex(/^[^\p{Cc}\p{Cs}]{1,200}$/u, 'text on one line, at most 200 characters');
+const exactly = oneLine(1, 200);
 const state = z.unknown().optional();
 const WITHHELD = 'left out for who may not read the thing itself';
 
