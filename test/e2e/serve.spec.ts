@@ -93,13 +93,20 @@ describe('the service, by the calls of the README', () => {
     expect(metrics).toContain('silverback_residue_total 0');
   });
 
-  it('a signal makes it roll its runs back, tell that it is ending, and end', async () => {
+  it('a run is paused and goes on from another shell; a signal makes the service roll its runs back, tell that it is ending, and end', async () => {
     const headers = { 'content-type': 'application/json' };
     const body = JSON.stringify({ experiment: 'kill-instance', variables: { hold: '5m' } });
     await fetch(`${url}/api/v1/runs`, { method: 'POST', headers, body });
     await until('the fault is in effect', async () =>
       (await newest()).injections.some((one) => one.class === 'harm' && one.state === 'in-effect'),
     );
+    for (const [kind, status] of [
+      ['pause', 'paused'],
+      ['resume', 'running'],
+    ] as const) {
+      expect(await place.run(kind, 'latest', '--server', url)).toMatchObject({ code: 0 });
+      await until(`it is ${status}`, async () => (await newest()).status === status);
+    }
     serving.process.kill('SIGTERM');
     const { code } = await serving.ended;
     expect(code).toBe(0);
