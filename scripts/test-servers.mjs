@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { TOOLS } from './test-tools.mjs';
 
 const TITLES = { postgres: 'PostgreSQL', redis: 'Redis' };
 const REQUIRE = 'SILVERBACK_REQUIRE';
@@ -13,9 +14,10 @@ const REQUIRE = 'SILVERBACK_REQUIRE';
  */
 export function checkRequired() {
   const names = (process.env[REQUIRE] ?? '').split(',').filter((name) => name !== '');
-  const unknown = names.filter((name) => !(name in TITLES));
+  const known = [...Object.keys(TITLES), ...Object.keys(TOOLS)];
+  const unknown = names.filter((name) => !known.includes(name));
   if (unknown.length > 0)
-    throw new Error(`${REQUIRE} names ${unknown.join(', ')}; expected some of ${Object.keys(TITLES).join(', ')}`);
+    throw new Error(`${REQUIRE} names ${unknown.join(', ')}; expected some of ${known.join(', ')}`);
 }
 
 /**
@@ -48,6 +50,14 @@ function line(used, missing) {
     return used[kind] ?? `${title} asked for by no suite`;
   });
   return `servers: ${[...words, 'Docker and Kubernetes are not used by any suite of this version'].join('; ')}`;
+}
+
+/** What there is of the tools. @param env of the suites, as `findTools` makes it */
+export function toolsLine(env) {
+  const words = Object.entries(TOOLS).map(([name, { title, variable }]) =>
+    env[variable] ? title : `no ${title}: its suite is ${required(name) ? 'failed' : 'skipped'}`,
+  );
+  return `tools: ${words.join('; ')}`;
 }
 
 function required(kind) {

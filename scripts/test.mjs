@@ -5,12 +5,14 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { checkRequired, keepServers } from './test-servers.mjs';
+import { checkRequired, keepServers, toolsLine } from './test-servers.mjs';
+import { findTools } from './test-tools.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const asked = process.argv.slice(2);
 checkRequired();
 const servers = await keepServers(root);
+const tools = findTools();
 const results = mkdtempSync(join(tmpdir(), 'silverback-test-'));
 
 function jest(args) {
@@ -32,7 +34,7 @@ function jest(args) {
     {
       cwd: root,
       stdio: ['ignore', 'ignore', 'inherit'],
-      env: { ...process.env, ...servers.env, NODE_NO_WARNINGS: '1' },
+      env: { ...process.env, ...servers.env, ...tools.env, NODE_NO_WARNINGS: '1' },
     },
   );
   try {
@@ -59,6 +61,7 @@ rmSync(results, { recursive: true, force: true });
 
 const sum = (what) => runs.reduce((total, run) => total + run[what], 0);
 console.error(await servers.end());
+console.error(toolsLine(tools.env));
 console.log(
   `${sum('passed')} passed, ${sum('failed')} failed${sum('skipped') > 0 ? `, ${sum('skipped')} skipped` : ''}`,
 );

@@ -1,7 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import { fail } from './cli/fail.js';
 import type {
-  AbortOptions,
   CatalogOptions,
   HaltOptions,
   HistoryOptions,
@@ -10,6 +9,7 @@ import type {
   RunOptions,
   ServeOptions,
   ShowOptions,
+  SignalOptions,
   SimulateOptions,
   TokenCreateOptions,
   WorldOptions,
@@ -140,14 +140,22 @@ program
   .addOption(junit())
   .action(async (run: string, options: ShowOptions) => (await import('./cli/show.js')).show(run, options));
 
-program
-  .command('abort')
-  .argument('<run>', 'an id, a unique beginning of one, or "latest"')
-  .description('stop a run; it rolls back')
-  .addOption(server())
-  .addOption(bearer())
-  .option('--reason <text>', 'kept in the journal', 'asked by a person')
-  .action(async (run: string, options: AbortOptions) => (await import('./cli/abort.js')).abort(run, options));
+const SIGNALS = {
+  abort: 'stop a run; it rolls back',
+  pause: 'take no further step of a run; what it watches goes on, and so do abort and deadlines',
+  resume: 'go on with a paused run',
+} as const;
+for (const kind of ['abort', 'pause', 'resume'] as const)
+  program
+    .command(kind)
+    .argument('<run>', 'an id, a unique beginning of one, or "latest"')
+    .description(SIGNALS[kind])
+    .addOption(server())
+    .addOption(bearer())
+    .option('--reason <text>', 'kept in the journal', 'asked by a person')
+    .action(async (run: string, options: SignalOptions) =>
+      (await import('./cli/signal-run.js')).signalRun(kind, run, options),
+    );
 
 program
   .command('halt')

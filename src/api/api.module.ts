@@ -3,6 +3,7 @@ import { APP_FILTER, APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { Clock } from '../core/ports/clock.js';
 import { RunFeed } from '../core/ports/run-feed.js';
 import { RunNews } from '../engine/run-news.js';
+import { AuditController } from './audit/audit.controller.js';
 import { Changes } from './changes.js';
 import { Ending } from './ending.js';
 import { EventsController } from './events/events.controller.js';
@@ -27,6 +28,7 @@ import { SchedulesController } from './schedules/schedules.controller.js';
 import { Schedules } from './schedules/schedules.js';
 import { TargetsController } from './targets/targets.controller.js';
 import { Targets } from './targets/targets.js';
+import { TokensController } from './tokens/tokens.controller.js';
 import { WebhooksController } from './webhooks/webhooks.controller.js';
 
 /** A run of another process is looked for this often while somebody follows it, milliseconds. */
@@ -63,6 +65,8 @@ export class ApiModule {
         SchedulesController,
         TargetsController,
         WebhooksController,
+        TokensController,
+        AuditController,
       ],
       providers: [
         { provide: APP_FILTER, useClass: ProblemFilter },

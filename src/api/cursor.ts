@@ -19,9 +19,15 @@ export function page<T>(
   return { items, next: last !== undefined && found.length > limit ? cursorOf(placeOf(last)) : null };
 }
 
-/** A cursor of a list whose places have so many parts. */
-export function cursor(parts: number) {
-  const place = z.array(z.string().max(200)).length(parts);
+/** Ids, names and moments are text without control characters; a database would refuse such, and not in our words. */
+const PART = /^[^\p{Cc}\p{Cs}]{0,200}$/u;
+
+/**
+ * A cursor of a list whose places have so many parts.
+ * @param part what each is like
+ */
+export function cursor(parts: number, part = PART) {
+  const place = z.array(z.string().regex(part)).length(parts);
   return z
     .string()
     .max(1_000)

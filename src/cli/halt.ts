@@ -6,7 +6,7 @@ import { serverOf, type HaltOptions } from './options.js';
 /** Sets or lifts the global stop. */
 export async function halt(options: HaltOptions): Promise<void> {
   const elsewhere = serverOf(options);
-  if (elsewhere) return (await import('./remote/stop.js')).haltRemotely(elsewhere);
+  if (elsewhere) return (await import('./remote/halt.js')).haltRemotely(elsewhere);
   const { release, reason } = options;
   const environment = readEnvironment(process.env, process.cwd());
   await withJournal(environment, async (journal) => {

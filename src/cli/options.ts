@@ -44,7 +44,7 @@ export interface HistoryOptions extends JsonOption, MayUseServer {
 export interface ShowOptions extends JsonOption, ReportOptions, MayUseServer {
   readonly format: 'text' | 'html' | 'md' | 'json' | 'junit';
 }
-export type AbortOptions = ReasonOption & MayUseServer;
+export type SignalOptions = ReasonOption & MayUseServer;
 export interface HaltOptions extends ReasonOption, MayUseServer {
   readonly release?: boolean;
 }

@@ -21,6 +21,7 @@ import { RunQueue } from '../core/ports/queue.js';
 import { type Firing, ScheduleStore } from '../core/ports/schedules.js';
 import { WebhookStore } from '../core/ports/webhooks.js';
 import { Scheduler } from '../engine/scheduler.js';
+import { Tokens } from '../engine/tokens.js';
 import { KyselyIncidentBoard } from '../journal/incidents.js';
 import { KyselyScheduleStore } from '../journal/schedules.js';
 import { KyselyWebhooks } from '../journal/webhooks.js';
@@ -105,6 +106,11 @@ export function localServices(options: LocalServices): DynamicModule {
         useFactory: (database: Database) => new KyselyAuditLog(database, monotonicFactory()),
         inject: [Database],
       },
+      {
+        provide: Tokens,
+        useFactory: (tokens: TokenStore, log: AuditLog, clock: Clock) => new Tokens(tokens, log, clock, newId),
+        inject: [TokenStore, AuditLog, Clock],
+      },
     ],
     exports: [
       app,
@@ -121,6 +127,7 @@ export function localServices(options: LocalServices): DynamicModule {
       Scheduler,
       Experiments,
       TokenStore,
+      Tokens,
       Authenticator,
       AuditLog,
     ],

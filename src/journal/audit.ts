@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely';
-import type { AuditEntry, AuditFilter, AuditLog } from '../core/ports/audit.js';
+import type { AuditEntry, AuditFilter, AuditLog, KeptEntry } from '../core/ports/audit.js';
 import type { Database } from './database.js';
 import type { AuditTable } from './schema.js';
 
@@ -18,14 +18,21 @@ export class KyselyAuditLog implements AuditLog {
       .execute();
   }
 
-  async list({ who, subject, before, limit }: AuditFilter): Promise<readonly AuditEntry[]> {
+  async list({ after, limit, ...wanted }: AuditFilter): Promise<readonly KeptEntry[]> {
     const db = await this.database.open();
     const rows = await db
       .selectFrom('audit')
       .selectAll()
-      .$if(who !== undefined, (entries) => entries.where('who', '=', who ?? ''))
-      .$if(subject !== undefined, (entries) => entries.where('subject', '=', subject ?? ''))
-      .$if(before !== undefined, (entries) => entries.where('at', '<', before ?? ''))
+      .where((is) =>
+        is.and(
+          CONDITIONS.flatMap(([key, column, holds]) =>
+            wanted[key] === undefined ? [] : [is(column, holds, wanted[key])],
+          ),
+        ),
+      )
+      .$if(after !== undefined, (entries) =>
+        entries.where((is) => is(is.refTuple('at', 'id'), '<', is.tuple(after?.at ?? '', after?.id ?? ''))),
+      )
       .orderBy('at', 'desc')
       .orderBy('id', 'desc')
       .limit(limit)
@@ -34,11 +41,20 @@ export class KyselyAuditLog implements AuditLog {
   }
 }
 
+/** What each part of a filter asks of an entry. */
+const CONDITIONS = [
+  ['who', 'who', '='],
+  ['action', 'action', '='],
+  ['subject', 'subject', '='],
+  ['since', 'at', '>='],
+  ['until', 'at', '<'],
+] as const;
+
 function textOf(value: unknown): string | null {
   return value === null || value === undefined ? null : JSON.stringify(value);
 }
 
-function entryOf({ id: _id, before, after, ...same }: Selectable<AuditTable>): AuditEntry {
+function entryOf({ before, after, ...same }: Selectable<AuditTable>): KeptEntry {
   return { ...same, before: valueOf(before), after: valueOf(after) };
 }
 

@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
 import { SilverbackError } from '../core/errors.js';
-import type { Token, TokenStore } from '../core/ports/tokens.js';
+import type { ListedTokens, Token, TokenStore } from '../core/ports/tokens.js';
 import type { Database } from './database.js';
 import type { TokensTable } from './schema.js';
 
@@ -19,9 +19,21 @@ export class KyselyTokens implements TokenStore {
     return row ? tokenOf(row) : null;
   }
 
-  async list(): Promise<readonly Token[]> {
+  async list(wanted?: ListedTokens): Promise<readonly Token[]> {
     const db = await this.database.open();
-    const rows = await db.selectFrom('tokens').selectAll().orderBy('created_at').orderBy('id').execute();
+    const after = wanted?.after;
+    const rows = await db
+      .selectFrom('tokens')
+      .selectAll()
+      .$if(after !== undefined, (tokens) =>
+        tokens.where((is) =>
+          is(is.refTuple('created_at', 'id'), '>', is.tuple(after?.createdAt ?? '', after?.id ?? '')),
+        ),
+      )
+      .orderBy('created_at')
+      .orderBy('id')
+      .$if(wanted !== undefined, (tokens) => tokens.limit(wanted?.limit ?? 0))
+      .execute();
     return rows.map(tokenOf);
   }
 

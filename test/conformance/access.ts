@@ -1,5 +1,5 @@
 import { monotonicFactory } from 'ulid';
-import type { AuditEntry } from '../../src/core/ports/audit.js';
+import type { AuditEntry, AuditFilter } from '../../src/core/ports/audit.js';
 import type { Token } from '../../src/core/ports/tokens.js';
 import { KyselyAuditLog } from '../../src/journal/audit.js';
 import type { Database } from '../../src/journal/database.js';
@@ -56,6 +56,19 @@ export function accessConformance(name: string, make: () => Promise<DatabaseBenc
       await expect(tokens.revoke('T1')).rejects.toMatchObject({ code: 'token-not-found' });
     });
 
+    it('tokens are listed part by part', async () => {
+      const [one, two, three] = [
+        token('T2', '2026-01-01T00:00:00.000Z'),
+        token('T3', '2026-01-01T00:00:00.000Z'),
+        token('T1', '2026-01-02T00:00:00.000Z'),
+      ] as const;
+      for (const each of [three, two, one]) await tokens.add(each, `hash of ${each.id}`);
+      expect(await tokens.list({ limit: 2 })).toEqual([one, two]);
+      expect(await tokens.list({ limit: 2, after: one })).toEqual([two, three]);
+      expect(await tokens.list({ limit: 1, after: two })).toEqual([three]);
+      expect(await tokens.list({ limit: 1, after: three })).toEqual([]);
+    });
+
     it('two tokens never have one hash', async () => {
       await tokens.add(token('T1', '2026-01-02T00:00:00.000Z'), 'hash');
       await expect(tokens.add(token('T2', '2026-01-02T00:00:00.000Z'), 'hash')).rejects.toThrow();
@@ -65,15 +78,30 @@ export function accessConformance(name: string, make: () => Promise<DatabaseBenc
     it('changes are told as they were recorded, the newest first, also those of one moment', async () => {
       const [one, two, three] = [
         entry('2026-01-01T00:00:00.000Z'),
-        entry('2026-01-01T00:00:01.000Z', { who: 'bob', from: null, before: { text: 'old' }, after: null }),
+        entry('2026-01-01T00:00:01.000Z', {
+          who: 'bob',
+          from: null,
+          action: 'experiment.remove',
+          before: { text: 'old' },
+          after: null,
+        }),
         entry('2026-01-01T00:00:01.000Z', { subject: 'lose-zone' }),
       ] as const;
       for (const change of [one, two, three]) await log.record(change);
-      expect(await log.list({ limit: 10 })).toEqual([three, two, one]);
-      expect(await log.list({ limit: 2 })).toEqual([three, two]);
-      expect(await log.list({ limit: 10, who: 'ann' })).toEqual([three, one]);
-      expect(await log.list({ limit: 10, subject: 'kong' })).toEqual([two, one]);
-      expect(await log.list({ limit: 10, before: two.at })).toEqual([one]);
+      const list = async (filter: Partial<AuditFilter>): Promise<AuditEntry[]> =>
+        (await log.list({ limit: 10, ...filter })).map(({ id: _id, ...told }) => told);
+      expect(await list({})).toEqual([three, two, one]);
+      expect(await list({ limit: 2 })).toEqual([three, two]);
+      expect(await list({ who: 'ann' })).toEqual([three, one]);
+      expect(await list({ action: 'experiment.remove' })).toEqual([two]);
+      expect(await list({ subject: 'kong' })).toEqual([two, one]);
+      expect(await list({ until: two.at })).toEqual([one]);
+      expect(await list({ since: two.at })).toEqual([three, two]);
+      expect(await list({ since: one.at, until: two.at, who: 'bob' })).toEqual([]);
+      const [newest] = await log.list({ limit: 1 });
+      if (!newest) throw new Error('nothing is listed');
+      expect(await list({ after: newest })).toEqual([two, one]);
+      expect(await list({ after: newest, subject: 'kong', limit: 1 })).toEqual([two]);
     });
   });
 }

@@ -20,17 +20,31 @@ describe('from a second shell, while a run goes on', () => {
     return going;
   }
 
-  it('the world cannot be ended under it; abort stops it, everything is undone, and the exit code says so', async () => {
+  it('the world cannot be ended under it; it is paused and goes on; abort stops it, everything is undone, and the exit code says so', async () => {
     const going = await started();
     const down = await place.run('world', 'down');
     expect({ code: down.code, stderr: down.stderr }).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('the world is in use') as string,
     });
+    const status = async (): Promise<string> => parsed(await place.run('show', 'latest', '--json')).status;
+    expect(await place.run('resume', 'latest')).toMatchObject({ code: 0 });
+    expect(await place.run('pause', 'latest', '--reason', 'wait')).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('it takes no further step') as string,
+    });
+    await until('it is paused', async () => (await status()) === 'paused');
+    expect((await place.run('resume', 'latest')).code).toBe(0);
+    await until('it goes on', async () => (await status()) === 'running');
     expect((await place.run('abort', 'latest', '--reason', 'enough')).code).toBe(0);
     const ended = await going.ended;
     expect(ended.code).toBe(3);
     expect(parsed(ended)).toMatchObject({ verdict: 'aborted', reason: 'enough', residue: [] });
+    for (const kind of ['pause', 'resume', 'abort'])
+      expect(await place.run(kind, 'latest')).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining(`is finished; there is nothing to ${kind}`) as string,
+      });
   });
 
   it('halt rolls it back and refuses the next one until it is released', async () => {

@@ -54,15 +54,21 @@ describe('the service, by the calls of the README', () => {
       return run.status === 'finished' && run;
     });
 
-  it('an experiment is stored, planned, run and followed to its end; another run is aborted; all is halted; history and report stay', async () => {
+  it('an experiment is stored, planned, run by a schedule and followed to its end; another run is aborted; all is halted; history and report stay', async () => {
     const [store = '', follow = '', abort = '', halt = '', look = '', ...more] = await readmeCalls();
     expect(more).toEqual([]);
 
     expect(await shell(store)).toContain('"name":"my-drill"');
-    const followed = await shell(`${follow}\necho; echo followed $RUN`);
+    const followed = await shell(follow);
     expect(followed).toContain('"type":"InjectionInEffect"');
     expect(followed).toContain('"type":"RunFinished"');
-    expect(await newest()).toMatchObject({ experiment: 'my-drill', verdict: 'passed', residue: [] });
+    expect(await newest()).toMatchObject({
+      experiment: 'my-drill',
+      requestedBy: expect.stringMatching(/^schedule \w+$/) as string,
+      verdict: 'passed',
+      residue: [],
+    });
+    expect(await get('/api/v1/schedules')).toEqual({ items: [], next: null });
 
     const remote = await place.run('run', 'my-drill', '--server', url, '--max-age', '1h', '--json');
     expect(remote).toMatchObject({ code: 0, stderr: expect.stringContaining('nothing was run') as string });
@@ -87,13 +93,20 @@ describe('the service, by the calls of the README', () => {
     expect(metrics).toContain('silverback_residue_total 0');
   });
 
-  it('a signal makes it roll its runs back, tell that it is ending, and end', async () => {
+  it('a run is paused and goes on from another shell; a signal makes the service roll its runs back, tell that it is ending, and end', async () => {
     const headers = { 'content-type': 'application/json' };
     const body = JSON.stringify({ experiment: 'kill-instance', variables: { hold: '5m' } });
     await fetch(`${url}/api/v1/runs`, { method: 'POST', headers, body });
     await until('the fault is in effect', async () =>
       (await newest()).injections.some((one) => one.class === 'harm' && one.state === 'in-effect'),
     );
+    for (const [kind, status] of [
+      ['pause', 'paused'],
+      ['resume', 'running'],
+    ] as const) {
+      expect(await place.run(kind, 'latest', '--server', url)).toMatchObject({ code: 0 });
+      await until(`it is ${status}`, async () => (await newest()).status === status);
+    }
     serving.process.kill('SIGTERM');
     const { code } = await serving.ended;
     expect(code).toBe(0);

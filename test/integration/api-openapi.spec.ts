@@ -80,6 +80,8 @@ describe('the OpenAPI document', () => {
       ['/api/v1/runs/:id/events', `/api/v1/runs/${run}/events`],
       ['/api/v1/experiments', '/api/v1/experiments'],
       ['/api/v1/experiments/:name', '/api/v1/experiments/kong'],
+      ['/api/v1/audit', '/api/v1/audit'],
+      ['/api/v1/tokens', '/api/v1/tokens'],
       ['/api/v1/halt', '/api/v1/halt'],
       ['/api/v1/targets', '/api/v1/targets'],
       ['/api/v1/fleet', '/api/v1/fleet'],

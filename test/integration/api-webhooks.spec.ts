@@ -43,6 +43,7 @@ describe('webhooks over the API', () => {
   it.each([
     ['another protocol', { url: 'ftp://alerts.example/' }],
     ['credentials in the address', { url: 'https://me:secret@alerts.example/' }],
+    ['a control character in the address', { url: 'https://alerts.example/\0' }],
     ['a metadata service', { url: 'http://169.254.169.254/latest' }],
     ['the same in other clothes', { url: 'http://[::ffff:169.254.169.254]/latest' }],
     ['a weak secret', { secret: 'whsec_c2hvcnQ=' }],

@@ -41,14 +41,15 @@ export class Service {
     readonly routes: readonly string[],
   ) {}
 
-  static async start(readers?: ReadersOptions): Promise<Service> {
+  /** @param databaseUrl a PostgreSQL; null: the file of its home */
+  static async start(readers?: ReadersOptions, databaseUrl: string | null = null): Promise<Service> {
     const home = await mkdtemp(join(tmpdir(), 'silverback-api-'));
     const house = { faults: await discoverFaults(), probes: await discoverProbes() };
     const services = localServices({
       house,
       clock: new SystemClock(),
       home,
-      databaseUrl: null,
+      databaseUrl,
       deployment: { kind: 'embedded' },
       host: '127.0.0.1',
       oidc: null,

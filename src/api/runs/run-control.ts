@@ -1,16 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Caller } from '../../core/access/caller.js';
-import { SilverbackError } from '../../core/errors.js';
-import { RunJournal, type RunSignal, type RunSummary } from '../../core/ports/journal.js';
+import { RunJournal, type RunSignal } from '../../core/ports/journal.js';
+import { assertAskable } from '../../core/run/askable.js';
 import { RunService } from '../../engine/run-service.js';
 import { Changes } from '../changes.js';
-
-/** In which states of a run what can be asked of it. */
-const FITS: Readonly<Record<RunSignal['kind'], readonly RunSummary['status'][]>> = {
-  abort: ['queued', 'running', 'paused', 'rolling-back'],
-  pause: ['running', 'paused'],
-  resume: ['running', 'paused'],
-};
 
 /** Asks something of a run, in whichever process it goes on. */
 @Injectable()
@@ -24,8 +17,7 @@ export class RunControl {
   /** @returns the run's id. @throws `run-not-found`, or `conflict` when it is too late, or too early. */
   async ask(run: string, kind: RunSignal['kind'], reason: string, caller: Caller): Promise<string> {
     const { status } = await this.journal.document(run);
-    if (!FITS[kind].includes(status))
-      throw new SilverbackError('conflict', `run ${run} is ${status}; there is nothing to ${kind}`);
+    assertAskable(run, status, kind);
     const signal = { kind, by: caller.name, reason };
     await this.journal.signal(run, signal);
     // Nobody listens yet, and a run that waits for its turn should not wait for its abort as well.

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { RunJournal, type RunSummary } from '../../core/ports/journal.js';
 import type { RunDocument } from '../../core/run/document.js';
 import { page } from '../cursor.js';
+import { given } from '../given.js';
 import type { Asked } from '../route-shape.js';
 import type { listRuns } from './runs.routes.js';
 
@@ -31,10 +32,4 @@ export class Runs {
   async get(id: string): Promise<RunDocument> {
     return this.journal.document(id);
   }
-}
-
-type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
-
-function given<T extends object>(parts: T): Given<T> {
-  return Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined)) as Given<T>;
 }

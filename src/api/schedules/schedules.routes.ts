@@ -21,6 +21,8 @@ const params = z.strictObject({
     .regex(/^[A-Za-z0-9_-]{1,64}$/, 'the id of a schedule, letters and digits')
     .meta({ description: 'The id of a schedule', example: SCHEDULE.id }),
 });
+/** A place in a list of firings. */
+const MILLISECONDS = /^\d{1,15}$/;
 const SEEN = '"1"';
 const ETAG = etagHeader(SEEN);
 const headers = z.object({ 'if-match': ifMatch(SEEN) });
@@ -120,7 +122,7 @@ export const listFirings = route({
   tag,
   summary: 'What became of its slots, the newest first, and why',
   params,
-  query: z.strictObject({ cursor: cursor(1).optional(), limit }),
+  query: z.strictObject({ cursor: cursor(1, MILLISECONDS).optional(), limit }),
   answers: { 200: jsonAnswer('A page of firings', pageOf(firing), { items: [FIRING], next: null }) },
   problems: ['schedule-not-found'],
 });

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ulid } from 'ulid';
 import type { Caller } from '../../core/access/caller.js';
 import { SilverbackError } from '../../core/errors.js';
+import type { AuditAction } from '../../core/ports/audit.js';
 import { ScheduleStore, type ScheduleDocument, type StoredSchedule } from '../../core/ports/schedules.js';
 import { scheduleSchema } from '../../core/schedule/schema.js';
 import { explain } from '../../core/source/explain.js';
@@ -86,7 +87,7 @@ export class Schedules {
 
   private record(
     caller: Caller,
-    action: string,
+    action: AuditAction,
     subject: string,
     before: ScheduleDocument | null,
     after: ScheduleDocument | null,

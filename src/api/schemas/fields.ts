@@ -36,12 +36,18 @@ export const experimentName = name.meta({ description: 'The name of an experimen
 
 export const targetName = name.meta({ description: 'The name of a target', example: 'sandbox' });
 
-/** Why somebody does what he does, on one line. */
-export const reason = z
-  .string()
-  .min(1)
-  .max(500)
-  .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'text on one line')
+/** Text on one line. Described in ranges: what reads descriptions need not know classes as `\p{Cc}`. */
+export function oneLine(least: number, most: number) {
+  return z
+    .string()
+    .min(least)
+    .max(most)
+    .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'text on one line')
+    .meta({ override: { pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f]*$' } });
+}
+
+/** Why somebody does what he does. */
+export const reason = oneLine(1, 500)
   .default('asked by a person')
   .meta({ description: 'Kept in the journal', example: 'checkout is slow' });
 

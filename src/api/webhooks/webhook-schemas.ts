@@ -14,6 +14,8 @@ export const webhookBody = z.strictObject({
     .max(2_000)
     .superRefine((text, ctx) => {
       if (!URL.canParse(text)) return;
+      // What an address leaves out a database may not be able to keep.
+      if (/\p{Cc}/u.test(text)) ctx.addIssue({ code: 'custom', message: `expected ${ADDRESS}` });
       const url = new URL(text);
       const refused = refusedAddress(hostOf(url));
       if (url.username !== '' || url.password !== '') ctx.addIssue({ code: 'custom', message: `expected ${ADDRESS}` });

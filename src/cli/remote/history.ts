@@ -1,3 +1,4 @@
+import { SilverbackError } from '../../core/errors.js';
 import type { RunSummary } from '../../core/ports/journal.js';
 import type { HistoryOptions, ServerOptions } from '../options.js';
 import { Connection } from './connection.js';
@@ -12,4 +13,12 @@ export async function historyOf(
     `api/v1/runs?${query.toString()}`,
   );
   return items;
+}
+
+/** @returns the id of the run that is meant by one, or by `latest`. @throws `run-not-found` when there is none yet */
+export async function runAt(server: ServerOptions, asked: string): Promise<string> {
+  if (asked !== 'latest') return asked;
+  const [newest] = await historyOf(server, { limit: '1' });
+  if (!newest) throw new SilverbackError('run-not-found', `${server.server} has no runs yet`);
+  return newest.id;
 }

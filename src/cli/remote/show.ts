@@ -1,11 +1,10 @@
-import { SilverbackError } from '../../core/errors.js';
 import type { RunDocument } from '../../core/run/document.js';
 import { EXIT } from '../../core/run/verdict.js';
 import { showRun } from '../../report/text/show-run.js';
 import type { ServerOptions, ShowOptions } from '../options.js';
 import { checkReports } from '../reports.js';
 import { Connection } from './connection.js';
-import { historyOf } from './history.js';
+import { runAt } from './history.js';
 import { fetchReports } from './reports.js';
 
 /** Shows one run of a service. */
@@ -13,7 +12,7 @@ export async function showRemotely(asked: string, options: ShowOptions & ServerO
   const { server, token, json, format } = options;
   await checkReports(options);
   const connection = new Connection(server, token);
-  const id = asked === 'latest' ? await latest(options) : encodeURIComponent(asked);
+  const id = encodeURIComponent(await runAt(options, asked));
   const wanted = json ? 'json' : format;
   process.stdout.write(
     wanted === 'text'
@@ -21,10 +20,4 @@ export async function showRemotely(asked: string, options: ShowOptions & ServerO
       : await connection.text(`api/v1/runs/${id}/report?format=${wanted}`),
   );
   if (!(await fetchReports(connection, id, options))) process.exitCode = EXIT.errored;
-}
-
-async function latest(server: ServerOptions): Promise<string> {
-  const [newest] = await historyOf(server, { limit: '1' });
-  if (!newest) throw new SilverbackError('run-not-found', `${server.server} has no runs yet`);
-  return newest.id;
 }

@@ -5,6 +5,10 @@ const SECRET_BYTES = 32;
 /** Told from other bearer tokens, and found by scanners for leaked secrets. */
 const PREFIX = 'sbk_';
 
+/** What a token may be called: what runs and the audit log say of its holder. */
+export const TOKEN_NAME = /^[\w.@/ -]{1,100}$/;
+export const TOKEN_NAME_RULE = '1 to 100 letters, digits, spaces or . @ / - _';
+
 /** @returns a new bearer token; shown once, kept by nobody. */
 export function newToken(): string {
   return PREFIX + randomBytes(SECRET_BYTES).toString('base64url');

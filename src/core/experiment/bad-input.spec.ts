@@ -173,6 +173,7 @@ const SLIPS: readonly [name: string, good: string, bad: string, said: RegExp][] 
     '- { revert: dark, mode: { failover: us-west } }',
     /"mode" and "revert" are in one step|"revert"/,
   ],
+  ['a title with escapes', 'name: small', 'name: small, title: "\\u001b"', /title: has control characters/],
   ['a name with capitals', 'name: small', 'name: Small', /metadata\.name: is "Small"; expected lower-case letters/],
   ['another kind', 'kind: Experiment', 'kind: Experimnt', /kind: "Experimnt" is not known, did you mean "Experiment"/],
   [

@@ -28,7 +28,16 @@ function build(kinds: Kinds) {
     kind: z.literal('Experiment'),
     metadata: z.strictObject({
       name: name.describe('Unique in a catalog'),
-      title: z.string().min(1).max(200).optional(),
+      title: z
+        .string()
+        .min(1)
+        .max(200)
+        // Terminals show it, and not every database can keep it otherwise.
+        .refine((text) => !/\p{Cc}/u.test(text), {
+          error: 'has control characters',
+          params: { expected: 'text on one line' },
+        })
+        .optional(),
       labels: z.record(z.string().min(1).max(63), z.string().max(200)).default({}),
       intent: z.literal('drill').default('drill'),
     }),

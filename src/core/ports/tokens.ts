@@ -12,13 +12,21 @@ export interface Token {
   readonly expiresAt: string | null;
 }
 
+/** A part of the list. */
+export interface ListedTokens {
+  /** Only what comes after this one. */
+  readonly after?: Pick<Token, 'createdAt' | 'id'>;
+  /** At most so many. */
+  readonly limit: number;
+}
+
 /** Bearer tokens, kept as hashes. A token that was revoked is gone; the audit log knows of it. */
 export interface TokenStore {
   add(token: Token, hash: string): Promise<void>;
   /** Null when there is none with this hash; one that has expired is still found. */
   find(hash: string): Promise<Token | null>;
-  /** The oldest first, expired ones among them. */
-  list(): Promise<readonly Token[]>;
+  /** The oldest first, expired ones among them; all of them, unless a part is asked for. */
+  list(wanted?: ListedTokens): Promise<readonly Token[]>;
   /** @returns what was revoked. Throws `token-not-found`. */
   revoke(id: string): Promise<Token>;
 }

@@ -1,18 +1,6 @@
 import type { ServerOptions } from '../options.js';
 import { Connection } from './connection.js';
 
-/** Asks a service to stop one of its runs. */
-export async function abortRemotely(
-  run: string,
-  { server, token, reason }: ServerOptions & { readonly reason: string },
-): Promise<void> {
-  await new Connection(server, token).ask(`api/v1/runs/${encodeURIComponent(run)}/abort`, {
-    method: 'POST',
-    body: { reason },
-  });
-  process.stdout.write(`abort of ${run} asked; it rolls back now\n`);
-}
-
 /** Sets or lifts the global stop of a service. */
 export async function haltRemotely({
   server,

@@ -1,0 +1,29 @@
+// Programs of others that suites drive, and that npm does not bring.
+import { accessSync, constants } from 'node:fs';
+import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
+
+/** Where .ci/run installs what it needs. */
+const OURS = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'silverback-testbed');
+
+export const TOOLS = {
+  schemathesis: { title: 'Schemathesis', variable: 'SILVERBACK_TEST_SCHEMATHESIS', home: 'schemathesis' },
+};
+
+/** Finds them, in the environment, on the path, or where .ci/run installed them. @returns `env` for the suites. */
+export function findTools() {
+  const found = Object.entries(TOOLS).map(([name, { variable, home }]) => {
+    const places = [...(process.env.PATH ?? '').split(delimiter), join(OURS, home, 'bin')];
+    return [variable, process.env[variable] || places.map((place) => join(place, name)).find(isProgram)];
+  });
+  return { env: Object.fromEntries(found.filter(([, program]) => program !== undefined)) };
+}
+
+function isProgram(file) {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,63 @@
+import { mayActAs, type Caller, type Role } from '../core/access/caller.js';
+import { newToken, tokenHash } from '../core/access/token.js';
+import { SilverbackError } from '../core/errors.js';
+import { auditEntry, type AuditAction, type AuditLog } from '../core/ports/audit.js';
+import type { Clock } from '../core/ports/clock.js';
+import type { ListedTokens, Token, TokenStore } from '../core/ports/tokens.js';
+
+export interface WantedToken {
+  readonly name: string;
+  readonly role: Role;
+  /** Null: it does not expire. */
+  readonly expiresInMs: number | null;
+}
+
+/** Makes and revokes bearer tokens for whoever may, and puts that on record. */
+export class Tokens {
+  constructor(
+    private readonly store: TokenStore,
+    private readonly log: AuditLog,
+    private readonly clock: Clock,
+    private readonly newId: () => string,
+  ) {}
+
+  /** @returns the token and its secret, which is kept by nobody. @throws `forbidden` for one that outranks its maker. */
+  async create({ name, role, expiresInMs }: WantedToken, caller: Caller): Promise<{ token: Token; secret: string }> {
+    if (!mayActAs(caller, role))
+      throw new SilverbackError('forbidden', `${caller.name} is ${caller.role} and cannot make a token for ${role}`);
+    const now = this.clock.now();
+    const token: Token = {
+      id: this.newId(),
+      name,
+      role,
+      createdAt: now.toISOString(),
+      createdBy: caller.name,
+      expiresAt: expiresInMs === null ? null : new Date(now.getTime() + expiresInMs).toISOString(),
+    };
+    const secret = newToken();
+    await this.store.add(token, tokenHash(secret));
+    await this.record(caller, 'token.create', token.id, null, token);
+    return { token, secret };
+  }
+
+  list(wanted?: ListedTokens): Promise<readonly Token[]> {
+    return this.store.list(wanted);
+  }
+
+  /** From now on nobody is let in with it. @throws `token-not-found` */
+  async revoke(id: string, caller: Caller): Promise<Token> {
+    const token = await this.store.revoke(id);
+    await this.record(caller, 'token.revoke', id, token, null);
+    return token;
+  }
+
+  private record(
+    caller: Caller,
+    action: AuditAction,
+    subject: string,
+    before: Token | null,
+    after: Token | null,
+  ): Promise<void> {
+    return this.log.record(auditEntry(caller, this.clock.now(), { action, subject, before, after }));
+  }
+}

@@ -1,0 +1,86 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { withPostgres } from '../servers/postgres.js';
+import { Service } from './service.js';
+
+const PROGRAM = process.env['SILVERBACK_TEST_SCHEMATHESIS'];
+const REQUIRED = (process.env['SILVERBACK_REQUIRE'] ?? '').split(',').includes('schemathesis');
+
+/** Each time, seconds; how long one answer may take. */
+const BUDGET_S = 45;
+const ANSWER_S = 10;
+/** So few requests would be no test. */
+const ENOUGH = 500;
+/** It would find the one token that lets it in. */
+const LEFT_OUT = 'deleteApiV1TokensById';
+const CHECKS = [
+  'not_a_server_error',
+  'status_code_conformance',
+  'content_type_conformance',
+  'response_headers_conformance',
+  'response_schema_conformance',
+];
+
+const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+
+/** Calls the service as its OpenAPI document says, and as it does not. @returns what the fuzzer said, and its exit code */
+async function fuzz(program: string, url: string, token: string): Promise<{ said: string; code: number | null }> {
+  const directory = await mkdtemp(join(tmpdir(), 'silverback-fuzz-'));
+  const options = {
+    '--header': `Authorization: ${bearer(token).authorization}`,
+    '--checks': CHECKS.join(','),
+    '--exclude-operation-id': LEFT_OUT,
+    '--max-time': BUDGET_S,
+    '--request-timeout': ANSWER_S,
+    '--seed': 1,
+    '--generation-database': 'none',
+  };
+  const args = Object.entries(options).flatMap(([name, value]) => [name, String(value)]);
+  try {
+    const child = spawn(program, ['run', `${url}/openapi.json`, '--no-color', '--continue-on-failure', ...args], {
+      cwd: directory,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [said, [code]] = await Promise.all([text(child.stdout), once(child, 'close') as Promise<[number | null]>]);
+    return { said, code };
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+if (PROGRAM === undefined && REQUIRED)
+  it('the API is fuzzed: schemathesis is required by SILVERBACK_REQUIRE and missing', () => {
+    throw new Error('there is no schemathesis on the path, nor where .ci/run installs it');
+  });
+
+(PROGRAM === undefined ? describe.skip : describe)('the API, fuzzed from its own description', () => {
+  describe('on SQLite', () => answersAsDescribed(async () => null));
+  withPostgres('on PostgreSQL', 'share', (postgres) => answersAsDescribed(() => postgres.database()));
+});
+
+function answersAsDescribed(database: () => Promise<string | null>): void {
+  let service: Service;
+  let token: string;
+  beforeAll(async () => {
+    service = await Service.start(undefined, await database());
+    const { json } = await service.call('POST', '/api/v1/tokens', { name: 'fuzzer', role: 'admin' });
+    token = (json as { token: string }).token;
+  });
+  afterAll(() => service.end());
+
+  it(
+    'answers every request as the description says, and none with an error of its own',
+    async () => {
+      const { said, code } = await fuzz(PROGRAM ?? '', service.url, token);
+      expect({ code, said: code === 0 ? '' : said.slice(-20_000) }).toEqual({ code: 0, said: '' });
+      expect(Number(/(\d+) generated/.exec(said)?.[1])).toBeGreaterThan(ENOUGH);
+      // It was let in to the end.
+      expect(await service.call('GET', '/api/v1/tokens', undefined, bearer(token))).toMatchObject({ status: 200 });
+    },
+    (BUDGET_S + 60) * 1_000,
+  );
+}
