@@ -19,7 +19,7 @@ function ending(client: Redis): Redis {
     client.connect().catch(() => undefined);
     disconnect();
   };
-  // BullMQ makes the connections that it blocks from the one that it is given.
-  client.duplicate = (override) => ending(duplicate(override));
+  // BullMQ makes the connections that it blocks from the one that it is given, and waits for them without opening them.
+  client.duplicate = (override) => ending(duplicate(Object.assign({ lazyConnect: false }, override)));
   return client;
 }

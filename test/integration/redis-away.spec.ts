@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { BullAnswers } from '../../src/queue/bullmq-answers.js';
+import { BullInquiries } from '../../src/queue/bullmq-inquiries.js';
 import { eventually } from '../conformance/eventually.js';
+import { targetNamed } from '../fakes/target-named.js';
 import { withRedis } from '../servers/redis.js';
 import { wireTo } from '../servers/wire.js';
 import { SOON_MS, Station, consumersWait, redisSays } from './station.js';
@@ -158,5 +161,22 @@ withRedis('run queues of several processes on one Redis', 'own', (redis) => {
     await expect(worker.queue.enqueue('lost')).rejects.toMatchObject({ code: 'queue-unavailable' });
     worker.end('in-hand');
     await worker.queue.close();
+  });
+
+  it('questions to workers are answered as soon as a Redis is reached that was not there at the start', async () => {
+    await redis.act('kill');
+    const place = { url: redis.url, prefix, onWarning: () => undefined };
+    const questions = new BullInquiries(place);
+    const answers = new BullAnswers(place, { ask: () => Promise.resolve('an answer') });
+    const question = { kind: 'fleet', target: targetNamed('nobodys') } as const;
+    await expect(questions.ask(question)).rejects.toMatchObject({ code: 'queue-unavailable' });
+    await redis.act('start');
+    const { seen } = await eventually(
+      () => questions.ask(question).catch(() => null),
+      (answer) => answer !== null,
+      SOON_MS,
+    );
+    expect(seen).toBe('an answer');
+    await Promise.all([questions.close(), answers.close()]);
   });
 });
