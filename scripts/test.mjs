@@ -25,8 +25,6 @@ function jest(args) {
       '--no-warnings',
       join(root, 'node_modules', 'jest', 'bin', 'jest.js'),
       '--json',
-      // A client of a server that a suite has ended for good may knock for ever.
-      '--forceExit',
       '--outputFile',
       file,
       ...args,

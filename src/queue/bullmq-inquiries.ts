@@ -1,10 +1,11 @@
-import { type Job, Queue, QueueEvents } from 'bullmq';
-import { Redis } from 'ioredis';
+import { type Job, Queue, type QueueBase, QueueEvents } from 'bullmq';
+import type { Redis } from 'ioredis';
 import type { Inquiries, Inquiry } from '../core/ports/inquiries.js';
 import { SilverbackError } from '../core/errors.js';
 import { type Answer, INQUIRIES } from './answer.js';
 import { patiently, PATIENCE_MS } from './patience.js';
-import { answered, IMPATIENT, patient, redisName, type RedisPlace } from './redis.js';
+import { endingRedis } from './ending-redis.js';
+import { answered, IMPATIENT, PATIENT, redisName, type RedisPlace } from './redis.js';
 import { Troubles } from './troubles.js';
 
 /** An answer outlives its question for a moment only, seconds. */
@@ -18,15 +19,16 @@ export class BullInquiries implements Inquiries {
   private readonly connection: Redis;
   private readonly queue: Queue<Inquiry, Answer>;
   private readonly events: QueueEvents;
-  private over = false;
 
   constructor({ url, prefix, onWarning }: RedisPlace) {
     this.server = redisName(url);
     const troubles = new Troubles(this.server, onWarning);
-    this.connection = new Redis(url, IMPATIENT);
+    this.connection = endingRedis(url, IMPATIENT);
     this.connection.on('ready', troubles.over);
     this.queue = new Queue(INQUIRIES, { connection: this.connection, prefix });
-    this.events = new QueueEvents(INQUIRIES, { connection: { url, ...patient(() => !this.over) }, prefix });
+    // Listened to on a connection that is made from this one, which itself is never opened.
+    const like = endingRedis(url, { ...PATIENT, lazyConnect: true });
+    this.events = new QueueEvents(INQUIRIES, { connection: like, prefix });
     this.queue.on('error', troubles.tell);
     this.events.on('error', troubles.tell);
   }
@@ -52,9 +54,11 @@ export class BullInquiries implements Inquiries {
   }
 
   async close(): Promise<void> {
-    this.over = true;
+    // BullMQ's queues do not say that they close, and who waits for an answer would wait on.
+    const queue: QueueBase = this.queue;
+    queue.emit('closing', 'nobody asks any more');
     // An orderly farewell would wait for a Redis that is away.
-    await Promise.all([this.events.backend.close(true), this.events.close()]);
+    await Promise.allSettled([this.events.backend.close(true), this.events.close()]);
     await this.queue.close();
     this.connection.disconnect();
   }

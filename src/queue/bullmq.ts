@@ -1,9 +1,11 @@
 import { Job, Queue, Worker } from 'bullmq';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../core/ports/clock.js';
 import type { EnqueueOptions, RunQueue } from '../core/ports/queue.js';
-import { answered, IMPATIENT, patient, redisName, type RedisPlace } from './redis.js';
+import { closeWorker } from './close-worker.js';
+import { endingRedis } from './ending-redis.js';
+import { answered, IMPATIENT, PATIENT, redisName, type RedisPlace } from './redis.js';
 import { Troubles } from './troubles.js';
 
 export interface BullRunQueueOptions extends RedisPlace {
@@ -33,7 +35,10 @@ interface When {
 const QUEUE = 'runs';
 /** What is done is forgotten. */
 const KEPT = { removeOnComplete: true, removeOnFail: true };
-/** How long a consumer that lost Redis waits until it asks for work again, milliseconds. */
+/**
+ * How long a consumer waits until it asks for work again, milliseconds: one that lost Redis, and one that was not told
+ * of any. Redis tells one consumer of a message, and when that one is frozen or cut off, nobody else hears of it.
+ */
 const ASKS_AGAIN_MS = 1_000;
 
 /**
@@ -50,10 +55,8 @@ export class BullRunQueue implements RunQueue {
   private readonly connection: Redis;
   private readonly queue: Queue<Message>;
   private readonly inFlight = new Map<string, InFlight>();
-  private worker: Worker<Message> | undefined;
+  private consumer: { readonly worker: Worker<Message>; readonly connection: Redis } | undefined;
   private closing: Promise<void> | undefined;
-  /** Nobody here waits for a Redis that is away. */
-  private over = false;
   /** Takes nothing any more, not even what a consumer that is ending gives back. */
   private closed = false;
 
@@ -61,7 +64,7 @@ export class BullRunQueue implements RunQueue {
     const { url, prefix, onWarning } = options;
     this.server = redisName(url);
     this.troubles = new Troubles(this.server, onWarning);
-    this.connection = new Redis(url, IMPATIENT);
+    this.connection = endingRedis(url, IMPATIENT);
     this.connection.on('ready', this.troubles.over);
     this.queue = new Queue(QUEUE, { connection: this.connection, prefix });
     this.queue.on('error', this.troubles.tell);
@@ -74,15 +77,18 @@ export class BullRunQueue implements RunQueue {
   }
 
   async consume(handler: Handler): Promise<void> {
-    if (this.worker) throw new Error('this queue has a consumer already');
+    if (this.consumer) throw new Error('this queue has a consumer already');
     const { url, prefix, concurrency } = this.options;
-    this.worker = new Worker<Message>(QUEUE, (job) => this.take(job, handler), {
-      connection: { url, ...patient(() => !this.over) },
+    const connection = endingRedis(url, PATIENT);
+    const worker = new Worker<Message>(QUEUE, (job) => this.take(job, handler), {
+      connection,
       prefix,
       concurrency,
       runRetryDelay: ASKS_AGAIN_MS,
+      drainDelay: ASKS_AGAIN_MS / 1_000,
     });
-    this.worker.on('error', (error) => !isOfMessage(error) && this.troubles.tell(error));
+    worker.on('error', (error) => !isOfMessage(error) && this.troubles.tell(error));
+    this.consumer = { worker, connection };
   }
 
   close(): Promise<void> {
@@ -134,13 +140,9 @@ export class BullRunQueue implements RunQueue {
     if (again) await this.enqueue(run).catch(this.troubles.tell);
   }
 
-  /** BullMQ's own close may wait for Redis without end. What it could not take back, Redis hands out again later. */
   private async end(): Promise<void> {
-    const { worker } = this;
-    const closed = worker?.close();
-    await Promise.all([...this.inFlight.values()].map(({ ended }) => ended));
-    this.over = true;
-    await answered(this.server, Promise.resolve(closed)).catch(() => worker?.backend.close(true));
+    const inHand = (): Promise<unknown> => Promise.all([...this.inFlight.values()].map(({ ended }) => ended));
+    if (this.consumer) await closeWorker(this.server, this.consumer.worker, this.consumer.connection, inHand);
     this.closed = true;
     await this.queue.close();
     this.connection.disconnect();

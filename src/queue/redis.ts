@@ -15,6 +15,8 @@ export interface RedisPlace {
 export const ANSWERS_WITHIN_MS = 2_000;
 /** The longest pause between two attempts to reach it again, milliseconds. */
 const KNOCKS_EVERY_MS = 500;
+/** How long Redis may take to say farewell, milliseconds. */
+const FAREWELL_MS = 500;
 
 const retryStrategy = (attempts: number): number => Math.min(attempts * 50, KNOCKS_EVERY_MS);
 
@@ -25,18 +27,18 @@ export const IMPATIENT: RedisOptions = {
   retryStrategy,
   enableOfflineQueue: false,
   maxRetriesPerRequest: 0,
+  disconnectTimeout: FAREWELL_MS,
   commandTimeout: ANSWERS_WITHIN_MS,
 };
 
-/** For consumers: a command waits until Redis is back, or until nobody `wants` it any more. */
-export function patient(wanted: () => boolean) {
-  return {
-    connectTimeout: ANSWERS_WITHIN_MS,
-    keepAlive: 10_000,
-    retryStrategy: (attempts: number) => (wanted() ? retryStrategy(attempts) : null),
-    maxRetriesPerRequest: null,
-  } satisfies RedisOptions;
-}
+/** For consumers: a command waits until Redis is back, or until nobody wants it any more. */
+export const PATIENT: RedisOptions = {
+  connectTimeout: ANSWERS_WITHIN_MS,
+  keepAlive: 10_000,
+  retryStrategy,
+  disconnectTimeout: FAREWELL_MS,
+  maxRetriesPerRequest: null,
+};
 
 /** @returns what messages call the server of a URL: nothing of its credentials. */
 export function redisName(url: string): string {

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import type { RunDocument } from '../../src/core/run/document.js';
 import { Place, until } from './silverback.js';
+import { usersOf, weights, world } from './world.js';
 
 const LOAD = 100;
 
@@ -14,39 +15,6 @@ async function show(place: Place): Promise<RunDocument> {
   return JSON.parse((await place.run('show', 'latest', '--json')).stdout) as RunDocument;
 }
 
-interface WorldStatus {
-  readonly pid: number;
-  readonly harm: readonly unknown[];
-  readonly processes: readonly {
-    name: string;
-    region: string;
-    state: string;
-    controlPort: number;
-    pid: number | null;
-  }[];
-}
-
-async function world(place: Place): Promise<WorldStatus> {
-  return JSON.parse((await place.run('world', 'status', '--json')).stdout) as WorldStatus;
-}
-
-/** What a process of the world answers, asked directly. */
-async function ask<T>(place: Place, process: string, path: string): Promise<T> {
-  const port = (await world(place)).processes.find(({ name }) => name === process)?.controlPort;
-  if (port === undefined) throw new Error(`the world has no process ${process}`);
-  return (await (await fetch(`http://127.0.0.1:${port}${path}`)).json()) as T;
-}
-
-/** Where the world sends the users of `www` at this moment, basis points; its edge is asked, not the journal. */
-async function weights(place: Place): Promise<Record<string, number>> {
-  const { routes } = await ask<{ routes: Record<string, { weights: Record<string, number> }> }>(
-    place,
-    'edge.us-east',
-    '/state',
-  );
-  return routes['www']?.weights ?? {};
-}
-
 /** The supervisor and every process of the world. */
 async function pids(place: Place): Promise<number[]> {
   const { pid, processes } = await world(place);
@@ -58,15 +26,6 @@ function alive(pids: ReadonlySet<number>): number[] {
   const all = execFileSync('ps', ['-eo', 'pid=,stat='], { encoding: 'utf8' }).trim().split('\n');
   const running = all.filter((line) => !line.includes('Z')).map((line) => Number.parseInt(line, 10));
   return running.filter((pid) => pids.has(pid));
-}
-
-/** What the users of the world have lost since it started. */
-async function usersOf(place: Place): Promise<{ requests: number; lost: number }> {
-  const stats = await ask<{ routes: Record<string, { requests: number; lost: number }> }>(place, 'users', '/stats');
-  return Object.values(stats.routes).reduce(
-    (sum, route) => ({ requests: sum.requests + route.requests, lost: sum.lost + route.lost }),
-    { requests: 0, lost: 0 },
-  );
 }
 
 const AT_REST = { 'us-west': 5_000, 'us-east': 5_000 };

@@ -1,65 +1,20 @@
-import { Redis } from 'ioredis';
 import { randomUUID } from 'node:crypto';
-import { SystemClock } from '../../src/config/system-clock.js';
-import { BullRunQueue } from '../../src/queue/bullmq.js';
+import { BullAnswers } from '../../src/queue/bullmq-answers.js';
+import { BullInquiries } from '../../src/queue/bullmq-inquiries.js';
 import { eventually } from '../conformance/eventually.js';
+import { targetNamed } from '../fakes/target-named.js';
 import { withRedis } from '../servers/redis.js';
+import { wireTo } from '../servers/wire.js';
+import { SOON_MS, Station, consumersWait, redisSays } from './station.js';
 
-const SOON_MS = 30_000;
-
-/** A process's queue: what it was handed, and what it said. */
-class Station {
-  readonly handed: string[] = [];
-  readonly said: string[] = [];
-  readonly failed: string[] = [];
-  readonly queue: BullRunQueue;
-  private readonly held = new Map<string, () => void>();
-
-  constructor(url: string, prefix: string) {
-    this.queue = new BullRunQueue({
-      url,
-      prefix,
-      clock: new SystemClock(),
-      concurrency: 3,
-      onError: (run) => this.failed.push(run),
-      onWarning: (line) => this.said.push(line),
-    });
-  }
-
-  /** Takes runs, and keeps each in hand until told. */
-  async works(): Promise<this> {
-    await this.queue.consume(async (run) => {
-      this.handed.push(run);
-      await new Promise<void>((resolve) => this.held.set(run, resolve));
-    });
-    return this;
-  }
-
-  end(run: string): void {
-    this.held.get(run)?.();
-    this.held.delete(run);
-  }
-
-  async hasBeenHanded(...runs: string[]): Promise<void> {
-    await eventually(
-      async () => this.handed.length,
-      (count) => count >= runs.length,
-      SOON_MS,
-    );
-    expect(this.handed).toEqual(runs);
-  }
-
-  async leave(): Promise<void> {
-    for (const run of this.handed) this.end(run);
-    await this.queue.close();
-  }
-}
+/** Well before the harm of a run ends by itself because nobody renews it. */
+const AT_ONCE_MS = 3_000;
 
 withRedis('run queues of several processes on one Redis', 'own', (redis) => {
   let prefix: string;
   let stations: Station[];
-  const station = (): Station => {
-    const made = new Station(redis.url, prefix);
+  const station = (url = redis.url): Station => {
+    const made = new Station(url, prefix);
     stations.push(made);
     return made;
   };
@@ -68,12 +23,6 @@ withRedis('run queues of several processes on one Redis', 'own', (redis) => {
     stations = [];
   });
   afterEach(() => Promise.all(stations.map((each) => each.leave())));
-
-  async function ask(...command: [string, ...string[]]): Promise<void> {
-    const client = new Redis(redis.url);
-    await client.call(...command);
-    client.disconnect();
-  }
 
   /** Enqueues as soon as Redis takes it. */
   async function enqueued(from: Station, run: string): Promise<void> {
@@ -125,6 +74,26 @@ withRedis('run queues of several processes on one Redis', 'own', (redis) => {
     await second.hasBeenHanded('run', 'last');
   });
 
+  it('a worker that is frozen or cut off while it waits for work holds up nobody', async () => {
+    const wire = await wireTo(redis.url);
+    const frozen = await station(wire.url).works();
+    await consumersWait(redis.url, 1);
+    const worker = await station().works();
+    await consumersWait(redis.url, 2);
+    wire.silence();
+    await station().queue.enqueue('run');
+    const { seen } = await eventually(
+      async () => [...worker.handed],
+      (handed) => handed.length > 0,
+      AT_ONCE_MS,
+    );
+    expect(seen).toEqual(['run']);
+    wire.speak();
+    await worker.leave();
+    await frozen.leave();
+    await wire.close();
+  });
+
   it('a run waits for its time', async () => {
     const worker = await station().works();
     const notBefore = new Date(Date.now() + 500);
@@ -138,7 +107,7 @@ withRedis('run queues of several processes on one Redis', 'own', (redis) => {
     await worker.queue.enqueue('in-hand');
     await worker.hasBeenHanded('in-hand');
     await worker.queue.enqueue('waits', { notBefore: new Date(Date.now() + 600_000) });
-    await ask('flushall');
+    await redisSays(redis.url, 'flushall');
     await worker.queue.enqueue('waits');
     await worker.hasBeenHanded('in-hand', 'waits');
     worker.end('in-hand');
@@ -188,26 +157,26 @@ withRedis('run queues of several processes on one Redis', 'own', (redis) => {
     const worker = await station().works();
     await worker.queue.enqueue('in-hand');
     await worker.hasBeenHanded('in-hand');
-    await ask('client', 'pause', '8000', 'all');
+    await redisSays(redis.url, 'client', 'pause', '8000', 'all');
     await expect(worker.queue.enqueue('lost')).rejects.toMatchObject({ code: 'queue-unavailable' });
     worker.end('in-hand');
     await worker.queue.close();
   });
 
-  it.each(['before it was ever reached', 'while a run is in hand'])(
-    'a queue closes while Redis is away, %s',
-    async (when) => {
-      const reached = when.startsWith('while');
-      if (!reached) await redis.act('kill');
-      const worker = await station().works();
-      if (reached) {
-        await worker.queue.enqueue('in-hand');
-        await worker.hasBeenHanded('in-hand');
-        await redis.act('kill');
-      }
-      worker.end('in-hand');
-      await worker.queue.close();
-      await redis.act('start');
-    },
-  );
+  it('questions to workers are answered as soon as a Redis is reached that was not there at the start', async () => {
+    await redis.act('kill');
+    const place = { url: redis.url, prefix, onWarning: () => undefined };
+    const questions = new BullInquiries(place);
+    const answers = new BullAnswers(place, { ask: () => Promise.resolve('an answer') });
+    const question = { kind: 'fleet', target: targetNamed('nobodys') } as const;
+    await expect(questions.ask(question)).rejects.toMatchObject({ code: 'queue-unavailable' });
+    await redis.act('start');
+    const { seen } = await eventually(
+      () => questions.ask(question).catch(() => null),
+      (answer) => answer !== null,
+      SOON_MS,
+    );
+    expect(seen).toBe('an answer');
+    await Promise.all([questions.close(), answers.close()]);
+  });
 });

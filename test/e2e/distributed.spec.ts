@@ -1,0 +1,209 @@
+import { Queue } from 'bullmq';
+import { Redis } from 'ioredis';
+import type { Recorded, RunEvent } from '../../src/core/run/event.js';
+import { withPostgres } from '../servers/postgres.js';
+import { withRedis } from '../servers/redis.js';
+import { Crew, type Answer, type Door } from './crew.js';
+import { everythingBack, Place, until } from './silverback.js';
+import { usersOf, world } from './world.js';
+
+const LOAD = 60;
+/** How long nobody waits for an answer of a worker that is not there, with what the machine adds. */
+const PATIENCE_MS = 13_000;
+/** A lease of a run in the sandbox, 2 s, and the looks into the journal and the queue. */
+const TAKEN_OVER_MS = 7_000;
+/** Not a lease is waited for. */
+const HANDED_OVER_MS = 4_000;
+const DRILL = { experiment: 'kill-instance', variables: { hold: '4s' } };
+
+function count(events: readonly Recorded[], type: RunEvent['type']): number {
+  return events.filter(({ event }) => event.type === type).length;
+}
+
+/** How often a run was begun, taken over and ended. */
+function turns(events: readonly Recorded[]): { started: number; takenOver: number; finished: number } {
+  return {
+    started: count(events, 'RunStarted'),
+    takenOver: count(events, 'RunTakenOver'),
+    finished: count(events, 'RunFinished'),
+  };
+}
+
+/** When something happened first, milliseconds since the epoch. */
+function momentOf(events: readonly Recorded[], type: RunEvent['type']): number {
+  const found = events.find(({ event }) => event.type === type);
+  if (!found) throw new Error(`there is no ${type} among ${events.map(({ event }) => event.type).join(', ')}`);
+  return Date.parse(found.at);
+}
+
+withPostgres('a service of several processes', 'share', (postgres) => {
+  withRedis('on one PostgreSQL and one Redis', 'own', (redis) => {
+    let place: Place;
+    let crew: Crew;
+    let one: Door;
+    let other: Door;
+    beforeAll(async () => {
+      const DATABASE_URL = await postgres.database();
+      place = await Place.make(LOAD, { DATABASE_URL, REDIS_URL: redis.url, SILVERBACK_PORT: '0' });
+      crew = new Crew(place);
+      [one, other] = await Promise.all([crew.door(), crew.door()]);
+    });
+    afterAll(async () => {
+      await crew.leave();
+      await place.leave();
+    });
+
+    const nothingIsLeft = async (): Promise<void> => {
+      const { harm, care, processes } = await world(place);
+      expect({ harm, care }).toEqual({ harm: [], care: [] });
+      expect(processes.filter(({ state }) => state === 'down')).toEqual([]);
+    };
+
+    /** Of all runs here: run once, to its end, with nothing left and nobody hurt. */
+    const passed = async (run: string): Promise<void> => {
+      const document = await other.over(run);
+      expect(document).toMatchObject({ verdict: 'passed', users: { lost: 0 } });
+      everythingBack(document);
+      expect(document.steps.filter(({ status }) => status !== 'done')).toEqual([]);
+      const events = await other.events(run);
+      expect([count(events, 'RunStarted'), count(events, 'RunFinished')]).toEqual([1, 1]);
+      await nothingIsLeft();
+    };
+
+    /** Makes a run that is in Redis and not yet taken, and takes all data of Redis away. */
+    const queuedOnly = async (ask: () => Promise<string>): Promise<string> => {
+      const client = new Redis(redis.url);
+      const runs = new Queue('runs', { connection: client, prefix: '{silverback}' });
+      await runs.pause();
+      const run = await ask();
+      expect((await runs.getJobs(['wait', 'paused'] as 'wait'[])).map(({ data }) => data as unknown)).toEqual([
+        { run },
+      ]);
+      await client.flushall();
+      await runs.close();
+      client.disconnect();
+      return run;
+    };
+
+    const refusedForNow = ({ status, headers, body }: Answer, code: string): void => {
+      expect({ status, body }).toMatchObject({ status: 503, body: { code } });
+      expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+    };
+
+    let waiting: string;
+    it('without a worker: a target is not looked at, and who asks is told when to come again; runs are on record, one a key', async () => {
+      const from = performance.now();
+      const key = { 'idempotency-key': 'nightly' };
+      const asked = [one, other, one, other].map((door) => door.ask(DRILL, key));
+      const looked = [
+        one.get('/fleet?target=sandbox'),
+        other.get('/routes?target=sandbox'),
+        one.post('/runs', { ...DRILL, dryRun: true }),
+      ];
+      const runs = new Set(await Promise.all(asked));
+      expect(runs.size).toBe(1);
+      [waiting = ''] = runs;
+      for (const answer of await Promise.all(looked)) refusedForNow(answer, 'busy');
+      expect(performance.now() - from).toBeLessThan(PATIENCE_MS);
+      expect(await other.get('/runs')).toMatchObject({ body: { items: [{ id: waiting, status: 'queued' }] } });
+    });
+
+    it('a worker that is frozen between record and act, and woken when another one has gone on, does nothing any more', async () => {
+      const frozen = await crew.freezing();
+      await until('it is frozen in front of its act', async () => frozen.said().includes('frozen'));
+      const { lost } = await usersOf(place);
+      await Promise.all([crew.worker(), crew.worker()]);
+      const from = Date.now();
+      await until('another one goes on', async () => count(await other.events(waiting), 'RunTakenOver') > 0);
+      const took = momentOf(await one.events(waiting), 'RunTakenOver') - from;
+      expect({ took, within: took < TAKEN_OVER_MS }).toMatchObject({ within: true });
+      await one.harmed(waiting);
+      frozen.process.kill('SIGCONT');
+      const woken = await until('it was refused', async () => /woken: (.*)\n/.exec(frozen.said())?.[1]);
+      // The world refuses its epoch, unless it finds out before that its lease is gone, or its call's time over.
+      expect(['stale-epoch', 'lease-lost', 'call-timeout']).toContain(woken);
+      expect(await crew.send(frozen, 'SIGTERM')).toMatchObject({ code: 0 });
+      await passed(waiting);
+      const events = await other.events(waiting);
+      expect(events.map(({ epoch }) => epoch)).toEqual(events.map(({ epoch }) => epoch).sort());
+      expect((await usersOf(place)).lost).toBe(lost);
+      await crew.worker();
+    });
+
+    it('plans, fleets and routes are told by either API, through a worker', async () => {
+      const plan = await other.post('/runs', { ...DRILL, dryRun: true });
+      expect(plan).toMatchObject({ status: 200, body: { target: 'sandbox' } });
+      for (const door of [one, other])
+        for (const path of ['/fleet?target=sandbox', '/routes?target=sandbox'])
+          expect(await door.get(path)).toMatchObject({ status: 200, body: { items: [{ available: true }] } });
+    });
+
+    it('a run that one API took is told by the other; the worker that has it is told to end, another one goes on at once, nobody is hurt', async () => {
+      const run = await one.ask(DRILL);
+      await other.harmed(run);
+      const { lost } = await usersOf(place);
+      const holder = await crew.holderOf(run);
+      const toldAt = Date.now();
+      expect(await crew.send(holder, 'SIGTERM')).toMatchObject({ code: 0 });
+      await passed(run);
+      const events = await other.events(run);
+      const took = momentOf(events, 'RunTakenOver') - toldAt;
+      expect({ took, within: took < HANDED_OVER_MS }).toMatchObject({ within: true });
+      expect((await usersOf(place)).lost).toBe(lost);
+      await crew.worker();
+    });
+
+    it('the worker that has a run in hand dies: another one takes it when its lease is over, and nothing is left', async () => {
+      const run = await other.ask(DRILL);
+      await one.harmed(run);
+      const { lost } = await usersOf(place);
+      const diedAt = Date.now();
+      await crew.send(await crew.holderOf(run), 'SIGKILL');
+      await passed(run);
+      const took = momentOf(await one.events(run), 'RunTakenOver') - diedAt;
+      expect({ took, within: took < TAKEN_OVER_MS }).toMatchObject({ within: true });
+      expect((await one.run(run)).interruptions).toHaveLength(1);
+      expect((await usersOf(place)).lost).toBe(lost);
+      await crew.worker();
+    });
+
+    it('Redis loses all its data, with a run in hand and another one queued: both are done, once', async () => {
+      const active = await one.ask(DRILL);
+      await one.harmed(active);
+      const queued = await queuedOnly(() => other.ask(DRILL));
+      const { verdict, reason } = await one.over(queued);
+      expect({ verdict, reason }).toEqual({
+        verdict: 'refused',
+        reason: expect.stringContaining(`run ${active} is not finished`) as string,
+      });
+      await passed(active);
+      for (const run of [active, queued])
+        expect(turns(await other.events(run))).toEqual({ started: 1, takenOver: 0, finished: 1 });
+      const alone = await queuedOnly(() => one.ask(DRILL));
+      await passed(alone);
+      expect(turns(await other.events(alone))).toEqual({ started: 1, takenOver: 0, finished: 1 });
+    });
+
+    it('Redis is away for a while: runs in hand go on, what is asked of workers is not answered, what is recorded begins when it is back', async () => {
+      const run = await one.ask(DRILL);
+      await one.harmed(run);
+      await redis.act('kill');
+      refusedForNow(await other.post('/runs', { ...DRILL, dryRun: true }), 'queue-unavailable');
+      await passed(run);
+      expect(turns(await other.events(run))).toEqual({ started: 1, takenOver: 0, finished: 1 });
+      const next = await other.ask(DRILL);
+      const leaver = await crew.holderOf(run);
+      expect(await crew.send(leaver, 'SIGTERM')).toMatchObject({ code: 0 });
+      expect(await other.run(next)).toMatchObject({ status: 'queued' });
+      await redis.act('start');
+      await one.harmed(next);
+      expect(await one.post(`/runs/${next}/abort`, { reason: 'enough' })).toMatchObject({ status: 202 });
+      expect(await other.over(next)).toMatchObject({ verdict: 'aborted', reason: 'enough', residue: [] });
+      await nothingIsLeft();
+    });
+
+    it('each process that is told to end does so in order', async () => {
+      for (const { code, stderr } of await crew.leave()) expect({ code, stderr }).toMatchObject({ code: 0 });
+    });
+  });
+});
