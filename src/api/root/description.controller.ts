@@ -1,33 +1,12 @@
 import { Controller, Inject } from '@nestjs/common';
-import { SilverbackError } from '../../core/errors.js';
-import { Metrics } from '../../core/ports/metrics.js';
-import { RunJournal } from '../../core/ports/journal.js';
-import { htmlAnswer, ok, RawAnswer, type Answer } from '../answer.js';
-import { Ending } from '../ending.js';
-import { docs, healthz, metrics, openapiJson, readyz } from './root.routes.js';
+import { htmlAnswer, ok, type Answer } from '../answer.js';
+import { docs, openapiJson } from './root.routes.js';
 import { Route } from '../route.js';
 import { Routes } from '../routes.js';
 
 @Controller()
-export class RootController {
-  constructor(
-    @Inject(RunJournal) private readonly journal: RunJournal,
-    @Inject(Ending) private readonly ending: Ending,
-    @Inject(Metrics) private readonly measured: Metrics,
-    @Inject(Routes) private readonly routes: Routes,
-  ) {}
-
-  @Route(healthz)
-  async healthz(): Promise<Answer> {
-    return ok({ status: 'ok' });
-  }
-
-  @Route(readyz)
-  async readyz(): Promise<Answer> {
-    if (this.ending.began) throw new SilverbackError('busy', 'this process is ending');
-    await this.journal.halt();
-    return ok({ status: 'ok' });
-  }
+export class DescriptionController {
+  constructor(@Inject(Routes) private readonly routes: Routes) {}
 
   @Route(openapiJson)
   async openapi(): Promise<Answer> {
@@ -38,10 +17,5 @@ export class RootController {
   async docs(): Promise<Answer> {
     const { docsPage } = await import('../docs-page.js');
     return htmlAnswer(docsPage(await this.routes.openapi()));
-  }
-
-  @Route(metrics)
-  async metrics(): Promise<Answer> {
-    return new RawAnswer(200, await this.measured.text(), this.measured.type);
   }
 }
