@@ -1,37 +1,16 @@
 // From the request for a run to the record of its first injection, on a small sandbox that serves already.
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { at, show } from './figures.mjs';
 import { inPlace } from './place.mjs';
 import { Served } from './process.mjs';
-import { writeSmallTarget } from './small-target.mjs';
+import { SMALL_DRILL, writeSmallDrill } from './small-drill.mjs';
 
 const RUNS = 20;
 const PATIENCE_MS = 120_000;
 
-/** One reading tells its steady state, and the injection is its first step: what is left is the way there. */
-const EXPERIMENT = `
-apiVersion: silverback/v1
-kind: Experiment
-metadata: { name: first, title: To the first injection }
-spec:
-  target: small
-  steadyState:
-    interval: 250ms
-    probes:
-      - { name: www, type: http, url: "\${target.www}", tolerance: { status: { equals: 200 }, latency: { atMost: 2s } } }
-  guards: { skipPreflight: [capacity] }
-  method:
-    - id: cut
-      fault: { kind: network.partition, between: [us-west, us-east] }
-    - revert: cut
-`;
-
 export function firstInjection() {
   return inPlace(async (place) => {
-    await writeSmallTarget(place);
-    await writeFile(join(place, 'experiments', 'first.yaml'), EXPERIMENT);
+    await writeSmallDrill(place);
     const service = await Served.service(place);
     try {
       const cold = await measured(service);
@@ -51,7 +30,7 @@ export function firstInjection() {
 /** One run from its request to its end. @returns until its first injection was on record, milliseconds */
 async function measured(service) {
   const from = Date.now();
-  const { id } = await service.call('POST', '/runs', { experiment: 'first' });
+  const { id } = await service.call('POST', '/runs', { experiment: SMALL_DRILL });
   for (;;) {
     const run = await service.call('GET', `/runs/${id}`);
     if (run.status === 'finished') {
