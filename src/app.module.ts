@@ -13,7 +13,8 @@ import { DirectInquiries } from './composition/direct-inquiries.js';
 import { answersFor, askOthers } from './composition/inquiries.js';
 import { commandQueue, serviceQueue } from './composition/queues.js';
 import { newId, OWNER, workerDeps, type WorkerOptions } from './composition/worker.js';
-import { logging } from './composition/run-log.js';
+import { followed } from './composition/followed.js';
+import { runLog } from './composition/run-log.js';
 import { telling, waking } from './composition/webhooks.js';
 import { WorkerProcess } from './composition/worker-process.js';
 import type { Manner } from './composition/workbench.js';
@@ -65,7 +66,7 @@ export class AppModule implements OnApplicationShutdown {
     };
     const works = deployment.kind === 'embedded' || deployment.role !== 'api';
     const parts = works
-      ? [working(logging(options, log), 'linger'), ...telling(log), ...answering(options), serving(options)]
+      ? [working(followed(options, runLog(log)), 'linger'), ...telling(log), ...answering(options), serving(options)]
       : [{ provide: Inquiries, useFactory: () => askOthers(deployment, log) }];
     return {
       module: AppModule,

@@ -3,6 +3,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import type { ServiceOptions } from '../app.module.js';
 import { deploymentOf, type ProcessRole } from '../composition/deployment.js';
 import { ScheduleTimer } from '../composition/schedule-timer.js';
+import { followed } from '../composition/followed.js';
 import { serviceLog } from '../composition/service-log.js';
 import { WorkerProcess } from '../composition/worker-process.js';
 import { PORT, PORT_EXPECTED, type Environment } from '../config/environment.js';
@@ -27,11 +28,12 @@ const BELOW = { strict: false };
 export async function serve({ role, port }: ServeOptions): Promise<void> {
   const base = await context();
   const environment = { ...base.environment, ...(port !== undefined && { port: portOf(port) }) };
-  const deployment = deploymentOf(base.environment, role);
-  if (role !== 'api') await prepareHome(base.environment.home);
-  const log = await serviceLog(base.environment.logLevel, role);
+  const deployment = deploymentOf(environment, role);
+  if (role !== 'api') await prepareHome(environment.home);
+  const log = await serviceLog(environment.logLevel, role);
+  const tracing = environment.tracing ? (await import('../tracing/start.js')).startTracing(log.warn) : null;
   const options: ServiceOptions = {
-    ...base.environment,
+    ...environment,
     house: base.house,
     incidents: base.incidents,
     clock: new SystemClock(),
@@ -41,12 +43,12 @@ export async function serve({ role, port }: ServeOptions): Promise<void> {
     onProgress: log.info,
   };
   const over = ended();
-  const door = await openDoor(options, role, environment);
+  const door = await openDoor(tracing ? followed(options, tracing.runs) : options, role, environment);
   const { app, url } = door;
   const work = role === 'api' ? null : app.get(WorkerProcess, BELOW);
   await work?.start();
   const left = new AbortController();
-  const house = work ? housekeeping(app, base.environment, log, left.signal) : Promise.resolve();
+  const house = work ? housekeeping(app, environment, log, left.signal) : Promise.resolve();
   log.info(readyAs(role, url));
   const signal = await over.first;
   door.ending();
@@ -57,6 +59,7 @@ export async function serve({ role, port }: ServeOptions): Promise<void> {
   left.abort();
   await house;
   await door.close();
+  await tracing?.end();
 }
 
 function readyAs(role: ProcessRole, url: string | null): string {

@@ -1,35 +1,29 @@
-import type { Provider } from '@nestjs/common';
-import { RunJournal } from '../core/ports/journal.js';
-import { Metrics } from '../core/ports/metrics.js';
-import type { PrometheusMetrics } from '../metrics/prometheus.js';
+import type { Recorded } from '../core/run/event.js';
+import type { RunState } from '../core/run/state.js';
 import type { WorkerOptions } from './worker.js';
 
-/** The metrics count what the runs of this process go through. */
-export function counting<Options extends Pick<WorkerOptions, 'onRecorded' | 'onLeft'>>(
+/** Hears of the runs of this process. */
+export interface RunFollower {
+  /** What a run has just put on record, and what it has become by that. */
+  recorded(events: readonly Recorded[], state: RunState): void;
+  /** The run is no longer in the hands of this process. */
+  letGo?(run: string, wasTaken: boolean): void;
+}
+
+/** Those who hear of runs already hear first. */
+export function followed<Options extends Pick<WorkerOptions, 'onRecorded' | 'onLeft'>>(
   options: Options,
-  { runs }: PrometheusMetrics,
+  follower: RunFollower,
 ): Options {
   return {
     ...options,
     onRecorded: (events, state) => {
       options.onRecorded?.(events, state);
-      runs.recorded(events, state);
+      follower.recorded(events, state);
     },
     onLeft: (run, wasTaken) => {
       options.onLeft?.(run, wasTaken);
-      runs.letGo(run, wasTaken);
+      follower.letGo?.(run, wasTaken);
     },
-  };
-}
-
-/** Metrics that tell of the journal, too. */
-export function metricsOf(metrics: PrometheusMetrics): Provider {
-  return {
-    provide: Metrics,
-    useFactory: (journal: RunJournal) => {
-      metrics.watch(journal);
-      return metrics;
-    },
-    inject: [RunJournal],
   };
 }

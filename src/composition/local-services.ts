@@ -11,7 +11,8 @@ import { TokenStore } from '../core/ports/tokens.js';
 import { KyselyAuditLog } from '../journal/audit.js';
 import { Database } from '../journal/database.js';
 import { type AccessOptions, authenticating } from './access.js';
-import { counting, metricsOf } from './counting.js';
+import { followed } from './followed.js';
+import { metricsOf } from './metrics.js';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { IncidentBoard } from '../core/ports/incidents.js';
 import type { RunState } from '../core/run/state.js';
@@ -50,9 +51,8 @@ export function localServices(options: LocalServices): DynamicModule {
   const onFired = (firings: readonly Firing[]): void => metrics.schedules.settled(firings);
   const news = new RunNews();
   const metrics = new PrometheusMetrics();
-  const app = AppModule.service(
-    counting({ ...options, onRecorded: (_, { run }: RunState) => news.tell(run) }, metrics),
-  );
+  const told = { recorded: (_: unknown, { run }: RunState) => news.tell(run) };
+  const app = AppModule.service(followed(followed(options, metrics.runs), told));
   return {
     module: ServicesModule,
     imports: [app],

@@ -1,17 +1,11 @@
 import type { Log } from '../core/ports/log.js';
 import type { RunEvent, Recorded } from '../core/run/event.js';
 import type { RunState } from '../core/run/state.js';
-import type { WorkerOptions } from './worker.js';
+import type { RunFollower } from './followed.js';
 
 /** The log tells of the runs of this process: their beginning, their turns and their end, and at `debug` every event. */
-export function logging<Options extends Pick<WorkerOptions, 'onRecorded'>>(options: Options, log: Log): Options {
-  return {
-    ...options,
-    onRecorded: (events, state) => {
-      options.onRecorded?.(events, state);
-      tell(log, events, state);
-    },
-  };
+export function runLog(log: Log): RunFollower {
+  return { recorded: (events, state) => tell(log, events, state) };
 }
 
 function tell(log: Log, events: readonly Recorded[], { run, experiment }: RunState): void {

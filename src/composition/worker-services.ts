@@ -4,7 +4,8 @@ import { Authenticator } from '../core/ports/authenticator.js';
 import { Metrics } from '../core/ports/metrics.js';
 import { PrometheusMetrics } from '../metrics/prometheus.js';
 import { authenticating, type AccessOptions } from './access.js';
-import { counting, metricsOf } from './counting.js';
+import { followed } from './followed.js';
+import { metricsOf } from './metrics.js';
 
 /** A worker that can be looked at from outside. */
 @Module({})
@@ -12,7 +13,7 @@ class WorkerServicesModule {}
 
 export function workerServices(options: ServiceOptions & AccessOptions): DynamicModule {
   const metrics = new PrometheusMetrics();
-  const app = AppModule.service(counting(options, metrics));
+  const app = AppModule.service(followed(options, metrics.runs));
   return {
     module: WorkerServicesModule,
     imports: [app],

@@ -22,6 +22,7 @@ describe('the environment', () => {
       keep: { runs: 10_000, forMs: 400 * 86_400_000 },
       redisUrl: null,
       incidentProbe: null,
+      tracing: false,
       logLevel: 'info',
     });
   });
@@ -52,8 +53,18 @@ describe('the environment', () => {
       keep: { runs: Infinity, forMs: 90 * 86_400_000 },
       redisUrl: 'rediss://:secret@cache:6380/1',
       incidentProbe: '/somewhere/pages.yaml',
+      tracing: false,
       logLevel: 'warn',
     });
+  });
+
+  it.each([
+    [true, { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318' }],
+    [true, { OTEL_TRACES_EXPORTER: 'console' }],
+    [false, { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318', OTEL_TRACES_EXPORTER: 'none' }],
+    [false, { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318', OTEL_SDK_DISABLED: 'true' }],
+  ])('traces are sent: %s with %j', (tracing, variables) => {
+    expect(readEnvironment(variables, '/somewhere')).toMatchObject({ tracing });
   });
 
   it.each([

@@ -24,6 +24,8 @@ export interface Environment {
   readonly keep: Keep;
   /** Absolute; the file of the probe that tells of open incidents; null: nobody is asked. */
   readonly incidentProbe: string | null;
+  /** Whether a service sends traces; where and how, the SDK reads from the standard variables itself. */
+  readonly tracing: boolean;
   /** The least that a service tells. */
   readonly logLevel: LogLevel;
 }
@@ -97,12 +99,18 @@ const VARIABLES = {
     .transform(readAge)
     .default(readAge('400d')),
   SILVERBACK_LOG_LEVEL: z.enum(LOG_LEVELS, `one of ${LOG_LEVELS.join(', ')}`).default('info'),
+  OTEL_SDK_DISABLED: z.string().optional(),
+  OTEL_TRACES_EXPORTER: z.string().optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.string().optional(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: z.string().optional(),
   /** Read by the command line, for `--server`. */
   SILVERBACK_TOKEN: z.string().optional(),
 };
 
 /** Their values are never shown. */
 const SECRET = /_(URL|TOKEN)$/;
+
+const OURS = Object.keys(VARIABLES).filter((name) => !name.startsWith('OTEL_'));
 
 const schema = z.object(VARIABLES);
 
@@ -137,6 +145,7 @@ export function readEnvironment(
     oidc: oidcOf(parsed.data),
     keep,
     incidentProbe: incident && resolve(directory, incident),
+    tracing: wantsTraces(parsed.data),
     logLevel: parsed.data.SILVERBACK_LOG_LEVEL,
   };
 }
@@ -150,6 +159,13 @@ function oidcOf(set: z.output<typeof schema>): OidcSettings | null {
   throw invalid([{ path: missing, message: 'is not set', expected: 'issuer and audience together' }]);
 }
 
+/** As the variables are specified, but that nothing is sent where none of them is set. */
+function wantsTraces(set: z.output<typeof schema>): boolean {
+  const { OTEL_TRACES_EXPORTER: exporter } = set;
+  if (set.OTEL_SDK_DISABLED?.toLowerCase() === 'true' || exporter === 'none') return false;
+  return [exporter, set.OTEL_EXPORTER_OTLP_ENDPOINT, set.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT].some(Boolean);
+}
+
 /** @returns milliseconds */
 function readAge(written: string): number {
   const read = readDuration(written);
@@ -157,7 +173,7 @@ function readAge(written: string): number {
 }
 
 function unknownVariable(name: string): Issue {
-  return { path: name, message: 'unknown variable', expected: `one of ${Object.keys(VARIABLES).join(', ')}` };
+  return { path: name, message: 'unknown variable', expected: `one of ${OURS.join(', ')}` };
 }
 
 function badValue(name: string, set: Readonly<Record<string, string | undefined>>, expected: string): Issue {
