@@ -29,7 +29,7 @@ export const STATUS: Readonly<Record<ErrorCode, number>> = {
   'invalid-config': 500,
   'duplicate-kind': 500,
   'journal-corrupt': 500,
-  'home-unwritable': 500,
+  'home-unwritable': 503,
   internal: 500,
   'target-unreachable': 502,
   'world-unavailable': 503,

@@ -45,13 +45,18 @@ export class Place {
   }
 
   start(...args: string[]): Going {
-    return this.spawn(args, {});
+    return this.spawn([COMMAND, ...args], {});
+  }
+
+  /** The command, begun by another one that prepares something for it and then becomes it. */
+  startUnder(before: readonly string[], ...args: string[]): Going {
+    return this.spawn([...before, COMMAND, ...args], {});
   }
 
   /** The command with a program of `programs/` loaded before it, which alters faults on purpose. */
   startAltered(program: 'toothless' | 'freezing', ...args: string[]): Going {
     const preload = pathToFileURL(join(PROGRAMS, `${program}.mjs`)).href;
-    return this.spawn(args, { NODE_OPTIONS: `--import=${preload}` });
+    return this.spawn([COMMAND, ...args], { NODE_OPTIONS: `--import=${preload}` });
   }
 
   async run(...args: string[]): Promise<Ended> {
@@ -90,8 +95,8 @@ export class Place {
     await rm(this.directory, { recursive: true, force: true, maxRetries: 5 });
   }
 
-  private spawn(args: readonly string[], env: Readonly<Record<string, string>>): Going {
-    const child = spawn(COMMAND, args, {
+  private spawn([file = '', ...args]: readonly string[], env: Readonly<Record<string, string>>): Going {
+    const child = spawn(file, args, {
       cwd: this.directory,
       env: { ...surroundings(), SILVERBACK_HOME: this.home, NO_COLOR: '1', ...this.settings, ...env },
     });

@@ -82,6 +82,12 @@ describe('whether a fault of calls bites', () => {
     expect(stateOf(delay({ distribution: 'fixed', ms: 400, capMs: 10_000 }), all(3, met(200, 200)))).toBe('absent');
   });
 
+  it('is not shown by a small delay that some calls may have met by chance', () => {
+    const seen = [40, 82, 85, 88, 90, 95, 99].map((ms) => met(200, ms));
+    expect(stateOf(SHORT, seen)).toBe('unknown');
+    expect(stateOf(SHORT, seen.slice(1))).toBe('in-effect');
+  });
+
   it('is not shown while those are not well whom it must spare', () => {
     const bitten = all(3, met(503));
     expect(stateOf(abort(503), bitten, { spared: all(2, met(503)) })).toBe('unknown');
@@ -121,6 +127,6 @@ describe('whether a fault of calls bites', () => {
   });
 
   it('takes few calls, and more where chance has more to say', () => {
-    expect([abort(503), FIXED, PARETO, abort(503, 'a'), NORMAL].map(callsToMake)).toEqual([3, 3, 3, 6, 7]);
+    expect([abort(503), FIXED, PARETO, abort(503, 'a'), SHORT, NORMAL].map(callsToMake)).toEqual([3, 3, 3, 6, 7, 7]);
   });
 });

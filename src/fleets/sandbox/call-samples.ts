@@ -47,6 +47,11 @@ export function isWell({ status }: Met): boolean {
 }
 
 /** Milliseconds; null when there is no call. */
+export function fastestMs(calls: readonly Met[]): number | null {
+  return calls.length === 0 ? null : Math.min(...calls.map(({ ms }) => ms));
+}
+
+/** Milliseconds; null when there is no call. */
 export function medianMs(calls: readonly Met[]): number | null {
   const sorted = calls.map(({ ms }) => ms).sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? null;

@@ -5,15 +5,17 @@ import { notFound } from '../../world/control-error.js';
 import { SandboxReplicator } from './replicator.js';
 
 /** The data port of a store that keeps what is written in `kept`. */
-function dataOf(kept: Map<string, unknown>) {
+function dataOf(kept: Map<string, string>) {
+  let seq = 0;
   const routes: ControlRoutes = {
-    'PUT /kv/:key': ({ params, body }) => {
-      kept.set(params['key'] ?? '', body);
-      return { id: 'w:1' };
+    'PUT /kv/:key': ({ params }) => {
+      const id = `west.2:${(seq += 1)}`;
+      kept.set(params['key'] ?? '', id);
+      return { id };
     },
     'GET /kv/:key': ({ params }) => {
       if (!kept.has(params['key'] ?? '')) throw notFound('nothing');
-      return { value: kept.get(params['key'] ?? ''), id: 'w:1' };
+      return { value: {}, id: kept.get(params['key'] ?? '') };
     },
   };
   const [listener] = controlServer(routes).listeners('request') as NonNullable<StubProcess['data']>[];
@@ -27,14 +29,14 @@ interface Written {
 
 /** West says that it holds everything back, and how far behind east is; whether a write arrives there is another matter. */
 async function look(arrives: boolean, { reachable = true, delayMs = null }: Written = {}) {
-  const west = new Map<string, unknown>();
+  const west = new Map<string, string>();
   const lags = [{ to: 'east', delayMs, run: 'r', injection: 'i' }];
   const { world, end } = await stubWorld({
     'store.west': {
       control: { 'GET /state': () => ({ peers: { east: { pending: 9, lagMs: 60_000 } }, lags }) },
       data: dataOf(west),
     },
-    'store.east': { data: dataOf(arrives ? west : new Map<string, unknown>()) },
+    'store.east': { data: dataOf(arrives ? west : new Map<string, string>()) },
     'link.west': {
       control: { 'GET /reach/:to': () => ({ reachable, passed: reachable ? ['store.east'] : [], evidence: 'looked' }) },
     },

@@ -121,7 +121,15 @@ export const storeState = z.object({
   lags: z.array(z.object({ to: z.string(), delayMs: z.number().nullable(), run: z.string(), injection: z.string() })),
 });
 export type StoreState = z.output<typeof storeState>;
-export const canaryValue = z.object({ value: z.object({ at: z.string() }) });
+/** What is stored under a key, by the name of its write, `REGION.INCARNATION:SEQ`: each of a region is greater than those before it. */
+export const storedWrite = z.object({
+  id: z
+    .string()
+    .regex(/\.\d+:\d+$/)
+    .transform((id) => id.slice(id.lastIndexOf('.') + 1).split(':'))
+    .transform(([incarnation, seq]) => ({ incarnation: Number(incarnation), seq: Number(seq) })),
+});
+export type StoredWrite = z.output<typeof storedWrite>['id'];
 export const instanceState = z.object({
   capacity: z.number(),
   served: z.int(),
