@@ -14,6 +14,7 @@ const allowed = {
   report: ['core'],
   access: ['core'],
   metrics: ['core'],
+  tracing: ['core'],
   webhooks: ['core'],
   agent: ['core'],
   config: ['core'],

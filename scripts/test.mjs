@@ -1,7 +1,8 @@
 // All tests that this machine can run. What starts real processes runs alone, one suite after the other: two worlds
 // at once on two cores would judge each other's noise. With arguments: just those, as the test runner takes them.
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, watch } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,33 +16,35 @@ const servers = await keepServers(root);
 const tools = findTools();
 const results = mkdtempSync(join(tmpdir(), 'silverback-test-'));
 
-function jest(args) {
+/** How long the test runner may take to end once its results are written, milliseconds. */
+const LINGERS_MS = 60_000;
+
+async function jest(args) {
   const file = join(results, 'result.json');
   rmSync(file, { force: true });
-  const { status } = spawnSync(
-    process.execPath,
-    [
-      '--experimental-vm-modules',
-      '--no-warnings',
-      join(root, 'node_modules', 'jest', 'bin', 'jest.js'),
-      '--json',
-      '--outputFile',
-      file,
-      ...args,
-    ],
-    {
-      cwd: root,
-      stdio: ['ignore', 'ignore', 'inherit'],
-      env: { ...process.env, ...servers.env, ...tools.env, NODE_NO_WARNINGS: '1' },
-    },
-  );
+  const command = ['--experimental-vm-modules', '--no-warnings', join(root, 'node_modules', 'jest', 'bin', 'jest.js')];
+  const child = spawn(process.execPath, [...command, '--json', '--outputFile', file, ...args], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, ...servers.env, ...tools.env, NODE_NO_WARNINGS: '1' },
+  });
+  let lingers;
+  const written = watch(results, () => {
+    lingers ??= setTimeout(() => {
+      console.error(`the tests are over, and something of theirs still goes on after ${LINGERS_MS / 1000} s: ended`);
+      child.kill('SIGKILL');
+    }, LINGERS_MS);
+  });
+  const [status] = await once(child, 'exit');
+  written.close();
+  clearTimeout(lingers);
   try {
     const { numPassedTests, numFailedTests, numPendingTests, numRuntimeErrorTestSuites } = JSON.parse(
       readFileSync(file, 'utf8'),
     );
     return {
       passed: numPassedTests,
-      failed: numFailedTests + numRuntimeErrorTestSuites,
+      failed: numFailedTests + numRuntimeErrorTestSuites + (status === null ? 1 : 0),
       skipped: numPendingTests,
       status,
     };
@@ -53,8 +56,8 @@ function jest(args) {
 const REAL = ['test/integration', 'test/e2e'];
 const runs =
   asked.length > 0
-    ? [jest(['--runInBand', ...asked])]
-    : [jest(['--testPathIgnorePatterns', ...REAL, '/node_modules/']), jest(['--runInBand', ...REAL])];
+    ? [await jest(['--runInBand', ...asked])]
+    : [await jest(['--testPathIgnorePatterns', ...REAL, '/node_modules/']), await jest(['--runInBand', ...REAL])];
 rmSync(results, { recursive: true, force: true });
 
 const sum = (what) => runs.reduce((total, run) => total + run[what], 0);

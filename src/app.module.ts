@@ -12,13 +12,16 @@ import type { Deployment } from './composition/deployment.js';
 import { DirectInquiries } from './composition/direct-inquiries.js';
 import { answersFor, askOthers } from './composition/inquiries.js';
 import { commandQueue, serviceQueue } from './composition/queues.js';
-import { newId, OWNER, say, workerDeps, type WorkerOptions } from './composition/worker.js';
-import { TELLING, waking } from './composition/webhooks.js';
+import { newId, OWNER, workerDeps, type WorkerOptions } from './composition/worker.js';
+import { followed } from './composition/followed.js';
+import { runLog } from './composition/run-log.js';
+import { telling, waking } from './composition/webhooks.js';
 import { WorkerProcess } from './composition/worker-process.js';
 import type { Manner } from './composition/workbench.js';
 import { Clock } from './core/ports/clock.js';
 import { Inquiries } from './core/ports/inquiries.js';
 import { RunJournal } from './core/ports/journal.js';
+import type { Log } from './core/ports/log.js';
 import { RunQueue } from './core/ports/queue.js';
 import { Retention } from './core/ports/retention.js';
 import { seeded } from './core/random.js';
@@ -35,6 +38,7 @@ export type AppOptions = WorkerOptions & Whereabouts;
 
 export interface ServiceOptions extends AppOptions {
   readonly deployment: Deployment;
+  readonly log: Log;
 }
 
 /** Every port bound to its adapter, for each kind of process. Only one that works can open targets. */
@@ -54,16 +58,16 @@ export class AppModule implements OnApplicationShutdown {
 
   /** A process of the service. One that does not work has no `WorkerProcess`. */
   static service(options: ServiceOptions): DynamicModule {
-    const { deployment } = options;
+    const { deployment, log } = options;
     const queue = {
       provide: RunQueue,
-      useFactory: (clock: Clock) => serviceQueue(deployment, clock),
+      useFactory: (clock: Clock) => serviceQueue(deployment, clock, log),
       inject: [Clock],
     };
     const works = deployment.kind === 'embedded' || deployment.role !== 'api';
     const parts = works
-      ? [working(options, 'linger'), ...TELLING, ...answering(options), serving(options)]
-      : [{ provide: Inquiries, useFactory: () => askOthers(deployment) }];
+      ? [working(followed(options, runLog(log)), 'linger'), ...telling(log), ...answering(options), serving(options)]
+      : [{ provide: Inquiries, useFactory: () => askOthers(deployment, log) }];
     return {
       module: AppModule,
       providers: [...asking(options), queue, ...parts],
@@ -120,7 +124,7 @@ function answering(options: AppOptions): Provider[] {
   ];
 }
 
-function serving({ deployment }: ServiceOptions): Provider {
+function serving({ deployment, log }: ServiceOptions): Provider {
   return {
     provide: WorkerProcess,
     useFactory: (
@@ -131,8 +135,8 @@ function serving({ deployment }: ServiceOptions): Provider {
       direct: DirectInquiries,
       courier: Courier,
     ): WorkerProcess => {
-      const recovery = new Recovery(journal, queue, clock, seeded(randomInt(2 ** 31)), say);
-      return new WorkerProcess(worker, recovery, courier, answersFor(deployment, direct));
+      const recovery = new Recovery(journal, queue, clock, seeded(randomInt(2 ** 31)), log.warn);
+      return new WorkerProcess(worker, recovery, courier, answersFor(deployment, direct, log));
     },
     inject: [RunWorker, RunJournal, RunQueue, Clock, DirectInquiries, Courier],
   };

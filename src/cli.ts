@@ -53,6 +53,7 @@ program
       .choices(['api', 'worker', 'all'])
       .default('all'),
   )
+  .option('--port <port>', 'where it listens, instead of SILVERBACK_PORT; a worker listens only where one is given')
   .action(async (options: ServeOptions) => (await import('./cli/serve.js')).serve(options));
 
 program

@@ -1,5 +1,5 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, DiscoveryModule } from '@nestjs/core';
+import { DiscoveryModule } from '@nestjs/core';
 import { Clock } from '../core/ports/clock.js';
 import { RunFeed } from '../core/ports/run-feed.js';
 import { RunNews } from '../engine/run-news.js';
@@ -12,13 +12,12 @@ import { Tails } from './events/tails.js';
 import { Editor } from './experiments/editor.js';
 import { ExperimentsController } from './experiments/experiments.controller.js';
 import { Shelf } from './experiments/shelf.js';
-import { Gate } from './gate.js';
 import { HaltController } from './halt/halt.controller.js';
 import { Halt } from './halt/halt.js';
+import { ANSWERING } from './health.module.js';
 import { IncidentController } from './incident/incident.controller.js';
-import { ProblemFilter } from './problem.filter.js';
-import { RootController } from './root/root.controller.js';
-import { Routes } from './routes.js';
+import { DescriptionController } from './root/description.controller.js';
+import { HealthController } from './root/health.controller.js';
 import { ReportController } from './runs/report.controller.js';
 import { RunControl } from './runs/run-control.js';
 import { RunRequests } from './runs/run-requests.js';
@@ -55,7 +54,8 @@ export class ApiModule {
       module: ApiModule,
       imports: [services, DiscoveryModule],
       controllers: [
-        RootController,
+        HealthController,
+        DescriptionController,
         ExperimentsController,
         RunsController,
         EventsController,
@@ -69,14 +69,11 @@ export class ApiModule {
         AuditController,
       ],
       providers: [
-        { provide: APP_FILTER, useClass: ProblemFilter },
-        { provide: APP_GUARD, useClass: Gate },
+        ...ANSWERING,
         Changes,
         Editor,
-        Ending,
         Halt,
         followers(readers),
-        Routes,
         RunControl,
         RunRequests,
         Runs,

@@ -37,7 +37,7 @@ export class ProblemFilter implements ExceptionFilter {
   private nothingThere({ method, url }: FastifyRequest, reply: FastifyReply): Problem {
     const [path = ''] = url.split('?');
     const allowed = this.routes.methodsAt(path);
-    if (allowed.length === 0) return problem('not-found', `there is nothing at ${path}; /docs shows what there is`);
+    if (allowed.length === 0) return problem('not-found', `there is nothing at ${path}${this.routes.signpost()}`);
     void reply.header('allow', allowed.join(', '));
     return problem('method-not-allowed', `${method} cannot be done here, only ${allowed.join(', ')}`);
   }

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DiscoveryService, Reflector } from '@nestjs/core';
 import type { OpenApiDocument } from './openapi.js';
 import type { RouteShape } from './route-shape.js';
+import { docs } from './root/root.routes.js';
 import { ROUTE } from './route.js';
 
 /** Every route of this application, as its controllers declare them. */
@@ -31,6 +32,11 @@ export class Routes {
       return own.length === parts.length && own.every((part, at) => part.startsWith(':') || part === parts[at]);
     };
     return this.all().flatMap((route) => (fits(route) ? [route.method] : []));
+  }
+
+  /** Where to look for what there is, as the rest of a sentence. */
+  signpost(): string {
+    return this.methodsAt(docs.path).length > 0 ? `; ${docs.path} shows what there is` : '';
   }
 
   /** Made when it is asked for first: nothing else needs it. */

@@ -1,4 +1,4 @@
-import type { DynamicModule } from '@nestjs/common';
+import type { DynamicModule, LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { useBodyParsers } from './body-parsers.js';
@@ -14,7 +14,7 @@ const HEADER_BYTES = 16 * 1024;
 const GRACE_MS = 2_000;
 
 /** Makes the HTTP side of a module, not yet listening. */
-export async function makeServer(module: DynamicModule): Promise<NestFastifyApplication> {
+export async function makeServer(module: DynamicModule, logger: LoggerService): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: MAX_BYTES,
     requestTimeout: REQUEST_MS,
@@ -25,7 +25,7 @@ export async function makeServer(module: DynamicModule): Promise<NestFastifyAppl
     http: { maxHeaderSize: HEADER_BYTES, headersTimeout: HEADERS_MS },
   });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
-    logger: ['error', 'warn'],
+    logger,
     abortOnError: false,
     bodyParser: false,
   });

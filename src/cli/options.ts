@@ -32,6 +32,7 @@ export interface RunOptions extends ExperimentOptions, ReportOptions, MayUseServ
 }
 export interface ServeOptions {
   readonly role: 'api' | 'worker' | 'all';
+  readonly port?: string;
 }
 export interface SimulateOptions extends ExperimentOptions, ReportOptions {
   readonly seed: string;

@@ -1,22 +1,37 @@
+import type { Provider } from '@nestjs/common';
 import { Gatekeeper } from '../access/gatekeeper.js';
 import { LocalAuthenticator } from '../access/local-authenticator.js';
 import { OidcAuthenticator } from '../access/oidc-authenticator.js';
 import { TokenAuthenticator } from '../access/token-authenticator.js';
 import type { Environment } from '../config/environment.js';
 import { SilverbackError } from '../core/errors.js';
-import type { Authenticator } from '../core/ports/authenticator.js';
-import type { Clock } from '../core/ports/clock.js';
-import type { TokenStore } from '../core/ports/tokens.js';
+import { Authenticator } from '../core/ports/authenticator.js';
+import { Clock } from '../core/ports/clock.js';
+import { TokenStore } from '../core/ports/tokens.js';
+import { Database } from '../journal/database.js';
+import { KyselyTokens } from '../journal/tokens.js';
 
 export type AccessOptions = Pick<Environment, 'host' | 'oidc'>;
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1)$/;
 
 /** Who may call a service: whoever holds a token, and, on loopback as long as there are none, whoever is on this machine. */
-export function authenticatorOf({ host, oidc }: AccessOptions, tokens: TokenStore, clock: Clock): Authenticator {
+function authenticatorOf({ host, oidc }: AccessOptions, tokens: TokenStore, clock: Clock): Authenticator {
   const kinds = [new TokenAuthenticator(tokens, clock), ...(oidc ? [new OidcAuthenticator(oidc)] : [])];
   const open = async (): Promise<boolean> => LOOPBACK.test(host) && !oidc && (await tokens.list()).length === 0;
   return new Gatekeeper(kinds, new LocalAuthenticator(), open);
+}
+
+/** What it takes to tell callers. */
+export function authenticating(options: AccessOptions): readonly Provider[] {
+  return [
+    { provide: TokenStore, useFactory: (database: Database) => new KyselyTokens(database), inject: [Database] },
+    {
+      provide: Authenticator,
+      useFactory: (tokens: TokenStore, clock: Clock) => authenticatorOf(options, tokens, clock),
+      inject: [TokenStore, Clock],
+    },
+  ];
 }
 
 /** @throws `invalid-config` for a service that anybody on the network could use. */

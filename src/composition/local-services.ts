@@ -11,11 +11,12 @@ import { Clock } from '../core/ports/clock.js';
 import { TokenStore } from '../core/ports/tokens.js';
 import { KyselyAuditLog } from '../journal/audit.js';
 import { Database } from '../journal/database.js';
-import { KyselyTokens } from '../journal/tokens.js';
-import { type AccessOptions, authenticatorOf } from './access.js';
+import { type AccessOptions, authenticating } from './access.js';
+import { followed } from './followed.js';
+import { metricsOf } from './metrics.js';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { IncidentBoard } from '../core/ports/incidents.js';
-import { RunJournal } from '../core/ports/journal.js';
+import type { RunState } from '../core/run/state.js';
 import { Metrics } from '../core/ports/metrics.js';
 import { RunQueue } from '../core/ports/queue.js';
 import { type Firing, ScheduleStore } from '../core/ports/schedules.js';
@@ -36,7 +37,7 @@ import { KyselyExperiments } from '../journal/experiments.js';
 import { KyselyFeed } from '../journal/feed.js';
 import { KyselyKeyedRequests } from '../journal/keyed-requests.js';
 import { tempoFor } from './tempo.js';
-import { newId, say } from './worker.js';
+import { newId } from './worker.js';
 
 export interface LocalServices extends ServiceOptions, AccessOptions {
   /** Of the catalog, the first that has a name wins. */
@@ -48,18 +49,12 @@ export interface LocalServices extends ServiceOptions, AccessOptions {
 class ServicesModule {}
 
 export function localServices(options: LocalServices): DynamicModule {
-  const onWarning = options.onProgress ?? say;
+  const onWarning = options.log.warn;
   const onFired = (firings: readonly Firing[]): void => metrics.schedules.settled(firings);
   const news = new RunNews();
   const metrics = new PrometheusMetrics();
-  const app = AppModule.service({
-    ...options,
-    onRecorded: (events, state) => {
-      metrics.runs.recorded(events, state);
-      news.tell(state.run);
-    },
-    onLeft: (run, wasTaken) => metrics.runs.letGo(run, wasTaken),
-  });
+  const told = { recorded: (_: unknown, { run }: RunState) => news.tell(run) };
+  const app = AppModule.service(followed(followed(options, metrics.runs), told));
   return {
     module: ServicesModule,
     imports: [app],
@@ -87,20 +82,8 @@ export function localServices(options: LocalServices): DynamicModule {
       },
       { provide: Kinds, useValue: options.house },
       { provide: RunNews, useValue: news },
-      {
-        provide: Metrics,
-        useFactory: (journal: RunJournal) => {
-          metrics.watch(journal);
-          return metrics;
-        },
-        inject: [RunJournal],
-      },
-      store(TokenStore, KyselyTokens),
-      {
-        provide: Authenticator,
-        useFactory: (tokens: TokenStore, clock: Clock) => authenticatorOf(options, tokens, clock),
-        inject: [TokenStore, Clock],
-      },
+      metricsOf(metrics),
+      ...authenticating(options),
       {
         provide: AuditLog,
         useFactory: (database: Database) => new KyselyAuditLog(database, monotonicFactory()),

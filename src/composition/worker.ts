@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { ulid } from 'ulid';
 import type { IncidentProbe } from '../core/ports/incident-probe.js';
 import type { RunJournal } from '../core/ports/journal.js';
+import type { Log } from '../core/ports/log.js';
 import type { WorkerDeps } from '../engine/worker-deps.js';
 import { workbenches, type Manner, type Surroundings } from './workbench.js';
 
@@ -12,6 +13,8 @@ export interface WorkerOptions extends Surroundings, Pick<WorkerDeps, 'onRecorde
   readonly start: Manner['start'];
   /** Asked before a run begins; null: nobody is. */
   readonly incidents: IncidentProbe | null;
+  /** Where a service tells what happens; a command tells its warnings with its progress. */
+  readonly log?: Log;
 }
 
 /** Names this process in leases, events and interruptions. */
@@ -35,7 +38,7 @@ export function workerDeps(
     newId,
     signalsEveryMs: SIGNALS_EVERY_MS,
     ...(options.incidents ? { incidents: options.incidents } : {}),
-    onWarning: options.onProgress ?? say,
+    onWarning: options.log?.warn ?? options.onProgress ?? say,
     ...(options.onRecorded ? { onRecorded: options.onRecorded } : {}),
     ...(options.onLeft ? { onLeft: options.onLeft } : {}),
     ...(options.onVitals ? { onVitals: options.onVitals } : {}),

@@ -15,13 +15,15 @@ describe('the environment', () => {
     expect(readEnvironment({ PATH: '/bin', SILVERBACK_HOME: '' }, '/somewhere')).toEqual({
       home: '/somewhere/.silverback',
       host: '127.0.0.1',
-      port: 7070,
+      port: null,
       commandProbes: false,
       databaseUrl: null,
       oidc: null,
       keep: { runs: 10_000, forMs: 400 * 86_400_000 },
       redisUrl: null,
       incidentProbe: null,
+      tracing: false,
+      logLevel: 'info',
     });
   });
 
@@ -39,6 +41,7 @@ describe('the environment', () => {
       SILVERBACK_KEEP_FOR: '90d',
       REDIS_URL: 'rediss://:secret@cache:6380/1',
       SILVERBACK_INCIDENT_PROBE: 'pages.yaml',
+      SILVERBACK_LOG_LEVEL: 'warn',
     };
     expect(readEnvironment(variables, '/somewhere')).toEqual({
       home: '/var/lib/silverback',
@@ -50,7 +53,18 @@ describe('the environment', () => {
       keep: { runs: Infinity, forMs: 90 * 86_400_000 },
       redisUrl: 'rediss://:secret@cache:6380/1',
       incidentProbe: '/somewhere/pages.yaml',
+      tracing: false,
+      logLevel: 'warn',
     });
+  });
+
+  it.each([
+    [true, { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318' }],
+    [true, { OTEL_TRACES_EXPORTER: 'console' }],
+    [false, { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318', OTEL_TRACES_EXPORTER: 'none' }],
+    [false, { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318', OTEL_SDK_DISABLED: 'true' }],
+  ])('traces are sent: %s with %j', (tracing, variables) => {
+    expect(readEnvironment(variables, '/somewhere')).toMatchObject({ tracing });
   });
 
   it.each([
@@ -62,6 +76,7 @@ describe('the environment', () => {
     ['SILVERBACK_KEEP_FOR', '90', 'is "90", expected a duration, as 400d, or all'],
     ['SILVERBACK_HOST', 'http://x/', 'expected a host name or an IP address'],
     ['SILVERBACK_OIDC_JWKS', 'keys.json', 'expected an https:// address'],
+    ['SILVERBACK_LOG_LEVEL', 'loud', 'is "loud", expected one of debug, info, warn, error'],
     ['SILVERBACK_LOG', 'debug', 'unknown variable, expected one of SILVERBACK_HOME, '],
     ['SILVERBACK_HOEM', 'x', 'unknown variable, expected one of SILVERBACK_HOME, '],
   ])('refuses %s=%s and says what it expects', (name, value, said) => {

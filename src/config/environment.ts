@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { SilverbackError, type Issue } from '../core/errors.js';
+import { LOG_LEVELS, type LogLevel } from '../core/ports/log.js';
 import type { Keep } from '../core/ports/retention.js';
 import { readDuration } from '../core/units.js';
 
@@ -9,8 +10,8 @@ export interface Environment {
   /** Absolute. */
   readonly home: string;
   readonly host: string;
-  /** 0 is any free one. */
-  readonly port: number;
+  /** 0 is any free one; null: none is given. */
+  readonly port: number | null;
   /** Whether experiments may run programs on this machine. */
   readonly commandProbes: boolean;
   /** Of the PostgreSQL that keeps the journal, with its credentials; null: a file of the home. */
@@ -23,6 +24,10 @@ export interface Environment {
   readonly keep: Keep;
   /** Absolute; the file of the probe that tells of open incidents; null: nobody is asked. */
   readonly incidentProbe: string | null;
+  /** Whether a service sends traces; where and how, the SDK reads from the standard variables itself. */
+  readonly tracing: boolean;
+  /** The least that a service tells. */
+  readonly logLevel: LogLevel;
 }
 
 /** An OpenID Connect provider. */
@@ -36,12 +41,19 @@ export interface OidcSettings {
 }
 
 const HOST = 'a host name or an IP address, as 127.0.0.1';
-const PORT = 'a port, 0 to 65535';
 const SWITCH = '1 (on) or 0 (off)';
 const RUNS = 'a number of runs, as 10000, or all';
 const AGE = 'a duration, as 400d, or all';
 const DATABASE = 'a URL of PostgreSQL, as postgres://user:password@host:5432/database';
 const REDIS = 'a URL of Redis, as redis://user:password@host:6379/0, or rediss:// with TLS';
+
+export const PORT_EXPECTED = 'a port, 0 to 65535';
+/** Where a process listens, as it is written. */
+export const PORT = z
+  .string()
+  .regex(/^\d{1,5}$/, PORT_EXPECTED)
+  .transform(Number)
+  .refine((port) => port <= 65_535, PORT_EXPECTED);
 
 const webAddress = z
   .string()
@@ -56,12 +68,7 @@ const VARIABLES = {
     .string()
     .regex(/^[A-Za-z0-9.:_-]+$/, HOST)
     .default('127.0.0.1'),
-  SILVERBACK_PORT: z
-    .string()
-    .regex(/^\d{1,5}$/, PORT)
-    .transform(Number)
-    .refine((port) => port <= 65_535, PORT)
-    .default(7070),
+  SILVERBACK_PORT: PORT.nullable().default(null),
   SILVERBACK_COMMAND_PROBES: z
     .enum(['0', '1'], SWITCH)
     .transform((value) => value === '1')
@@ -91,12 +98,19 @@ const VARIABLES = {
     .refine((age) => age === 'all' || 'value' in readDuration(age), AGE)
     .transform(readAge)
     .default(readAge('400d')),
+  SILVERBACK_LOG_LEVEL: z.enum(LOG_LEVELS, `one of ${LOG_LEVELS.join(', ')}`).default('info'),
+  OTEL_SDK_DISABLED: z.string().optional(),
+  OTEL_TRACES_EXPORTER: z.string().optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.string().optional(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: z.string().optional(),
   /** Read by the command line, for `--server`. */
   SILVERBACK_TOKEN: z.string().optional(),
 };
 
 /** Their values are never shown. */
 const SECRET = /_(URL|TOKEN)$/;
+
+const OURS = Object.keys(VARIABLES).filter((name) => !name.startsWith('OTEL_'));
 
 const schema = z.object(VARIABLES);
 
@@ -131,6 +145,8 @@ export function readEnvironment(
     oidc: oidcOf(parsed.data),
     keep,
     incidentProbe: incident && resolve(directory, incident),
+    tracing: wantsTraces(parsed.data),
+    logLevel: parsed.data.SILVERBACK_LOG_LEVEL,
   };
 }
 
@@ -143,6 +159,13 @@ function oidcOf(set: z.output<typeof schema>): OidcSettings | null {
   throw invalid([{ path: missing, message: 'is not set', expected: 'issuer and audience together' }]);
 }
 
+/** As the variables are specified, but that nothing is sent where none of them is set. */
+function wantsTraces(set: z.output<typeof schema>): boolean {
+  const { OTEL_TRACES_EXPORTER: exporter } = set;
+  if (set.OTEL_SDK_DISABLED?.toLowerCase() === 'true' || exporter === 'none') return false;
+  return [exporter, set.OTEL_EXPORTER_OTLP_ENDPOINT, set.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT].some(Boolean);
+}
+
 /** @returns milliseconds */
 function readAge(written: string): number {
   const read = readDuration(written);
@@ -150,7 +173,7 @@ function readAge(written: string): number {
 }
 
 function unknownVariable(name: string): Issue {
-  return { path: name, message: 'unknown variable', expected: `one of ${Object.keys(VARIABLES).join(', ')}` };
+  return { path: name, message: 'unknown variable', expected: `one of ${OURS.join(', ')}` };
 }
 
 function badValue(name: string, set: Readonly<Record<string, string | undefined>>, expected: string): Issue {

@@ -11,11 +11,12 @@ export async function onTarget<T>(
   work: (bench: Workbench) => Promise<T>,
 ): Promise<T> {
   const bench = await open(deps, session);
+  const { run } = session.state;
   try {
     return await work(bench);
   } finally {
     await bench.fleet.close().catch((error: unknown) => {
-      deps.onWarning?.(`run ${session.state.run}: leaving the ${bench.fleet.kind} target failed: ${messageOf(error)}`);
+      deps.onWarning?.(`run ${run}: leaving the ${bench.fleet.kind} target failed: ${messageOf(error)}`, { run });
     });
   }
 }

@@ -95,7 +95,12 @@ export class RunWorker {
   /** Who waits for a run that is let go of need not look for it. */
   private async passOn(run: string, outcome: Outcome): Promise<void> {
     if (outcome === 'overdue')
-      this.worker.onWarning?.(`run ${run}: its rollback could not be verified in time; it is left for another attempt`);
+      this.worker.onWarning?.(
+        `run ${run}: its rollback could not be verified in time; it is left for another attempt`,
+        {
+          run,
+        },
+      );
     if (outcome !== 'released') return;
     // Found in the journal by everybody else where the queue is away.
     await this.queue.enqueue(run, { urgent: true }).catch(() => undefined);

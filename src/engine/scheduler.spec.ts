@@ -79,6 +79,26 @@ describe('the scheduler', () => {
     expect(new Set(fired.map(({ schedule }) => schedule)).size).toBe(1_000);
   });
 
+  it("looks up once in a round what several schedules want; each run is its own schedule's", async () => {
+    for (const name of ['one', 'two']) await store.create(`s-${name}`, { ...HOURLY, name }, 'ann');
+    await store.create('s-other', { ...HOURLY, name: 'other', variables: { hold: '1h' } }, 'ann');
+    clock.advance(HOUR_MS);
+    const looked: unknown[] = [];
+    const request: SchedulerDeps['experiments']['request'] = async ({ variables }, requestedBy) => {
+      looked.push(variables);
+      return requestOf({ requestedBy });
+    };
+    await scheduler({ experiments: { request } }).round();
+    expect(looked).toHaveLength(2);
+    expect(looked).toEqual(expect.arrayContaining([{}, { hold: '1h' }]));
+    const journal = new KyselyJournal(database);
+    const by = (await journal.open()).map(({ requestedBy }) => requestedBy).sort();
+    expect(by).toEqual(['schedule one', 'schedule other', 'schedule two']);
+    const firsts = await Promise.all(queued.map((run) => journal.read(run)));
+    const seeds = firsts.map(([first]) => first?.event.type === 'RunRequested' && first.event.seed);
+    expect(new Set(seeds).size).toBe(3);
+  });
+
   it('gives a run of the same slot the same chance in every process', async () => {
     await store.create('s-1', HOURLY, 'ann');
     clock.advance(HOUR_MS);

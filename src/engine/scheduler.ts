@@ -54,16 +54,25 @@ export class Scheduler {
   }
 
   private async prepare(due: readonly DueSchedule[]): Promise<readonly PreparedFiring[]> {
-    return Promise.all(due.map(async (one) => ({ due: one, run: await this.runOf(one) })));
+    const found = new Map<string, Promise<RunRequest>>();
+    return Promise.all(due.map(async (one) => ({ due: one, run: await this.runOf(one, found) })));
   }
 
-  private async runOf({ id, slot, schedule }: DueSchedule): Promise<PreparedFiring['run']> {
+  /** @param found what this round has looked up: a hundred schedules may want the same */
+  private async runOf(
+    { id, slot, schedule }: DueSchedule,
+    found: Map<string, Promise<RunRequest>>,
+  ): Promise<PreparedFiring['run']> {
     if (!schedule) return { obstacles: [] };
     const { name, experiment, target, variables } = schedule;
     try {
       const wanted = { experiment, variables, ...(target !== null && { target }) };
-      const request = await this.deps.experiments.request(wanted, `schedule ${name ?? id}`);
-      return { id: this.deps.newId(), request: { ...request, seed: seedOf('run', id, slot.at) } };
+      const key = JSON.stringify(wanted);
+      const requestedBy = `schedule ${name ?? id}`;
+      const looked = found.get(key) ?? this.deps.experiments.request(wanted, requestedBy);
+      found.set(key, looked);
+      const request = { ...(await looked), requestedBy, seed: seedOf('run', id, slot.at) };
+      return { id: this.deps.newId(), request };
     } catch (error) {
       // A machine that fails is no word against the experiment: it is asked again.
       if (error instanceof SilverbackError && error.exit === 5) throw error;

@@ -1,6 +1,7 @@
 import type { Clock } from '../core/ports/clock.js';
 import type { IncidentProbe } from '../core/ports/incident-probe.js';
 import type { RunJournal } from '../core/ports/journal.js';
+import type { Say } from '../core/ports/log.js';
 import { type decide as decideNext } from '../core/run/decide.js';
 import type { Recorded } from '../core/run/event.js';
 import type { RunState } from '../core/run/state.js';
@@ -24,7 +25,7 @@ export interface WorkerDeps {
   /** What the worker's own process asks of its runs. */
   readonly requests?: Requests;
   /** What went wrong beside a run and does not change how it ends. */
-  readonly onWarning?: (line: string) => void;
+  readonly onWarning?: Say;
   readonly onRecorded?: (recorded: readonly Recorded[], state: RunState) => void;
   /** A run is no longer in the hands of this process. */
   readonly onLeft?: (run: string, wasTaken: boolean) => void;

@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { parse } from 'yaml';
+import { urlIn } from './log-lines.js';
 import { Place, ROOT, until, type Going } from './silverback.js';
 
 const LOAD = 60;
@@ -23,7 +24,7 @@ describe('the gate in CI', () => {
   beforeAll(async () => {
     place = await Place.make(LOAD, { SILVERBACK_PORT: '0' });
     serving = place.start('serve');
-    server = await until('the service is ready', async () => /serves (http:\S+)/.exec(serving.said())?.[1]);
+    server = await until('the service is ready', async () => urlIn(serving.said()));
   });
   afterAll(async () => {
     serving.process.kill('SIGTERM');

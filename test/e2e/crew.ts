@@ -1,5 +1,6 @@
 import type { RunDocument } from '../../src/core/run/document.js';
 import type { Recorded } from '../../src/core/run/event.js';
+import { urlIn } from './log-lines.js';
 import { until, type Ended, type Going, type Place } from './silverback.js';
 
 export interface Answer {
@@ -70,7 +71,7 @@ export class Crew {
 
   async door(): Promise<Door> {
     const going = this.place.start('serve', '--role', 'api');
-    const url = await until('an API process answers', async () => /serves (http:\S+)/.exec(going.said())?.[1]);
+    const url = await until('an API process answers', async () => urlIn(going.said()));
     const door = new Door(going, url);
     this.doors.push(door);
     return door;
@@ -106,6 +107,8 @@ export class Crew {
   /** Everybody leaves in order. @returns how each ended */
   async leave(): Promise<readonly Ended[]> {
     const all = [...this.workers, ...this.doors.splice(0).map(({ going }) => going)];
+    // One that is still frozen would never hear of it.
+    for (const { process } of all) process.kill('SIGCONT');
     return Promise.all(all.map((going) => this.send(going, 'SIGTERM')));
   }
 

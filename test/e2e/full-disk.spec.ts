@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunDocument } from '../../src/core/run/document.js';
+import { urlIn } from './log-lines.js';
 import { Place, until, type Going } from './silverback.js';
 
 const LOAD = 60;
@@ -30,7 +31,7 @@ suite(`a disk that fills up${namespace ? '' : ' (skipped: nothing may be mounted
     place = await Place.make(LOAD, { SILVERBACK_PORT: '0' });
     const before = ['unshare', ...(namespace ?? []), 'sh', '-ec', ON_A_SMALL_DISK, 'sh', place.home];
     serving = place.startUnder(before, 'serve');
-    url = await until('the service is ready', async () => /serves (http:\S+)/.exec(serving.said())?.[1]);
+    url = await until('the service is ready', async () => urlIn(serving.said()));
     // The mounts of the service, as its process sees them.
     filler = join(`/proc/${serving.process.pid}/root`, place.home, 'filler');
   });

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { RunDocument } from '../../src/core/run/document.js';
+import { logLines, urlIn } from './log-lines.js';
 import { Place, ROOT, until, type Going } from './silverback.js';
 
 const LOAD = 60;
@@ -20,9 +21,9 @@ describe('the service, by the calls of the README', () => {
   let serving: Going;
   let url: string;
   beforeAll(async () => {
-    place = await Place.make(LOAD, { SILVERBACK_PORT: '0' });
+    place = await Place.make(LOAD, { SILVERBACK_PORT: '0', SILVERBACK_LOG_LEVEL: 'debug' });
     serving = place.start('serve');
-    url = await until('the service is ready', async () => /serves (http:\S+)/.exec(serving.said())?.[1]);
+    url = await until('the service is ready', async () => urlIn(serving.said()));
   });
   afterAll(async () => {
     serving.process.kill('SIGTERM');
@@ -91,6 +92,19 @@ describe('the service, by the calls of the README', () => {
     expect(page).toMatch(/^silverback_revert_seconds_count\{kind="[a-z.]+"\} [1-9]/m);
     expect(metrics).toContain('silverback_runs_unfinished{status="queued"} 0');
     expect(metrics).toContain('silverback_residue_total 0');
+  });
+
+  it('its log is a document a line, and a run is followed in it by its id', async () => {
+    const lines = logLines(serving.said());
+    const { items } = (await get('/api/v1/runs?verdict=passed')) as { items: { id: string }[] };
+    const id = items[0]?.id;
+    const told = lines.filter(({ run }) => run === id).map(({ level, msg }) => `${level} ${msg}`);
+    expect(told[0]).toMatch(new RegExp(`^info run ${id}: my-drill begins$`));
+    expect(told).toContain(`debug run ${id}: InjectionInEffect`);
+    expect(told.filter((line) => line.startsWith(`info run ${id}: passed`))).toHaveLength(1);
+    const ready = lines.find(({ msg }) => msg === `silverback serves ${url}`);
+    expect(ready).toMatchObject({ level: 'info', role: 'all', owner: expect.stringMatching(/:\d+$/) as string });
+    expect(Date.parse(ready?.time ?? '')).toBeLessThanOrEqual(Date.now());
   });
 
   it('a run is paused and goes on from another shell; a signal makes the service roll its runs back, tell that it is ending, and end', async () => {

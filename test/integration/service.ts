@@ -5,7 +5,9 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ApiModule } from '../../src/api/api.module.js';
 import type { ReadersOptions } from '../../src/api/events/readers.js';
 import { closeServer, makeServer } from '../../src/api/server.js';
+import { lineLog } from '../../src/composition/line-log.js';
 import { localServices } from '../../src/composition/local-services.js';
+import { nestLog } from '../../src/composition/nest-log.js';
 import type { Issue } from '../../src/core/errors.js';
 import { RunJournal, type RunLease } from '../../src/core/ports/journal.js';
 import type { RunEvent } from '../../src/core/run/event.js';
@@ -45,7 +47,9 @@ export class Service {
   static async start(readers?: ReadersOptions, databaseUrl: string | null = null): Promise<Service> {
     const home = await mkdtemp(join(tmpdir(), 'silverback-api-'));
     const house = { faults: await discoverFaults(), probes: await discoverProbes() };
+    const log = lineLog('warn', (line) => process.stderr.write(`${line}\n`));
     const services = localServices({
+      log,
       house,
       clock: new SystemClock(),
       home,
@@ -57,7 +61,7 @@ export class Service {
       incidents: null,
       folders: [resolve('experiments')],
     });
-    const app = await makeServer(ApiModule.over(services, readers));
+    const app = await makeServer(ApiModule.over(services, readers), nestLog(log));
     const routes: string[] = [];
     app
       .getHttpAdapter()

@@ -2,19 +2,17 @@ import { Controller, Inject } from '@nestjs/common';
 import { SilverbackError } from '../../core/errors.js';
 import { Metrics } from '../../core/ports/metrics.js';
 import { RunJournal } from '../../core/ports/journal.js';
-import { htmlAnswer, ok, RawAnswer, type Answer } from '../answer.js';
+import { ok, RawAnswer, type Answer } from '../answer.js';
 import { Ending } from '../ending.js';
-import { docs, healthz, metrics, openapiJson, readyz } from './root.routes.js';
+import { healthz, metrics, readyz } from './root.routes.js';
 import { Route } from '../route.js';
-import { Routes } from '../routes.js';
 
 @Controller()
-export class RootController {
+export class HealthController {
   constructor(
     @Inject(RunJournal) private readonly journal: RunJournal,
     @Inject(Ending) private readonly ending: Ending,
     @Inject(Metrics) private readonly measured: Metrics,
-    @Inject(Routes) private readonly routes: Routes,
   ) {}
 
   @Route(healthz)
@@ -27,17 +25,6 @@ export class RootController {
     if (this.ending.began) throw new SilverbackError('busy', 'this process is ending');
     await this.journal.halt();
     return ok({ status: 'ok' });
-  }
-
-  @Route(openapiJson)
-  async openapi(): Promise<Answer> {
-    return ok(await this.routes.openapi());
-  }
-
-  @Route(docs)
-  async docs(): Promise<Answer> {
-    const { docsPage } = await import('../docs-page.js');
-    return htmlAnswer(docsPage(await this.routes.openapi()));
   }
 
   @Route(metrics)
