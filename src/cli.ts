@@ -221,12 +221,15 @@ program
   .description('print the JSON Schema of experiment files')
   .action(async () => (await import('./cli/schema.js')).schema());
 
-// Whoever reads our output may leave (`| head`): a run goes on to its orderly end without a listener.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+// Whoever reads our output may leave (`| head`), and its disk may be full: a run goes on to its orderly end all the same.
+process.stderr.on('error', () => undefined);
+process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+  if (code === 'EPIPE') return;
+  process.stderr.write(`standard output cannot be written: ${message}\n`);
+  process.once('exit', (status) => {
+    if (status === 0) process.exitCode = 5;
   });
-}
+});
 
 try {
   await program.parseAsync();

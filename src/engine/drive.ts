@@ -88,7 +88,7 @@ class Drive {
   private async letGo(): Promise<void> {
     const { session } = this;
     const counts = ({ stage }: RunState): boolean => stage === 'method' || stage === 'rolling-back';
-    await session.record((state) => (counts(state) ? [this.watcher.summary()] : [])).catch(() => undefined);
+    await session.record((state) => (counts(state) ? this.watcher.lastWords() : [])).catch(() => undefined);
     session.gone.abort();
   }
 

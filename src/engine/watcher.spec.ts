@@ -95,7 +95,7 @@ describe('what a worker has seen', () => {
   it('goes on record once: attempts on a dark region are in the summary, and not again', async () => {
     const story = new RunStory([fault(), hold()], { steadyState }).start().untilStep('hold');
     const watcher = await watched(story, [reading(2_000, 5, 'first'), reading(2_100, 9, 'first')]);
-    expect(watcher.summary()).toMatchObject({ attemptsWhileDark: { west: 4 } });
+    expect(watcher.lastWords()[0]).toMatchObject({ attemptsWhileDark: { west: 4 } });
     expect(watcher.dark.take()).toEqual({});
   });
 

@@ -58,7 +58,12 @@ export class Watcher {
     await this.sampler.flush();
   }
 
-  summary(): RunEvent {
+  /** What is left to be recorded when the run ends or is let go: what was probed since the last summary, and doses that are over. */
+  lastWords(): readonly RunEvent[] {
+    return [this.summary(), ...this.doses.seen([])];
+  }
+
+  private summary(): RunEvent {
     const { samples, begun: breaches } = this;
     const event: RunEvent = {
       type: 'ProbesSummarised',

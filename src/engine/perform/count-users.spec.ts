@@ -41,7 +41,7 @@ async function counted(
   await countUsers(
     { session, bench },
     {
-      summary: () => ({ type: 'ProbesSummarised', samples: 1, breaches: 0 }),
+      lastWords: () => [{ type: 'ProbesSummarised', samples: 1, breaches: 0 }],
       dark: { take: () => ({ west: 3 }) },
     },
   );

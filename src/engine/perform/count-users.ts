@@ -20,15 +20,15 @@ type Uncounted = Extract<RunEvent, { type: 'UsersUncounted' }>;
 /** What users met from the baseline to now, and whether every write that they were promised is in a log. */
 export async function countUsers(
   work: Pick<Work, 'session' | 'bench'>,
-  watcher: Pick<Watcher, 'summary'> & { readonly dark: Pick<DarkAttempts, 'take'> },
+  watcher: Pick<Watcher, 'lastWords'> & { readonly dark: Pick<DarkAttempts, 'take'> },
 ): Promise<Performed> {
   const { session } = work;
   const count = await tried(work);
   await session.record((state) => {
     if (state.counted) return [];
-    if (count.type === 'UsersUncounted') return [watcher.summary(), count];
+    if (count.type === 'UsersUncounted') return [...watcher.lastWords(), count];
     const attemptsWhileDark = watcher.dark.take();
-    return [watcher.summary(), { ...count, attemptsWhileDark }];
+    return [...watcher.lastWords(), { ...count, attemptsWhileDark }];
   });
   return done;
 }

@@ -76,9 +76,9 @@ export class SandboxLifecycle implements Lifecycle {
 async function isDead(process: ProcessStatus, manner: Manner): Promise<Verification> {
   // A link's data ports are one for each other region, so its control port speaks for it too.
   const listening = await Promise.all([process.port, process.controlPort].map(accepts));
-  const ports = listening.includes(true) ? 'accepts connections' : 'refuses connections';
+  const silence = listening.includes(null) ? 'does not answer in time' : 'refuses connections';
   const told = wordsOf(process);
-  const evidence = `${told}; it ${listening.includes(null) ? 'does not answer in time' : ports}`;
+  const evidence = `${told}; it ${listening.includes(true) ? 'accepts connections' : silence}`;
   const dead = process.pid === null && listening.every((answer) => answer === false);
   if (process.state === 'down' && dead) {
     // Who was asked to finish and had to be killed has not shown what this harm is about.
