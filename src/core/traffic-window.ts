@@ -46,6 +46,7 @@ class RouteDifference implements RouteCounters {
   readonly retried: number;
   readonly stragglers: number;
   readonly switches: number | undefined;
+  readonly skipped: number | undefined;
   readonly writesAcknowledged: number;
   private worked: RouteCounters['regions'] | null = null;
 
@@ -58,6 +59,7 @@ class RouteDifference implements RouteCounters {
     this.retried = now.retried - then.retried;
     this.stragglers = now.stragglers - then.stragglers;
     this.switches = now.switches === undefined ? undefined : now.switches - (then.switches ?? 0);
+    this.skipped = now.skipped === undefined ? undefined : now.skipped - (then.skipped ?? 0);
     this.writesAcknowledged = now.writesAcknowledged - then.writesAcknowledged;
   }
 

@@ -25,6 +25,11 @@ export interface RouteCounters {
    * while sessions are continuous. Absent where the meter knows no users.
    */
   readonly switches?: number | undefined;
+  /**
+   * Requests that whoever plays users was to make and did not, since he got no turn: what was counted beside them is no
+   * measure of the load. Absent where users are real.
+   */
+  readonly skipped?: number | undefined;
   /** Of `lost`, by why. Absent where the meter cannot tell. */
   readonly causes?: Causes | undefined;
   readonly writesAcknowledged: number;

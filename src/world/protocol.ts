@@ -229,6 +229,8 @@ export interface UsersStats {
         readonly stragglers: number;
         /** Times that a user was served in another region than before and nobody had moved him. */
         readonly switches: number;
+        /** Starts that were due and never made, because the load itself got no turn. */
+        readonly skipped: number;
         /** Of `lost`, by why. */
         readonly causes: Readonly<Record<string, number>>;
         readonly writesAcknowledged: number;

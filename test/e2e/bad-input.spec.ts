@@ -128,3 +128,26 @@ function bomb(): string {
   );
   return ['a0: &a0 [lol, lol]', ...levels].join('\n');
 }
+
+describe('output that nobody can take', () => {
+  let place: Place;
+  beforeAll(async () => {
+    place = await Place.make();
+  });
+  afterAll(() => place.leave());
+  const simulated = (redirection: string): Promise<Ended> =>
+    place.startUnder(['sh', '-c', `exec "$@" ${redirection}`, 'sh'], 'simulate', 'kong').ended;
+
+  it('is told, with exit 5, when it is what was asked for', async () => {
+    const { code, stderr } = await simulated('>/dev/full');
+    expect(code).toBe(5);
+    expect(stderr).toMatch(/^standard output cannot be written: ENOSPC/m);
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+
+  it('holds nothing up when it is progress', async () => {
+    const { code, stdout } = await simulated('2>/dev/full');
+    expect(code).toBe(0);
+    expect(stdout).toContain('passed');
+  });
+});

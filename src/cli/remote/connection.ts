@@ -1,4 +1,4 @@
-import pRetry, { AbortError } from 'p-retry';
+import pRetry, { AbortError, type RetryContext } from 'p-retry';
 import { messageOf, SilverbackError, type ErrorCode, ERRORS, type Issue } from '../../core/errors.js';
 
 /** A request that may be made again is made again for so long: a service that is restarted is back by then. */
@@ -47,13 +47,17 @@ export class Connection {
   }
 
   private async answered(path: string, call: Call): Promise<Response> {
-    return pRetry(async () => {
+    const attempt = async (): Promise<Response> => {
       try {
         return await this.once(path, call, AbortSignal.timeout(ANSWER_WITHIN_MS));
       } catch (error) {
         throw isPassing(error) || !(error instanceof Error) ? error : new AbortError(error);
       }
-    }, AGAIN);
+    };
+    const onFailedAttempt = ({ error, attemptNumber }: RetryContext): void => {
+      if (attemptNumber === 1) process.stderr.write(`${error.message}; trying again for a minute\n`);
+    };
+    return pRetry(attempt, { ...AGAIN, onFailedAttempt });
   }
 
   private async once(path: string, { method = 'GET', body, headers }: Call, signal: AbortSignal): Promise<Response> {

@@ -8,7 +8,7 @@ function readings(perSecond: (seconds: number) => number, seconds = 7, incarnati
   return Array.from({ length: seconds * 4 + 1 }, (_, index) => {
     if (index > 0) requests += perSecond(index / 4) / 4;
     const route = { requests, lost: 0, retried: 0, stragglers: 0, writesAcknowledged: 0, regions: {} };
-    return { at: 90_000 + index * 250, incarnation, routes: { www: route } };
+    return { at: 90_000 + index * 250, incarnation, routes: { www: route } } satisfies TrafficCounters;
   });
 }
 
@@ -22,10 +22,10 @@ describe('steady load', () => {
     [[6_600, 7_000, 6_800], true],
     [[6_600, 7_000, 8_200], false],
   ])('%j requests in parts of two seconds: %p', (counts, expected) =>
-    expect(isSteady(counts.map((requests) => ({ requests, ms: 2_000 })))).toBe(expected),
+    expect(isSteady(counts.map((requests) => ({ requests, skipped: 0, ms: 2_000 })))).toBe(expected),
   );
   it('compares rates, not counts: readings never come exactly when a part begins', () =>
-    expect(isSteady([200, 260, 200].map((requests) => ({ requests, ms: requests * 10 })))).toBe(true));
+    expect(isSteady([200, 260, 200].map((requests) => ({ requests, skipped: 0, ms: requests * 10 })))).toBe(true));
 });
 
 describe('a baseline', () => {
@@ -57,6 +57,13 @@ describe('a baseline', () => {
       'counting began again',
       [...readings(() => 220, 3, 'a'), ...readings(() => 220, 7, 'b').slice(13)],
       'whoever counts the users has begun again',
+    ],
+    [
+      'much of the load was never made',
+      readings(() => 110).map(({ routes: { www }, ...reading }) => {
+        return { ...reading, routes: { www: { ...www!, skipped: www!.requests } } };
+      }),
+      '660 of 1320 requests were never made',
     ],
     [
       'the load still rises',

@@ -10,15 +10,19 @@ const PARTS = 3;
 /** Readings never come exactly when a part begins: how much of its length it may be shorter or longer, as a share. */
 const UNEVEN = 0.4;
 
+/** Of the load that was to be made, the share that may be missing; played users on a busy machine get fewer turns. */
+const MOST_SKIPPED = 0.2;
+
 /** What was counted in a part of the time. */
 export interface Counted {
   readonly requests: number;
+  readonly skipped: number;
   readonly ms: number;
 }
 
 /**
  * Why no baseline can be read off the last `ms` milliseconds; null when it can: the readings cover them without a gap,
- * nobody began to count again, and the load stood still. One read off a rising load, or off a moment in which nobody
+ * nobody began to count again, nearly all of the load was made, and it stood still. One read off a rising load, or off a moment in which nobody
  * got a turn, would ask too little of the survivors.
  * @param readings oldest first
  */
@@ -33,6 +37,9 @@ export function whyNoBaseline(readings: readonly TrafficCounters[], ms: number):
   const usual = ms / PARTS;
   if (parts.some((part) => Math.abs(part.ms - usual) > UNEVEN * usual))
     return `the readings of the users do not cover the last ${ms / 1000} s evenly`;
+  const [requests, skipped] = [sumOf(parts, 'requests'), sumOf(parts, 'skipped')];
+  if (skipped > MOST_SKIPPED * (requests + skipped))
+    return `${skipped} of ${requests + skipped} requests were never made, because whoever plays the users got no turn: this machine is too busy`;
   return isSteady(parts) ? null : `the load is not steady: ${parts.map(rate).join(', ')} requests a second`;
 }
 
@@ -53,8 +60,16 @@ function nearer(mark: number, best: TrafficCounters, reading: TrafficCounters): 
 
 function counted(later: TrafficCounters, earlier: TrafficCounters): Counted {
   const { ms, routes } = difference(later, earlier);
-  return { ms, requests: Object.values(routes).reduce((sum, { requests }) => sum + requests, 0) };
+  const all = Object.values(routes);
+  return {
+    ms,
+    requests: all.reduce((sum, { requests }) => sum + requests, 0),
+    skipped: all.reduce((sum, { skipped = 0 }) => sum + skipped, 0),
+  };
 }
+
+const sumOf = (parts: readonly Counted[], what: 'requests' | 'skipped'): number =>
+  parts.reduce((sum, part) => sum + part[what], 0);
 
 const perSecond = ({ requests, ms }: Counted): number => (ms > 0 ? (requests * 1000) / ms : 0);
 const rate = (part: Counted): string => perSecond(part).toFixed(0);

@@ -97,6 +97,7 @@ export const usersStats = z.object({
       retried: z.int(),
       stragglers: z.int(),
       switches: z.int(),
+      skipped: z.int(),
       causes: byName(z.int()),
       writesAcknowledged: z.int(),
       regions: byName(z.object({ requests: z.int(), errors: z.int(), attempts: z.int(), latency: histogram })),

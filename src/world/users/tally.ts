@@ -87,7 +87,7 @@ export class Tally {
   }
 
   stats(): Pick<UsersStats, 'routes'> {
-    const routes = [...this.routes].map(([route, { regions, causes, skipped: _, stale: __, ...counts }]) => {
+    const routes = [...this.routes].map(([route, { regions, causes, stale: _, ...counts }]) => {
       const each = [...regions].map(([region, { latency, ...numbers }]) => {
         return [region, { ...numbers, latency: latency.toWire() }] as const;
       });
