@@ -1,4 +1,4 @@
-import type { Experiment } from '../experiment/experiment.js';
+import type { Experiment, Step } from '../experiment/experiment.js';
 import type { PlannedInjection } from '../ports/fault.js';
 import {
   check,
@@ -164,6 +164,21 @@ describe('a plan that may not run', () => {
       expect.stringContaining('harm would touch west, the control'),
       expect.stringContaining('east cannot carry the load'),
     ]);
+  });
+
+  it('says that harm of a place also touches what the place is given before', () => {
+    const method = [scale('west', 5), fault()];
+    const harm = [{ step: 1, kind: 'region.outage', plans: outage }];
+    const plain = experimentOf(method);
+    const plan = makePlan({ ...plain, guards: { ...plain.guards, blastRadius: { instances: 3 } } }, { ...known, harm });
+    expect(plan.warnings).toEqual([
+      expect.stringContaining(
+        'touches the instances that west is given before it, if they are in its place; guards.blastRadius allows 3',
+      ),
+    ]);
+    const one = [scale('west', 5), { ...fault(), args: { region: 'west', count: 1 } } as Step];
+    expect(makePlan(experimentOf(one), { ...known, harm }).warnings).toEqual([]);
+    expect(makePlan(experimentOf([scale('east', 5), method[1]!]), { ...known, harm }).warnings).toEqual([]);
   });
 
   it('shows the checks that were switched off', () => {

@@ -151,6 +151,7 @@ function warnings(experiment: Experiment, known: PlanFacts, result: PreflightRes
         ]),
     ...result.skipped.map((name) => `preflight check "${name}" is switched off by the experiment`),
     ...overBudget,
+    ...grown(experiment, known),
     ...experiment.method.flatMap((step) =>
       step.kind === 'drain' && step.replication === undefined
         ? [
@@ -159,4 +160,22 @@ function warnings(experiment: Experiment, known: PlanFacts, result: PreflightRes
         : [],
     ),
   ];
+}
+
+/** Harm of a whole place is planned on the instances of today; a step before it may give the place more of them. */
+function grown({ method, guards }: Experiment, { harm }: PlanFacts): string[] {
+  return harm.flatMap(({ step: index, plans }) => {
+    const step = method[index];
+    if (step?.kind !== 'fault' || (step.args as { count?: unknown } | null)?.count !== undefined) return [];
+    const scaled = method
+      .slice(0, index)
+      .flatMap((before) => (before.kind === 'scale' && before.to !== 'off' ? [before.region] : []))
+      .filter((region) => plans.some(({ regions }) => regions.includes(region)));
+    const allowed = guards.blastRadius.instances;
+    const limit = allowed === undefined ? '' : `; guards.blastRadius allows ${allowed}, or the step is not begun`;
+    return [...new Set(scaled)].map(
+      (region) =>
+        `${step.id} also touches the instances that ${region} is given before it, if they are in its place${limit}`,
+    );
+  });
 }
