@@ -1,12 +1,16 @@
+import { setTimeout } from 'node:timers/promises';
 import { diag, DiagLogLevel, trace, type DiagLogger } from '@opentelemetry/api';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import type { Say } from '../core/ports/log.js';
 import { RunIds } from './run-ids.js';
 import { RunTracer } from './run-tracer.js';
 
+/** A receiver that does not answer is not waited for longer, milliseconds. */
+const LAST_MS = 2_000;
+
 export interface Tracing {
   readonly runs: RunTracer;
-  /** What is not sent yet is sent. */
+  /** What is not sent yet is sent, if that is soon. */
   end(): Promise<void>;
 }
 
@@ -23,8 +27,10 @@ export function startTracing(onWarning: Say): Tracing {
   diag.setLogger(troubles(onWarning), { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true });
   return {
     runs: new RunTracer(trace.getTracer('silverback'), ids),
-    end: () =>
-      sdk.shutdown().catch((error: unknown) => onWarning(`traces: the last ones could not be sent: ${String(error)}`)),
+    end: () => {
+      const lost = (error: unknown): void => onWarning(`traces: the last ones could not be sent: ${String(error)}`);
+      return Promise.race([sdk.shutdown().catch(lost), setTimeout(LAST_MS, undefined, { ref: false })]);
+    },
   };
 }
 
