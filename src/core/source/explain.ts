@@ -79,6 +79,8 @@ function expectation(issue: ZodIssue): string {
       return issue.message.startsWith('Invalid') ? `a valid ${issue.format}` : issue.message.replace(/^expected /, '');
     case 'invalid_union':
       return [...new Set(issue.errors.flatMap((branch) => branch.slice(0, 1).map(expectation)))].join(' or ');
+    case 'custom':
+      return inWords(issue).expected ?? issue.message;
     default:
       return issue.message;
   }
