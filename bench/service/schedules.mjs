@@ -38,7 +38,12 @@ function spread(env) {
       Array.from({ length: MINUTES }, (_, minute) => `s-${n} ${first + minute * MINUTE_MS}`),
     );
     const rows = await fired(wanted.length, end);
-    return told(`1 000 schedules over a minute, ${MINUTES} minutes, ${kills} times kill -9`, wanted, rows);
+    return told(
+      `1 000 schedules over a minute, ${MINUTES} minutes, ${kills} times kill -9`,
+      wanted,
+      rows,
+      'less than 250',
+    );
   });
 }
 
@@ -51,7 +56,8 @@ function burst(env) {
   });
 }
 
-function told(what, wanted, rows) {
+/** @param p99Aim what is aimed at for the lateness, where anything is */
+function told(what, wanted, rows, p99Aim) {
   const seen = rows.map(({ schedule, slot_ms }) => `${schedule} ${slot_ms}`);
   const missed = wanted.filter((one) => !seen.includes(one)).length;
   const left = new Set(wanted);
@@ -61,7 +67,7 @@ function told(what, wanted, rows) {
     [`${what}: missed`, String(missed), '0'],
     ['... fired twice, or when they were not due', String(double), '0'],
     ['... late, p50 (ms)', show(at(0.5, late))],
-    ['... late, p99 (ms)', show(at(0.99, late)), 'less than 2 000'],
+    ['... late, p99 (ms)', show(at(0.99, late)), ...(p99Aim ? [p99Aim] : [])],
     ['... late, at most (ms)', show(Math.max(...late))],
   ];
 }
