@@ -1,7 +1,7 @@
 // Programs of others that suites drive, and that npm does not bring.
-import { accessSync, constants } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { isProgram } from '../test/servers/keeper/binaries.mjs';
 
 /** Where .ci/run installs what it needs. */
 const OURS = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'silverback-testbed');
@@ -17,13 +17,4 @@ export function findTools() {
     return [variable, process.env[variable] || places.map((place) => join(place, name)).find(isProgram)];
   });
   return { env: Object.fromEntries(found.filter(([, program]) => program !== undefined)) };
-}
-
-function isProgram(file) {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

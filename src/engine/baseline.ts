@@ -38,10 +38,12 @@ export async function takeBaseline(work: Work, patienceMs = PATIENCE_MS): Promis
   const begun = clock.monotonic();
   for (;;) {
     const why = meter ? await whyNoneYet(work, meter) : null;
-    const baseline = baselineOf(work);
     const waited = clock.monotonic() - begun;
-    const goOn = why === null ? compares && waited < BASELINE_WINDOWS_MS && !hasWindows(baseline) : waited < patienceMs;
-    if (!goOn || method.aborted) return { baseline, why };
+    const over = method.aborted || waited >= (why === null ? BASELINE_WINDOWS_MS : patienceMs);
+    if (why === null || over) {
+      const baseline = baselineOf(work);
+      if (over || !compares || hasWindows(baseline)) return { baseline, why };
+    }
     await clock.sleep(Math.min(READ_EVERY_MS, steadyState.intervalMs), method);
   }
 }

@@ -1,5 +1,6 @@
 import { type CallFaults } from '../../src/world/edge/call-fault.js';
-import { type EdgeState, type Layout, type UsersStats } from '../../src/world/protocol.js';
+import { type EdgeState, type Layout } from '../../src/world/protocol.js';
+import { type UsersStats } from '../../src/world/users/stats.js';
 import { type Answer, call, eventually, startTestWorld, type TestWorld } from './world-harness.js';
 
 const layout: Layout = {

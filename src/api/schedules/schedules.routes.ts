@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { cursor } from '../cursor.js';
 import { jsonAnswer, route } from '../route-shape.js';
-import { etagHeader, ifMatch, limit, pageOf } from '../schemas/fields.js';
+import { idOf, etagHeader, ifMatch, limit, pageOf } from '../schemas/fields.js';
 import {
   DOCUMENT,
   expectedFiring,
@@ -16,10 +16,7 @@ import {
 
 const tag = 'Schedules';
 const params = z.strictObject({
-  id: z
-    .string()
-    .regex(/^[A-Za-z0-9_-]{1,64}$/, 'the id of a schedule, letters and digits')
-    .meta({ description: 'The id of a schedule', example: SCHEDULE.id }),
+  id: idOf('a schedule', SCHEDULE.id),
 });
 /** A place in a list of firings. */
 const MILLISECONDS = /^\d{1,15}$/;

@@ -25,12 +25,15 @@ export const moment = z
   .datetime({ offset: true, error: 'a moment such as 2031-05-04T10:00:00Z' })
   .transform((text) => new Date(text).toISOString());
 
-const RUN_ID = /^[A-Za-z0-9_-]{1,64}$/;
+/** @param what as in `a run` */
+export function idOf(what: string, example = '01JZ3V8Q5TE9F8C2W7N6B4M1KA') {
+  return z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,64}$/, `the id of ${what}, letters and digits`)
+    .meta({ description: `The id of ${what}`, example });
+}
 
-export const runId = z
-  .string()
-  .regex(RUN_ID, 'the id of a run, letters and digits')
-  .meta({ description: 'The id of a run', example: '01JZ3V8Q5TE9F8C2W7N6B4M1KA' });
+export const runId = idOf('a run');
 
 export const experimentName = name.meta({ description: 'The name of an experiment', example: 'kill-instance' });
 

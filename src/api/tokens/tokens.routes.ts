@@ -4,7 +4,7 @@ import { TOKEN_NAME, TOKEN_NAME_RULE } from '../../core/access/token.js';
 import { duration } from '../../core/source/fields.js';
 import { cursor } from '../cursor.js';
 import { jsonAnswer, route } from '../route-shape.js';
-import { limit, pageOf } from '../schemas/fields.js';
+import { idOf, limit, pageOf } from '../schemas/fields.js';
 
 const tag = 'Tokens';
 const moment = z.iso.datetime();
@@ -73,10 +73,7 @@ export const deleteToken = route({
   tag,
   summary: 'Revoke a token: from now on nobody is let in with it',
   params: z.strictObject({
-    id: z
-      .string()
-      .regex(/^[A-Za-z0-9_-]{1,64}$/, 'the id of a token, letters and digits')
-      .meta({ description: 'The id of a token', example: TOKEN.id }),
+    id: idOf('a token', TOKEN.id),
   }),
   answers: { 204: { description: 'It is gone' } },
   problems: ['token-not-found'],

@@ -22,8 +22,8 @@ export interface Counted {
 
 /**
  * Why no baseline can be read off the last `ms` milliseconds; null when it can: the readings cover them without a gap,
- * nobody began to count again, nearly all of the load was made, and it stood still. One read off a rising load, or off a moment in which nobody
- * got a turn, would ask too little of the survivors.
+ * nobody began to count again, nearly all of the load was made, and it stood still. One read off a rising load, or off a
+ * moment in which nobody got a turn, would ask too little of the survivors.
  * @param readings oldest first
  */
 export function whyNoBaseline(readings: readonly TrafficCounters[], ms: number): string | null {

@@ -1,4 +1,4 @@
-import { type WireHistogram } from '../protocol.js';
+import { type WireHistogram } from './stats.js';
 
 /** Upper bounds in milliseconds, about a fifth apart: a quantile is off by a tenth at most. */
 export const BOUNDS_MS: readonly number[] = [

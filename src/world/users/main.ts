@@ -7,7 +7,8 @@ import { Continuity } from './continuity.js';
 import { travel } from './journey.js';
 import { load } from './load.js';
 import { Resolver } from './resolver.js';
-import { type Layout, type UsersStats } from '../protocol.js';
+import { type Layout } from '../protocol.js';
+import { type UsersStats } from './stats.js';
 import { Tally } from './tally.js';
 
 /**

@@ -1,5 +1,6 @@
 import { type Family } from '../exposition.js';
-import { type Ranges, type UsersStats } from '../protocol.js';
+import { type Ranges } from '../protocol.js';
+import { type UsersStats } from './stats.js';
 import { RangeSets } from '../ranges.js';
 import { type WriteId } from '../write-id.js';
 import { LatencyHistogram } from './histogram.js';

@@ -21,7 +21,8 @@ function versions() {
   }
 }
 
-function isProgram(file) {
+/** @returns whether there is a file that may be run */
+export function isProgram(file) {
   try {
     accessSync(file, constants.X_OK);
     return true;
