@@ -55,6 +55,13 @@ module.exports = {
       to: { path: '^src/world/' },
     },
     {
+      name: 'fleets-share-only-what-they-know-of-the-world',
+      comment: 'each fleet is a folder; what several of them know of the reference world is fleets/world',
+      severity: 'error',
+      from: { path: '^src/fleets/([^/]+)/', pathNot: SPEC },
+      to: { path: '^src/fleets/', pathNot: '^src/fleets/($1|world)/' },
+    },
+    {
       name: 'nothing-imports-tests',
       severity: 'error',
       from: { path: '^src/', pathNot: SPEC },

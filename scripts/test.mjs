@@ -53,7 +53,7 @@ async function jest(args) {
   }
 }
 
-const REAL = ['test/integration', 'test/e2e'];
+const REAL = ['test/integration', 'test/e2e', 'test/docker'];
 const runs =
   asked.length > 0
     ? [await jest(['--runInBand', ...asked])]

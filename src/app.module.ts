@@ -18,6 +18,7 @@ import { runLog } from './composition/run-log.js';
 import { telling, waking } from './composition/webhooks.js';
 import { WorkerProcess } from './composition/worker-process.js';
 import type { Manner } from './composition/workbench.js';
+import { inTurn } from './core/in-turn.js';
 import { Clock } from './core/ports/clock.js';
 import { Inquiries } from './core/ports/inquiries.js';
 import { RunJournal } from './core/ports/journal.js';
@@ -77,9 +78,11 @@ export class AppModule implements OnApplicationShutdown {
 
   /** When the last caller was answered. */
   async onApplicationShutdown(): Promise<void> {
-    await this.inquiries?.close();
-    await this.queue.close();
-    await this.journal.close();
+    await inTurn(
+      () => this.inquiries?.close(),
+      () => this.queue.close(),
+      () => this.journal.close(),
+    );
   }
 }
 

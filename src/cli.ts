@@ -4,6 +4,7 @@ import type {
   CatalogOptions,
   HaltOptions,
   HistoryOptions,
+  InitOptions,
   JsonOption,
   PlanOptions,
   RunOptions,
@@ -79,6 +80,12 @@ program
   .command('catalog')
   .argument('[name...]', 'only these experiments')
   .description('run all experiments of the catalog, one after the other, and see whether each ends as it expects')
+  .addOption(
+    new Option(
+      '--target <target>',
+      'run those that fit a target file or a name of the catalog, instead of the ones that they name',
+    ),
+  )
   .addOption(json())
   .action(async (names: string[], options: CatalogOptions) =>
     (await import('./cli/catalog.js')).catalog(names, options),
@@ -114,6 +121,20 @@ program
   .description('check files and say everything that is wrong with them')
   .addOption(json())
   .action(async (files: string[], options: JsonOption) => (await import('./cli/validate.js')).validate(files, options));
+
+program
+  .command('init')
+  .description('write a target file from what is found, and name what it lacks; replace none without --force')
+  .addOption(
+    new Option('--fleet <fleet>', 'the kind of place; an engine is found as the docker command finds it')
+      .choices(['docker'])
+      .makeOptionMandatory(),
+  )
+  .option('--project <project>', 'the Compose project whose containers are meant, where they do not say so by a label')
+  .option('--name <name>', 'of the target and its file, instead of the name of the project')
+  .option('--force', 'replace the file when it is there')
+  .addOption(json())
+  .action(async (options: InitOptions) => (await import('./cli/init.js')).init(options));
 
 program
   .command('history')

@@ -47,7 +47,8 @@ describe('who a request is from', () => {
     keeper.authenticate({ host, ...headers, ...(authorization ? { authorization } : {}) }, '127.0.0.1');
 
   it('is told by its token', async () => {
-    await expect(ask(`Bearer ${token}`)).resolves.toEqual({ name: 'ci', role: 'operator', from: '127.0.0.1' });
+    const until = clock.now().getTime() + 60_000;
+    await expect(ask(`Bearer ${token}`)).resolves.toEqual({ name: 'ci', role: 'operator', from: '127.0.0.1', until });
     await expect(ask(`bearer   ${token} `)).resolves.toMatchObject({ name: 'ci' });
   });
 

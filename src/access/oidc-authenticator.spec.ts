@@ -1,62 +1,10 @@
 import { jest } from '@jest/globals';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { exportJWK, generateKeyPair, SignJWT, type JWTPayload } from 'jose';
+import { generateKeyPair, SignJWT } from 'jose';
+import { IdentityProvider } from '../../test/servers/identity-provider.js';
 import { OidcAuthenticator } from './oidc-authenticator.js';
 
-type Pair = Awaited<ReturnType<typeof generateKeyPair>>;
-
-/** An identity provider on loopback: discovery and keys, which can be turned over. */
-class Provider {
-  private readonly keys: { readonly kid: string; readonly pair: Pair }[] = [];
-  private server!: Server;
-  issuer = '';
-  asked = 0;
-
-  async start(): Promise<void> {
-    this.server = createServer((request, response) => {
-      this.asked += 1;
-      void this.answer(request.url ?? '').then((body) => {
-        if (body === null) response.writeHead(404);
-        response.end(JSON.stringify(body));
-      });
-    });
-    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
-    this.issuer = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/tenant`;
-    await this.turnOver();
-  }
-
-  async turnOver(): Promise<void> {
-    this.keys.unshift({ kid: `key-${this.keys.length}`, pair: await generateKeyPair('ES256') });
-  }
-
-  async token(claims: JWTPayload, expires = '5m', issuer = this.issuer, audience = 'silverback'): Promise<string> {
-    const [key] = this.keys;
-    if (!key) throw new Error('no key');
-    return new SignJWT(claims)
-      .setProtectedHeader({ alg: 'ES256', kid: key.kid })
-      .setIssuer(issuer)
-      .setAudience(audience)
-      .setExpirationTime(expires)
-      .sign(key.pair.privateKey);
-  }
-
-  stop(): void {
-    this.server.closeAllConnections();
-    this.server.close();
-  }
-
-  private async answer(url: string): Promise<unknown> {
-    if (url === '/tenant/.well-known/openid-configuration')
-      return { issuer: this.issuer, jwks_uri: `${this.issuer}/keys` };
-    if (url !== '/tenant/keys') return null;
-    const keys = this.keys.map(async ({ kid, pair }) => ({ ...(await exportJWK(pair.publicKey)), kid, alg: 'ES256' }));
-    return { keys: await Promise.all(keys) };
-  }
-}
-
 describe('tokens of an identity provider', () => {
-  const provider = new Provider();
+  const provider = new IdentityProvider();
   beforeAll(() => provider.start());
   afterAll(() => provider.stop());
 
@@ -70,16 +18,22 @@ describe('tokens of an identity provider', () => {
 
   it('are believed, with the name and the highest role that they tell', async () => {
     const check = made();
-    await expect(check.check(await provider.token({ sub: '7', silverback_role: 'viewer' }))).resolves.toEqual({
+    await expect(check.check(await provider.token({ sub: '7', silverback_role: 'viewer' }))).resolves.toMatchObject({
       name: '7',
       role: 'viewer',
     });
     const roles = ['viewer', 'operator', 'of something else'];
     const claims = { sub: '7', email: 'ann@example.test', silverback_role: roles };
-    await expect(check.check(await provider.token(claims))).resolves.toEqual({
+    await expect(check.check(await provider.token(claims))).resolves.toMatchObject({
       name: 'ann@example.test',
       role: 'operator',
     });
+  });
+
+  it('hold until they expire, as far as two clocks may differ', async () => {
+    const exp = Math.floor(Date.now() / 1_000) + 300;
+    const token = await provider.token({ sub: '7', silverback_role: 'viewer' }, exp);
+    await expect(made().check(token)).resolves.toMatchObject({ until: (exp + 30) * 1_000 });
   });
 
   it('are believed with keys at an address of their own', async () => {

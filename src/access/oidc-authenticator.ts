@@ -37,7 +37,7 @@ export class OidcAuthenticator implements BearerCheck {
   async check(bearer: string) {
     const { issuer, audience, roleClaim } = this.options;
     const claims = await this.verified(bearer, { issuer, audience });
-    const { sub, email, preferred_username: username } = claims;
+    const { sub, email, preferred_username: username, exp } = claims;
     const name = [username, email, sub].find((one): one is string => typeof one === 'string' && one !== '');
     if (name === undefined) throw new SilverbackError('unauthenticated', 'the token does not say whose it is');
     const role = highestRole(claims[roleClaim]);
@@ -46,15 +46,15 @@ export class OidcAuthenticator implements BearerCheck {
         'forbidden',
         `${name} has no role here: claim "${roleClaim}" names none of ${ROLES.join(', ')}`,
       );
-    return { name, role };
+    return { name, role, until: (exp + CLOCK_TOLERANCE_S) * 1_000 };
   }
 
   private async verified(
     bearer: string,
     expected: { readonly issuer: string; readonly audience: string },
-  ): Promise<JWTPayload> {
+  ): Promise<JWTPayload & { readonly exp: number }> {
     try {
-      const { payload } = await jwtVerify(bearer, await this.keySet(), {
+      const { payload } = await jwtVerify<{ exp: number }>(bearer, await this.keySet(), {
         ...expected,
         algorithms: ALGORITHMS,
         clockTolerance: CLOCK_TOLERANCE_S,

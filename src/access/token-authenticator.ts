@@ -18,8 +18,11 @@ export class TokenAuthenticator implements BearerCheck {
   async check(bearer: string) {
     const token = await this.tokens.find(tokenHash(bearer));
     if (!token) throw new SilverbackError('unauthenticated', 'the bearer token is unknown or was revoked');
-    if (token.expiresAt !== null && Date.parse(token.expiresAt) <= this.clock.now().getTime())
-      throw new SilverbackError('unauthenticated', `the bearer token of ${token.name} expired at ${token.expiresAt}`);
-    return { name: token.name, role: token.role };
+    const { name, role, expiresAt } = token;
+    if (expiresAt === null) return { name, role };
+    const until = Date.parse(expiresAt);
+    if (until <= this.clock.now().getTime())
+      throw new SilverbackError('unauthenticated', `the bearer token of ${name} expired at ${expiresAt}`);
+    return { name, role, until };
   }
 }

@@ -1,18 +1,9 @@
-import { Module, type DynamicModule, type Provider } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, DiscoveryModule } from '@nestjs/core';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
+import { ANSWERING } from './answering.js';
 import { Ending } from './ending.js';
-import { Gate } from './gate.js';
-import { ProblemFilter } from './problem.filter.js';
+import { OpenGate } from './open-gate.js';
 import { HealthController } from './root/health.controller.js';
-import { Routes } from './routes.js';
-
-/** What every process needs that answers anybody. */
-export const ANSWERING: readonly Provider[] = [
-  { provide: APP_FILTER, useClass: ProblemFilter },
-  { provide: APP_GUARD, useClass: Gate },
-  Ending,
-  Routes,
-];
 
 /** Of the REST interface only what tells whether a process lives, can do its work, and what it has done. */
 @Module({})
@@ -22,7 +13,7 @@ export class HealthModule {
       module: HealthModule,
       imports: [services, DiscoveryModule],
       controllers: [HealthController],
-      providers: [...ANSWERING],
+      providers: [...ANSWERING, { provide: APP_GUARD, useClass: OpenGate }],
       exports: [Ending],
     };
   }

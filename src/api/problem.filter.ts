@@ -1,13 +1,11 @@
 import { Catch, HttpException, Inject, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SilverbackError, type ErrorCode } from '../core/errors.js';
-import { problem, PROBLEM_JSON, type Problem } from './problems.js';
+import { problem, PROBLEM_JSON, RETRY_AFTER_S, type Problem } from './problems.js';
 import { Routes } from './routes.js';
 
 /** What the HTTP layer itself refuses, by its status. */
 const REFUSED: Readonly<Record<number, ErrorCode>> = { 413: 'too-large', 415: 'unsupported-media-type' };
-
-const RETRY_AFTER_S = 5;
 
 /** Answers every error with a problem document. What is no error of a user is a defect: it is logged, and not shown. */
 @Catch()
@@ -21,7 +19,8 @@ export class ProblemFilter implements ExceptionFilter {
     const reply = http.getResponse<FastifyReply>();
     const answer = this.problemOf(error, http.getRequest<FastifyRequest>(), reply);
     if (answer.status === 401) void reply.header('www-authenticate', 'Bearer');
-    if (answer.status === 503) void reply.header('retry-after', String(RETRY_AFTER_S));
+    // Whoever is to come back later does not wait inside.
+    if (answer.status === 503) void reply.headers({ 'retry-after': String(RETRY_AFTER_S), connection: 'close' });
     void reply.status(answer.status).type(PROBLEM_JSON).send(JSON.stringify(answer));
   }
 

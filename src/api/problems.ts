@@ -55,6 +55,9 @@ export interface Problem {
 
 export const PROBLEM_JSON = 'application/problem+json';
 
+/** So long whoever is told to come back later should wait, seconds. */
+export const RETRY_AFTER_S = 5;
+
 export function problem(code: ErrorCode, detail: string, issues: readonly Issue[] = []): Problem {
   return { type: `/docs#${code}`, title: titleOf(code), status: STATUS[code], code, detail, issues };
 }

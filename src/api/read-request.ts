@@ -3,8 +3,8 @@ import type { z } from 'zod';
 import { SilverbackError, type Issue } from '../core/errors.js';
 import { explain } from '../core/source/explain.js';
 import { formatPath } from '../core/source/problem.js';
-import { callerOf } from './callers.js';
 import type { Asked, RouteShape } from './route-shape.js';
+import { visitOf } from './visits.js';
 import { Written } from './written.js';
 
 /**
@@ -20,12 +20,14 @@ export function readRequest(shape: RouteShape, request: FastifyRequest): Asked<R
     issues.push(...issuesOf(schema, value, parsed.error, prefix));
     return undefined;
   };
+  const visit = visitOf(request);
   const asked = {
     params: read(shape.params, request.params, 'path'),
     query: shape.query ? read(shape.query, request.query, 'query') : refuseAll(request.query, issues),
     headers: read(shape.headers, named(shape.headers, request.headers), 'header'),
     body: shape.document ? documentOf(request, issues) : read(shape.body, jsonOf(shape, request, issues), ''),
-    caller: callerOf(request),
+    visit,
+    caller: visit.caller,
   };
   if (issues.length > 0) throw new SilverbackError('invalid-request', sentence(issues), { issues });
   return asked as Asked<RouteShape>;

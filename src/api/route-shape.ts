@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Caller, Role } from '../core/access/caller.js';
 import type { ErrorCode } from '../core/errors.js';
+import type { Visit } from './visits.js';
 import type { Written } from './written.js';
 
 /** A route, declared once: its check of requests, its description and who may call it follow from this. */
@@ -50,6 +51,8 @@ export interface Asked<R extends Partial<RouteShape> = Partial<RouteShape>> {
   readonly headers: Output<R['headers']>;
   readonly body: R['document'] extends DocumentShape ? Written : Output<R['body']>;
   readonly caller: Caller;
+  /** The same for what goes on for long after he was let in. */
+  readonly visit: Visit;
 }
 
 /** Declares a route for `@Route` and `Asked<typeof it>`. */

@@ -1,5 +1,7 @@
 import { experimentOf } from '../../test/fakes/run-experiment.js';
-import { chosenEntries } from './catalog-entries.js';
+import { SANDBOX } from '../../test/fakes/target.js';
+import { parseTarget } from '../core/target/parse.js';
+import { beyond, chosenEntries } from './catalog-entries.js';
 
 const of = (name: string, labels: Record<string, string> = {}) => ({
   file: `${name}.yaml`,
@@ -15,6 +17,16 @@ describe('entries of a catalog', () => {
 
   it('a name that there is none of is refused, with the one that was meant', () => {
     expect(() => chosenEntries(ALL, ['king'])).toThrow(/king.*kong/);
+  });
+
+  it('of a world that gets sick say nothing of one that does not', () => {
+    const sick = parseTarget(
+      `${SANDBOX}    degrade: { region: us-east, aboveShare: 60%, errorShare: 0.3, delay: 150ms }\n`,
+      '',
+    );
+    const well = parseTarget(SANDBOX, '');
+    expect(beyond(sick, well)).toContain('gets sick under load');
+    expect([beyond(well, sick), beyond(sick, sick)]).toEqual([null, null]);
   });
 
   it('an expectation that no run can meet is refused, with its file', () => {

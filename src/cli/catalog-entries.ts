@@ -2,6 +2,7 @@ import { SilverbackError } from '../core/errors.js';
 import type { Experiment } from '../core/experiment/experiment.js';
 import { VERDICTS, type Verdict } from '../core/run/verdict.js';
 import { unknownName } from '../core/source/nearest.js';
+import type { Target } from '../core/target/target.js';
 
 /** The label by which an experiment says how it must end, where that is not `passed`. */
 const EXPECTS = 'expects';
@@ -24,6 +25,15 @@ export function chosenEntries(
     }
   const wanted = all.filter(({ experiment }) => names.length === 0 || names.includes(experiment.name));
   return wanted.map(({ file, experiment }) => ({ experiment, expects: expectation(file, experiment) }));
+}
+
+/**
+ * Pure: why nobody can say of experiments for one target how they end on another; null where it is all the same. Where a
+ * region gets sick under load, that is what they are about.
+ */
+export function beyond(own: Target, other: Target): string | null {
+  if (!own.world?.degrade || other.world?.degrade) return null;
+  return `it is about a region that gets sick under load, as on ${own.name}; none does on ${other.name}`;
 }
 
 function expectation(file: string, { labels }: Experiment): Verdict {

@@ -28,6 +28,11 @@ export async function catalogRows(
   return rows;
 }
 
+/** An entry that says nothing of the target that was asked for. */
+export function misfit(entry: Entry, reason: string): CatalogRow {
+  return { ...withoutRun(entry, reason), fits: false };
+}
+
 /** An entry of which there is no run to speak of. */
 export function withoutRun({ experiment, expects }: Entry, reason: string): CatalogRow {
   return {
@@ -36,6 +41,7 @@ export function withoutRun({ experiment, expects }: Entry, reason: string): Cata
     verdict: null,
     reason,
     run: null,
+    fits: true,
     asExpected: false,
     harm: { injections: 0, proven: 0 },
     lost: null,

@@ -5,38 +5,67 @@ import { openFleet } from '../composition/workbench.js';
 import { listExperiments } from '../config/catalog.js';
 import { prepareHome } from '../config/home.js';
 import { SystemClock } from '../config/system-clock.js';
-import { messageOf } from '../core/errors.js';
+import { type Issue, messageOf } from '../core/errors.js';
 import type { RunDocument } from '../core/run/document.js';
-import { catalogRow, type CatalogRow } from '../report/catalog-row.js';
+import { formatIssue } from '../core/source/problem.js';
+import { catalogRow, type CatalogRow, isAsExpected } from '../report/catalog-row.js';
 import { catalogTable } from '../report/text/catalog-table.js';
-import { chosenEntries, type Entry } from './catalog-entries.js';
-import { catalogRows, withoutRun } from './catalog-rows.js';
+import { beyond, chosenEntries, type Entry } from './catalog-entries.js';
+import { catalogRows, misfit, withoutRun } from './catalog-rows.js';
 import { catalogs, context, type Context } from './context.js';
 import { onInterrupt } from './interrupt.js';
 import type { CatalogOptions } from './options.js';
 import { printJson } from './output.js';
 
+/** As a command says it with `--json`. */
+interface Refused {
+  readonly code: string;
+  readonly message: string;
+  readonly issues: readonly Issue[];
+}
+
 const CLI = fileURLToPath(new URL('../cli.js', import.meta.url));
 
 /** Runs the catalog, target by target in one world each; exit 1 unless every experiment ended as it expects. */
-export async function catalog(names: readonly string[], { json }: CatalogOptions): Promise<void> {
+export async function catalog(names: readonly string[], { json, target }: CatalogOptions): Promise<void> {
   const base = await context();
-  const entries = chosenEntries(await listExperiments(catalogs(), { kinds: base.house }), names);
+  const chosen = chosenEntries(await listExperiments(catalogs(), { kinds: base.house }), names);
+  const { entries, misfits } =
+    target === undefined ? { entries: chosen, misfits: [] } : await moved(base, chosen, target);
   await prepareHome(base.environment.home);
   let stopped = false;
   // A terminal tells the run as well, which rolls back; only the next ones must not begin.
   const interrupt = onInterrupt(() => (stopped = true));
   const left: string[] = [];
-  const rows = await catalogRows(
+  const ran = await catalogRows(
     entries,
-    (target) => hold(base, target, left),
-    async (entry) => (stopped ? withoutRun(entry, 'the catalog was stopped before') : ran(entry)),
+    (name) => hold(base, name, left),
+    async (entry) => (stopped ? withoutRun(entry, 'the catalog was stopped before') : run(entry, target !== undefined)),
   );
+  const rows = [...ran, ...misfits];
   interrupt.stop();
   if (json) printJson(rows);
   else process.stdout.write(`${catalogTable(rows)}\n`);
   left.forEach(say);
-  process.exitCode = left.length === 0 && rows.every(({ asExpected }) => asExpected) ? 0 : 1;
+  process.exitCode = left.length === 0 && isAsExpected(rows) ? 0 : 1;
+}
+
+/** The same experiments on another target; how those must end whose own target is special is not said of any other. */
+async function moved(
+  base: Context,
+  chosen: readonly Entry[],
+  name: string,
+): Promise<{ readonly entries: readonly Entry[]; readonly misfits: readonly CatalogRow[] }> {
+  const target = await base.findTarget(name);
+  const entries: Entry[] = [];
+  const misfits: CatalogRow[] = [];
+  for (const entry of chosen) {
+    const own = await base.findTarget(entry.experiment.target);
+    const why = beyond(own, target);
+    if (why === null) entries.push({ ...entry, experiment: { ...entry.experiment, target: name } });
+    else misfits.push(misfit(entry, why));
+  }
+  return { entries, misfits };
 }
 
 /** Keeps the target's world for the runs on it. @param left takes what went wrong when it was let go of, in words */
@@ -49,20 +78,25 @@ async function hold(base: Context, target: string, left: string[]): Promise<() =
   return () => fleet.close().catch((error: unknown) => void left.push(`target ${target}: ${messageOf(error)}`));
 }
 
-async function ran(entry: Entry): Promise<CatalogRow> {
-  const { name } = entry.experiment;
-  const child = spawn(process.execPath, [CLI, 'run', name, '--json'], { stdio: ['ignore', 'pipe', 'inherit'] });
+/** @param isMoved to another target than its own, which it need not fit */
+async function run(entry: Entry, isMoved: boolean): Promise<CatalogRow> {
+  const { name, target } = entry.experiment;
+  const args = ['run', name, '--json', ...(isMoved ? ['--target', target] : [])];
+  const child = spawn(process.execPath, [CLI, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
   const said = documentIn(await text(child.stdout));
   const code = await ended;
   if (said && !('error' in said)) return catalogRow(name, entry.expects, said);
+  if (isMoved && said?.error.code === 'unsupported-by-target') return misfit(entry, reasonIn(said.error));
   return withoutRun(entry, said ? said.error.message : `it ended with exit code ${code} and said nothing whole`);
 }
 
-/** @returns the one document of a run; null when its process ended before it was said whole */
-function documentIn(said: string): RunDocument | { readonly error: { readonly message: string } } | null {
+const reasonIn = ({ message, issues: [issue] }: Refused): string => (issue ? formatIssue(issue) : message);
+
+/** @returns the one document of a run, or why there was none; null when its process ended before it was said whole */
+function documentIn(said: string): RunDocument | { readonly error: Refused } | null {
   try {
-    return JSON.parse(said) as RunDocument;
+    return JSON.parse(said) as RunDocument | { readonly error: Refused };
   } catch {
     return null;
   }

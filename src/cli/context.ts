@@ -46,6 +46,7 @@ export async function loadExperiment(
   const experiment = await findExperiment(name, catalogs(), {
     kinds: base.house,
     set: setOf(options),
+    calledAs: (variable, value) => `--set ${variable}=${value}`,
     simulate,
     ...(options.target ? { target: options.target } : {}),
   });

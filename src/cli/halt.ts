@@ -1,6 +1,7 @@
 import { readEnvironment } from '../config/environment.js';
+import { haltSet } from './halt-set.js';
 import { withJournal } from './journal.js';
-import { whoAsks } from './who.js';
+import { entryHere, whoAsks } from './who.js';
 import { serverOf, type HaltOptions } from './options.js';
 
 /** Sets or lifts the global stop. */
@@ -11,24 +12,15 @@ export async function halt(options: HaltOptions): Promise<void> {
   const environment = readEnvironment(process.env, process.cwd());
   await withJournal(environment, async (journal) => {
     if (release) {
-      await journal.setHalt(null);
+      await journal.setHalt(null, (before) => entryHere({ action: 'halt.lift', subject: 'halt', before, after: null }));
       process.stdout.write('halt released; experiments may start again\n');
       return;
     }
-    await journal.setHalt({ by: whoAsks(), reason });
+    await journal.setHalt({ by: whoAsks(), reason }, (before) =>
+      entryHere({ action: 'halt.set', subject: 'halt', before, after: { reason } }),
+    );
     const [open, free] = await Promise.all([journal.open(), journal.due()]);
     const due = free.map(({ id }) => id);
-    const unheld = open.filter(({ id }) => due.includes(id)).length;
-    const held = open.length - unheld;
-    const running = open.map(
-      (run) => `  ${run.id} ${run.experiment} (${run.status}${due.includes(run.id) ? ', held by nobody' : ''})`,
-    );
-    process.stdout.write(
-      [
-        `halt set: nothing starts, ${held} open ${held === 1 ? 'run rolls' : 'runs roll'} back`,
-        ...running,
-        ...(unheld > 0 ? [`${unheld} held by nobody: "silverback janitor" rolls back what nobody holds`] : []),
-      ].join('\n') + '\n',
-    );
+    process.stdout.write(`${haltSet(open.map((run) => ({ ...run, held: !due.includes(run.id) })))}\n`);
   });
 }

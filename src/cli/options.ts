@@ -37,7 +37,14 @@ export interface ServeOptions {
 export interface SimulateOptions extends ExperimentOptions, ReportOptions {
   readonly seed: string;
 }
-export type CatalogOptions = JsonOption;
+export interface CatalogOptions extends JsonOption {
+  readonly target?: string;
+}
+export interface InitOptions extends JsonOption {
+  readonly project?: string;
+  readonly name?: string;
+  readonly force?: boolean;
+}
 export interface HistoryOptions extends JsonOption, MayUseServer {
   readonly experiment?: string;
   readonly limit: string;

@@ -28,7 +28,8 @@ const LOOK_BACK = 20;
 export async function plan(name: string, options: PlanOptions): Promise<void> {
   const base = await context();
   const loaded = await loadExperiment(base, name, options);
-  const running = (await worldStatus(base.environment.home)) !== null;
+  // A sandbox is made of processes that need not run yet; what is not ours to start is asked.
+  const running = loaded.target.fleet !== 'sandbox' || (await worldStatus(base.environment.home)) !== null;
   const last = options.diff ? await lastPlan(base, loaded) : null;
   // By the seed of the last run, so that what chance picks is the same while the fleet is.
   const seed = last?.seed ?? SEED;

@@ -7,6 +7,7 @@ import { readDuration } from '../core/units.js';
 import { messageOf, SilverbackError } from '../core/errors.js';
 import type { RunDocument } from '../core/run/document.js';
 import { EXIT } from '../core/run/verdict.js';
+import type { Wanted } from '../engine/experiments.js';
 import type { Outcome } from '../engine/worker-deps.js';
 import { runSummary } from '../report/text/run-summary.js';
 import { startApplication } from './application.js';
@@ -19,7 +20,7 @@ import { checkReports, writeReports } from './reports.js';
 import { toldBy } from '../report/told.js';
 import { onInterrupt } from './interrupt.js';
 import { progressView } from './progress.js';
-import { whoAsks } from './who.js';
+import { entryHere, whoAsks } from './who.js';
 
 /** Runs an experiment, here or on a service, and waits for its end; the exit code is the verdict's. */
 export async function run(name: string, options: RunOptions): Promise<void> {
@@ -36,6 +37,7 @@ export async function run(name: string, options: RunOptions): Promise<void> {
   const { experiment, target } = await loadExperiment(base, name, options);
   await prepareHome(base.environment.home);
   if (maxAgeMs !== null && (await standsFor(base, { experiment, target }, maxAgeMs, options))) return;
+  const wanted: Wanted = { experiment: experiment.name, target: target.name, variables: setOf(options) };
   const view = progressView(experiment, options.json === true || options.detach === true);
   const clock = new SystemClock();
   const app = await startApplication({
@@ -47,13 +49,16 @@ export async function run(name: string, options: RunOptions): Promise<void> {
     ...view.hooks,
   });
   try {
-    const id = await app.runs.request({
-      experiment,
-      target,
-      tempo: tempoFor(target.fleet),
-      seed: randomInt(2 ** 31),
-      requestedBy: whoAsks(),
-    });
+    const id = await app.runs.request(
+      {
+        experiment,
+        target,
+        tempo: tempoFor(target.fleet),
+        seed: randomInt(2 ** 31),
+        requestedBy: whoAsks(),
+      },
+      (subject) => entryHere({ action: 'run.request', subject, before: null, after: wanted }),
+    );
     if (options.detach) return await detach(id, base.environment.home, options.json === true);
     await app.worker.start();
     const ask = (by: string, reason: string): void =>

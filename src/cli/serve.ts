@@ -10,16 +10,20 @@ import { PORT, PORT_EXPECTED, type Environment } from '../config/environment.js'
 import { prepareHome } from '../config/home.js';
 import { SystemClock } from '../config/system-clock.js';
 import { SilverbackError } from '../core/errors.js';
+import { inTurn } from '../core/in-turn.js';
 import { Clock } from '../core/ports/clock.js';
 import type { Log } from '../core/ports/log.js';
 import { Retention } from '../core/ports/retention.js';
 import { keepHouse } from '../engine/housekeeping.js';
 import { context } from './context.js';
-import { openDoor } from './door.js';
+import { openDoor, type Door } from './door.js';
+import { leaveWithin } from './leave-within.js';
 import type { ServeOptions } from './options.js';
 
 /** Bound in a module that the process is made of. */
 const BELOW = { strict: false };
+/** The longest that a process among others takes to end, milliseconds: servers that are gone answer nobody's farewell. */
+const LEAVES_WITHIN_MS = 15_000;
 
 /**
  * One process of the service, until a signal. Then it takes no more; alone, it rolls back what it has in hand, among
@@ -43,23 +47,46 @@ export async function serve({ role, port }: ServeOptions): Promise<void> {
     onProgress: log.info,
   };
   const over = ended();
-  const door = await openDoor(tracing ? followed(options, tracing.runs) : options, role, environment);
+  if (deployment.kind === 'distributed')
+    void over.first.then((signal) =>
+      leaveWithin(LEAVES_WITHIN_MS, () =>
+        log.warn(`${signal}: not over after ${LEAVES_WITHIN_MS / 1_000} s, left as it is: leases end by themselves`),
+      ),
+    );
+  await inTurn(
+    async () => {
+      const door = await openDoor(tracing ? followed(options, tracing.runs) : options, role, environment);
+      await inTurn(
+        () => untilTold(door, role, environment, log, over),
+        () => door.close(),
+      );
+    },
+    () => tracing?.end(),
+  );
+}
+
+/** Works behind an open door until a signal, and lets go of the work. */
+async function untilTold(door: Door, role: ProcessRole, environment: Environment, log: Log, over: Over): Promise<void> {
   const { app, url } = door;
   const work = role === 'api' ? null : app.get(WorkerProcess, BELOW);
+  const schedules = role === 'worker' ? null : app.get(ScheduleTimer, BELOW);
   await work?.start();
+  schedules?.start();
   const left = new AbortController();
   const house = work ? housekeeping(app, environment, log, left.signal) : Promise.resolve();
   log.info(readyAs(role, url));
   const signal = await over.first;
   door.ending();
-  if (role !== 'worker') await app.get(ScheduleTimer, BELOW).stop();
-  if (work)
-    log.info(`${signal}: ${work.hasOthers ? 'handing over' : 'rolling back; the service ends when all is undone'}`);
-  await work?.end(signal, over.second);
-  left.abort();
-  await house;
-  await door.close();
-  await tracing?.end();
+  await inTurn(
+    () => schedules?.stop(),
+    () => {
+      if (!work) return;
+      log.info(`${signal}: ${work.hasOthers ? 'handing over' : 'rolling back; the service ends when all is undone'}`);
+      return work.end(signal, over.second);
+    },
+    () => left.abort(),
+    () => house,
+  );
 }
 
 function readyAs(role: ProcessRole, url: string | null): string {
@@ -80,7 +107,12 @@ function housekeeping(app: INestApplicationContext, { keep }: Environment, log: 
 }
 
 /** The first signal to end, and the one after it. */
-function ended(): { first: Promise<NodeJS.Signals>; second: Promise<NodeJS.Signals> } {
+interface Over {
+  readonly first: Promise<NodeJS.Signals>;
+  readonly second: Promise<NodeJS.Signals>;
+}
+
+function ended(): Over {
   const told: ((signal: NodeJS.Signals) => void)[] = [];
   const next = (): Promise<NodeJS.Signals> => new Promise((resolve) => told.push(resolve));
   const signals = { first: next(), second: next() };

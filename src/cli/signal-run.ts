@@ -3,7 +3,7 @@ import type { RunSignal } from '../core/ports/journal.js';
 import { assertAskable } from '../core/run/askable.js';
 import { findRun, withJournal } from './journal.js';
 import { serverOf, type SignalOptions } from './options.js';
-import { whoAsks } from './who.js';
+import { entryHere, whoAsks } from './who.js';
 
 type Kind = RunSignal['kind'];
 
@@ -26,8 +26,10 @@ export async function signalRun(kind: Kind, asked: string, options: SignalOption
   await withJournal(readEnvironment(process.env, process.cwd()), async (journal) => {
     const id = await findRun(journal, asked);
     const open = await journal.open();
-    assertAskable(id, open.find((run) => run.id === id)?.status ?? 'finished', kind);
-    await journal.signal(id, { kind, by: whoAsks(), reason });
+    const status = open.find((run) => run.id === id)?.status ?? 'finished';
+    assertAskable(id, status, kind);
+    const change = { action: `run.${kind}`, subject: id, before: { status }, after: { reason } } as const;
+    await journal.signal(id, { kind, by: whoAsks(), reason }, entryHere(change));
     const unheld = (await journal.due()).some((run) => run.id === id);
     process.stdout.write(`${kind} of ${id} asked; ${(unheld ? UNHELD : NOW)[kind]}\n`);
   });

@@ -1,18 +1,18 @@
 import { ulid } from 'ulid';
-import { type Caller, type Role, ROLES } from '../core/access/caller.js';
+import { type Role, ROLES } from '../core/access/caller.js';
 import { TOKEN_NAME, TOKEN_NAME_RULE } from '../core/access/token.js';
 import { SilverbackError } from '../core/errors.js';
 import { readDuration } from '../core/units.js';
 import { readEnvironment } from '../config/environment.js';
 import { SystemClock } from '../config/system-clock.js';
+import { AuditEntries } from '../engine/audit-entries.js';
 import { Tokens } from '../engine/tokens.js';
-import { KyselyAuditLog } from '../journal/audit.js';
 import { KyselyTokens } from '../journal/tokens.js';
 import { tokenTable } from '../report/text/token-table.js';
 import { withDatabase } from './database.js';
 import type { TokenCreateOptions, JsonOption } from './options.js';
 import { printJson } from './output.js';
-import { whoAsks } from './who.js';
+import { callerHere } from './who.js';
 
 /** Makes a bearer token for the API and prints it; it is stored as a hash and cannot be shown again. */
 export async function createToken({ name, role, expires, json }: TokenCreateOptions): Promise<void> {
@@ -21,7 +21,7 @@ export async function createToken({ name, role, expires, json }: TokenCreateOpti
     role: roleOf(role),
     expiresInMs: expires === undefined ? null : durationOf(expires),
   };
-  const { token, secret } = await withTokens((tokens) => tokens.create(wanted, self()));
+  const { token, secret } = await withTokens((tokens) => tokens.create(wanted, callerHere()));
   if (json) return printJson({ ...token, token: secret });
   const until = token.expiresAt === null ? 'for good' : `until ${token.expiresAt}`;
   process.stderr.write(`token ${token.id} of ${token.name}, ${token.role}, ${until}:\n`);
@@ -36,19 +36,15 @@ export async function listTokens({ json }: JsonOption): Promise<void> {
 
 /** From now on nobody is let in with it. */
 export async function revokeToken(id: string): Promise<void> {
-  const token = await withTokens((tokens) => tokens.revoke(id, self()));
+  const token = await withTokens((tokens) => tokens.revoke(id, callerHere()));
   process.stdout.write(`token ${token.id} of ${token.name} is revoked\n`);
 }
 
 async function withTokens<T>(work: (tokens: Tokens) => Promise<T>): Promise<T> {
+  const clock = new SystemClock();
   return withDatabase(readEnvironment(process.env, process.cwd()), (database) =>
-    work(new Tokens(new KyselyTokens(database), new KyselyAuditLog(database, ulid), new SystemClock(), ulid)),
+    work(new Tokens(new KyselyTokens(database), new AuditEntries(clock, ulid), clock, ulid)),
   );
-}
-
-/** Whoever can read the home may do everything with what is in it. */
-function self(): Caller {
-  return { name: whoAsks(), role: 'admin', from: null };
 }
 
 function nameOf(text: string): string {

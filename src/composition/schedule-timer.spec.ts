@@ -37,9 +37,9 @@ describe('the timer of schedules', () => {
       SOON_MS,
     );
 
-  it('looks when the process begins, when a slot is due, and when a schedule was changed', async () => {
+  it('looks when it is started, when a slot is due, and when a schedule was changed', async () => {
     nextInMs = 5;
-    timer.onApplicationBootstrap();
+    timer.start();
     expect((await looked(3)).seen).toBeGreaterThanOrEqual(3);
     nextInMs = LATE_MS;
     const before = looks;
@@ -48,7 +48,7 @@ describe('the timer of schedules', () => {
   });
 
   it('keeps one timer, and none when it has ended', async () => {
-    timer.onApplicationBootstrap();
+    timer.start();
     await looked(1);
     scheduler.changed();
     scheduler.changed();

@@ -1,4 +1,4 @@
-import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { Scheduler } from '../engine/scheduler.js';
 
@@ -6,7 +6,7 @@ const NAME = 'schedules';
 
 /** Lets the scheduler do its rounds: one timer, always to the next one. */
 @Injectable()
-export class ScheduleTimer implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class ScheduleTimer implements BeforeApplicationShutdown {
   private round: Promise<void> | null = null;
   private again = false;
   private ended = false;
@@ -16,7 +16,8 @@ export class ScheduleTimer implements OnApplicationBootstrap, BeforeApplicationS
     @Inject(SchedulerRegistry) private readonly timers: SchedulerRegistry,
   ) {}
 
-  onApplicationBootstrap(): void {
+  /** Not before its process is ready: one that does not start fires nothing. */
+  start(): void {
     this.scheduler.onChange = () => this.soon();
     this.soon();
   }

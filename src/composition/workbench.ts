@@ -10,7 +10,9 @@ import type { Probe, ProbeType } from '../core/ports/probe.js';
 import type { Target } from '../core/target/target.js';
 import type { OpenWorkbench, Workbench } from '../engine/workbench.js';
 import { openSandbox, type Afterwards } from '../fleets/sandbox/open-sandbox.js';
+import type { RouteControl } from '../core/ports/route-control.js';
 import { EdgeRouter } from '../routers/edge/edge-router.js';
+import type { OpenHaproxy } from '../routers/haproxy/open-haproxy.js';
 
 /** What an experiment may name, as found by discovery. */
 export interface House {
@@ -48,10 +50,15 @@ export async function openFleet(
   target: Target,
   { start, afterwards }: Manner,
 ): Promise<Fleet> {
+  if (target.fleet === 'docker') {
+    const { openDocker } = await import('../fleets/docker/open-docker.js');
+    const router = (control: RouteControl) => new EdgeRouter(control);
+    return openDocker({ target, clock, environment: process.env, router, carriers: await carriersOf(target, clock) });
+  }
   if (target.fleet !== 'sandbox') {
     throw new SilverbackError(
       'unsupported-by-target',
-      `target ${target.name} is of fleet "${target.fleet}", which this version does not offer; expected "sandbox"`,
+      `target ${target.name} is of fleet "${target.fleet}", which this version does not offer; expected "sandbox" or "docker"`,
     );
   }
   return openSandbox({
@@ -64,6 +71,14 @@ export async function openFleet(
     router: (control) => new EdgeRouter(control),
     ...(onProgress ? { onProgress } : {}),
   });
+}
+
+/** HAProxy, for the routes that name it. */
+async function carriersOf({ routes }: Target, clock: Clock): Promise<OpenHaproxy | null> {
+  const carried = Object.fromEntries(Object.entries(routes).filter(([, { router }]) => router === 'haproxy'));
+  if (Object.keys(carried).length === 0) return null;
+  const { openHaproxy } = await import('../routers/haproxy/open-haproxy.js');
+  return openHaproxy(carried, clock);
 }
 
 /** Binds faults and probes to an open fleet. Throws `unsupported-by-target` when the experiment needs what it does not offer. */

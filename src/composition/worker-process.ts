@@ -1,3 +1,4 @@
+import { inTurn } from '../core/in-turn.js';
 import type { Courier } from '../engine/courier.js';
 import type { Recovery } from '../engine/recovery.js';
 import type { RunWorker } from '../engine/run-worker.js';
@@ -38,10 +39,17 @@ export class WorkerProcess {
    */
   async end(signal: string, insisted: Promise<unknown>): Promise<void> {
     this.over.abort();
-    await this.recovering;
-    if (!this.hasOthers) await Promise.race([this.worker.end('signal', `${signal} received`), insisted]);
-    await Promise.all([this.worker.release(), this.answering?.close()]);
-    this.left.abort();
-    await this.telling;
+    await inTurn(
+      () => this.hasOthers || Promise.race([this.worker.end('signal', `${signal} received`), insisted]),
+      () => together(this.worker.release(), Promise.resolve(this.answering?.close()), Promise.resolve(this.recovering)),
+      () => this.left.abort(),
+      () => this.telling,
+    );
   }
+}
+
+/** Resolves when all are over. @throws the first error */
+async function together(...all: readonly Promise<void>[]): Promise<void> {
+  await Promise.allSettled(all);
+  await Promise.all(all);
 }

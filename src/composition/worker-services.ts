@@ -1,9 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AppModule, type ServiceOptions } from '../app.module.js';
-import { Authenticator } from '../core/ports/authenticator.js';
 import { Metrics } from '../core/ports/metrics.js';
 import { PrometheusMetrics } from '../metrics/prometheus.js';
-import { authenticating, type AccessOptions } from './access.js';
 import { followed } from './followed.js';
 import { metricsOf } from './metrics.js';
 
@@ -11,13 +9,13 @@ import { metricsOf } from './metrics.js';
 @Module({})
 class WorkerServicesModule {}
 
-export function workerServices(options: ServiceOptions & AccessOptions): DynamicModule {
+export function workerServices(options: ServiceOptions): DynamicModule {
   const metrics = new PrometheusMetrics();
   const app = AppModule.service(followed(options, metrics.runs));
   return {
     module: WorkerServicesModule,
     imports: [app],
-    providers: [metricsOf(metrics), ...authenticating(options)],
-    exports: [app, Metrics, Authenticator],
+    providers: [metricsOf(metrics)],
+    exports: [app, Metrics],
   };
 }

@@ -8,6 +8,22 @@ export interface Instance {
   readonly state: 'running' | 'starting' | 'down' | 'unknown';
   /** How it comes back after harm; `none` is refused unless the experiment says `allowIrreversible`. */
   readonly undo: Undo;
+  /** Why its network cannot be cut without harming others, as words after its name; absent where it can. */
+  readonly uncuttable?: string;
+  /** Why nothing can burn CPU time inside it, as words after its name; absent where something can. */
+  readonly unburnable?: string;
+  /** Bytes of memory that it may use, or why none can be held inside it, as words after its name; absent where nobody can tell. */
+  readonly memory?: { readonly limit: number } | { readonly unholdable: string };
+  /** Where balancers that are known send it requests; absent where its own gateway does. */
+  readonly servers?: readonly BalancedServer[];
+  /** Why nobody can be told to send it nothing more, as words after its name; absent where somebody can. */
+  readonly undrainable?: string;
+}
+
+/** A server of the balancer of a route. */
+export interface BalancedServer {
+  readonly route: string;
+  readonly server: string;
 }
 
 /**

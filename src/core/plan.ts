@@ -73,7 +73,9 @@ export interface RampCeiling {
   /** Requests at risk; null while the load is unknown. */
   readonly spendRequests: number | null;
   readonly withinBudget: boolean | null;
-  /** Smallest step that the router can carry out, percent, when it is coarser than what was asked. */
+  /** What `movedPercent` becomes where the router cannot carry it as it is: the nearest that it can. */
+  readonly carriedPercent?: number;
+  /** Smallest share above none that the router can give a region, percent; absent where it can carry every one. */
   readonly resolution?: number;
 }
 

@@ -1,5 +1,13 @@
 import fc from 'fast-check';
-import { DURATION_PATTERN, formatDuration, LONGEST_MS, readDuration, readPercent, readShare } from './units.js';
+import {
+  DURATION_PATTERN,
+  formatDuration,
+  formatMemory,
+  LONGEST_MS,
+  readDuration,
+  readPercent,
+  readShare,
+} from './units.js';
 
 describe('units', () => {
   it.each([
@@ -37,6 +45,14 @@ describe('units', () => {
 
   it('writes every duration so that it reads back', () => {
     fc.assert(fc.property(fc.nat(LONGEST_MS), (ms) => expect(readDuration(formatDuration(ms))).toEqual({ value: ms })));
+  });
+
+  it.each([
+    [256 * 1024 ** 2, '256 MiB'],
+    [6.44 * 1024 ** 2, '6.4 MiB'],
+    [0, '0 MiB'],
+  ])('writes %d bytes as %s', (bytes, text) => {
+    expect(formatMemory(bytes)).toBe(text);
   });
 
   it('reads percentages as basis points, without the dust of binary fractions', () => {

@@ -74,6 +74,14 @@ export function formatDuration(ms: number): string {
   return text;
 }
 
+const MIB = 1024 * 1024;
+
+/** @returns an amount of memory as people write it, `256 MiB`. */
+export function formatMemory(bytes: number): string {
+  const amount = bytes / MIB;
+  return `${amount < 10 ? Number(amount.toFixed(1)) : Math.round(amount)} MiB`;
+}
+
 /** A value as a message quotes it: short, on one line. */
 export function show(value: unknown): string {
   if (value === null || value === undefined) return 'nothing';

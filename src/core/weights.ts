@@ -20,6 +20,11 @@ export function sameWeights(a: Weights, b: Weights): boolean {
   return [...regions].every((region) => (a[region] ?? 0) === (b[region] ?? 0));
 }
 
+/** @returns each division once. */
+export function differentWeights(all: readonly Weights[]): readonly Weights[] {
+  return all.filter((weights, at) => all.findIndex((other) => sameWeights(other, weights)) === at);
+}
+
 /**
  * Weights after `movedBp` (basis points, 0 to 10 000) of `from`'s share in `original` has moved to the other regions,
  * in proportion to what these had. Largest remainders are rounded up first, so that the sum stays whole.

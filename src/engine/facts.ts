@@ -1,3 +1,4 @@
+import { SilverbackError } from '../core/errors.js';
 import type { Experiment } from '../core/experiment/experiment.js';
 import type { Instance } from '../core/instance.js';
 import { seeded } from '../core/random.js';
@@ -40,13 +41,6 @@ export async function targetFacts(
     ttlMs: bench.ttlMs,
     control: bench.control,
   };
-}
-
-/** Smallest step of each route's router, basis points. */
-export function resolutionsOf(bench: Workbench): Record<string, number> {
-  return Object.fromEntries(
-    Object.entries(need(bench, 'routers')).map(([route, router]) => [route, router.resolution]),
-  );
 }
 
 async function routeFacts(bench: Workbench, baseline: Baseline | null): Promise<PreflightFacts['routes']> {
@@ -108,7 +102,10 @@ export async function harmFacts(
   );
 }
 
-/** A fault's subjects, picked by the run's seed so that a plan and its run agree while the fleet stays the same. */
+/**
+ * A fault's subjects, picked by the run's seed so that a plan and its run agree while the fleet stays the same. Throws
+ * `unsupported-by-target` for a fault whose needs the fleet does not meet.
+ */
 export async function planFault(
   bench: Workbench,
   kind: string,
@@ -117,5 +114,10 @@ export async function planFault(
   seed: number,
 ) {
   const fault = bench.faults.get(kind);
-  return fault ? fault.plan(candidates(instances, bench.control, args), args, seeded(seed)) : [];
+  if (!fault)
+    throw new SilverbackError(
+      'unsupported-by-target',
+      `a ${bench.fleet.kind} target does not offer what ${kind} needs`,
+    );
+  return fault.plan(candidates(instances, bench.control, args), args, seeded(seed));
 }

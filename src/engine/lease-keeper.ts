@@ -23,9 +23,10 @@ export async function keepRunLease(session: RunSession, stop: AbortSignal): Prom
 const UNTIL_KNOWN_MS = 100;
 
 /**
- * Renews open harm where it acts. A renewal that fails is not answered for: harm that nobody renews ends by itself.
+ * Renews open harm where it acts, also while its proof is looked for: what is slow to begin must not end before it is seen.
+ * A renewal that fails is not answered for: harm that nobody renews ends by itself.
  * A successor renews what it found as soon as the world knows it: its predecessor's leases are running out.
- * @param onUnknown is told of harm that the world no longer knows
+ * @param onUnknown is told of harm that was seen and that the world no longer knows
  */
 export async function keepHarm(
   session: RunSession,
@@ -40,17 +41,16 @@ export async function keepHarm(
   while (!stop.aborted) {
     await session.clock.sleep(known ? tempo.renewMs : UNTIL_KNOWN_MS, stop);
     known ||= session.state.announcedEpoch === session.lease.epoch;
-    const harm = openHarm(session.state).filter((injection) => injection.phase === 'in-effect');
+    const harm = openHarm(session.state).filter(({ phase }) => phase === 'in-effect' || phase === 'planned');
     if (stop.aborted || !known || harm.length === 0) continue;
     try {
       await session.mayAct();
       const until = new Date(session.now + tempo.harmTtlMs);
       const ids = harm.map((injection) => injection.id);
-      onUnknown(
-        await within(session.clock, tempo.callTimeoutMs, 'renewing harm', () =>
-          leases.renew(run, session.lease.epoch, ids, until),
-        ),
+      const unknown = await within(session.clock, tempo.callTimeoutMs, 'renewing harm', () =>
+        leases.renew(run, session.lease.epoch, ids, until),
       );
+      onUnknown(harm.flatMap(({ id, phase }) => (phase === 'in-effect' && unknown.includes(id) ? [id] : [])));
     } catch (error) {
       if (isCode(error, 'lease-lost') || isCode(error, 'stale-epoch')) session.gone.abort();
     }

@@ -1,4 +1,5 @@
 import { admissionRequest } from '../core/admission/request.js';
+import { SilverbackError } from '../core/errors.js';
 import { seeded } from '../core/random.js';
 import type { Experiment } from '../core/experiment/experiment.js';
 import type { Plan } from '../core/plan.js';
@@ -12,9 +13,10 @@ import { instancesOf, layoutCapacity } from '../core/target/layout-instances.js'
 import type { Target } from '../core/target/target.js';
 import { difference, served } from '../core/traffic-window.js';
 import { admissionRequestOn, openIncident } from './admission.js';
-import { resolutionsOf, targetFacts } from './facts.js';
+import { targetFacts } from './facts.js';
+import { obstacles } from './obstacles.js';
 import { unaccounted } from './unaccounted.js';
-import type { Workbench } from './workbench.js';
+import { need, type Workbench } from './workbench.js';
 import type { WorkerDeps } from './worker-deps.js';
 
 /** How long the load is measured for a plan, milliseconds. */
@@ -30,6 +32,8 @@ export async function planOnTarget(
   clock: Clock,
   { journal, incidents }: Pick<WorkerDeps, 'journal' | 'incidents'>,
 ): Promise<Plan> {
+  const found = await obstacles(bench);
+  if (found.length > 0) throw new SilverbackError('unsupported-by-target', found.join('; '));
   const load = await measureLoad(bench, clock);
   const subject = { experiment, target, simulated: false, seed };
   const [known, request] = await Promise.all([
@@ -51,7 +55,7 @@ export async function planOnTarget(
     requirements,
     target: target.name,
     tempo,
-    resolution: resolutionsOf(bench),
+    routers: need(bench, 'routers'),
   });
 }
 
@@ -91,7 +95,7 @@ export async function planFromLayout(
     harm,
     control: target.control,
     ttlMs: Object.fromEntries(Object.entries(target.routes).map(([route, { ttlMs }]) => [route, ttlMs])),
-    resolution: {},
+    routers: {},
     routes: Object.fromEntries(
       Object.entries(target.routes).map(([route, { weights }]) => [route, { weights, perSecond: null }]),
     ),

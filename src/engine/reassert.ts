@@ -1,6 +1,7 @@
+import type { Weights } from '../core/weights.js';
 import { isOpen, MODE, WEIGHTS, darkRegions, type InjectionState, type WeightsEffect } from '../core/run/state.js';
 import type { ModeEffect } from './care/mode.js';
-import { setWeights } from './care/weights.js';
+import { holdsElse, setWeights } from './care/weights.js';
 import { within } from './calls.js';
 import { change } from './change.js';
 import { need } from './workbench.js';
@@ -20,15 +21,24 @@ export async function reassert(work: Work): Promise<void> {
 
 async function reassertWeights(work: Work, injection: InjectionState): Promise<void> {
   const { session, bench } = work;
-  const { route, original } = injection.plan.effect as WeightsEffect;
   const { callTimeoutMs } = session.state.tempo;
-  const reading = await within(session.clock, callTimeoutMs, 'reading weights', async () =>
-    need(bench, 'routers')[route]?.readWeights(route, darkRegions(session.state)),
+  const record = session.injection(injection);
+  const wanted = standing(injection);
+  // A step that nobody has seen yet may be one that is not to be made now: where all agree, it is left to its turn.
+  const asked = injection.ramp?.pending === true ? null : wanted;
+  const isOdd = await within(session.clock, callTimeoutMs, 'reading weights', () =>
+    holdsElse(bench, record, asked, darkRegions(session.state)),
   );
-  if (reading === undefined || reading.applied) return;
-  await change(work, injection, 'setting weights again', (fence) =>
-    setWeights(bench, session.injection(injection), injection.ramp?.weights ?? original, fence),
-  );
+  if (!isOdd) return;
+  await change(work, injection, 'setting weights again', (fence) => setWeights(bench, record, wanted, fence));
+}
+
+/** A step that gives users back may be half done while their region is found not to be ready: until it is, they stay away. */
+function standing({ ramp, plan }: InjectionState): Weights {
+  const { from, original } = plan.effect as WeightsEffect;
+  if (!ramp) return original;
+  const isReturn = (ramp.weights[from] ?? 0) > (ramp.before[from] ?? 0);
+  return ramp.pending && isReturn ? ramp.before : ramp.weights;
 }
 
 async function reassertMode(work: Work, injection: InjectionState): Promise<void> {

@@ -1,9 +1,12 @@
-import { experimentOf, fault, hold, TEMPO } from '../../test/fakes/run-experiment.js';
+import { experimentOf, fault, hold, shift, TEMPO } from '../../test/fakes/run-experiment.js';
 import { begun, type RunStory } from '../../test/fakes/run-story.js';
 import { ManualClock } from '../../test/fakes/manual-clock.js';
 import type { Step } from '../core/experiment/experiment.js';
 import type { Verification } from '../core/ports/fence.js';
+import type { WeightsReading } from '../core/ports/router.js';
+import type { Weights } from '../core/weights.js';
 import type { RunEvent } from '../core/run/event.js';
+import type { InjectionState } from '../core/run/state.js';
 import { Bell } from './bell.js';
 import { reverify } from './reverifier.js';
 import type { RunSession } from './session.js';
@@ -17,7 +20,11 @@ async function looks(...answers: readonly (Verification['state'] | Error)[]): Pr
   return looksAt(method, answers);
 }
 
-async function looksAt(steps: readonly Step[], answers: readonly (Verification['state'] | Error)[]): Promise<RunStory> {
+async function looksAt(
+  steps: readonly Step[],
+  answers: readonly (Verification['state'] | Error)[],
+  held: readonly (readonly Weights[])[] = [],
+): Promise<RunStory> {
   const story = begun(steps, { guards: experimentOf(steps).guards }).untilStep('hold');
   const clock = new ManualClock();
   const session = {
@@ -25,7 +32,7 @@ async function looksAt(steps: readonly Step[], answers: readonly (Verification['
       return story.state;
     },
     clock,
-    injection: () => ({}),
+    injection: ({ plan }: InjectionState) => ({ effect: plan.effect }),
     record: async (make: (state: RunStory['state']) => readonly RunEvent[]) => void story.tell(...make(story.state)),
   } as unknown as RunSession;
   const left = [...answers];
@@ -42,10 +49,21 @@ async function looksAt(steps: readonly Step[], answers: readonly (Verification['
     ['network.partition', { verify }],
     ['region.outage', { verify: dark }],
   ]);
-  const bench = { faults, fleet: {} } as unknown as Workbench;
+  const unread = [...held];
+  const www = {
+    effective: (_route: string, { west = 0 }: Weights): Weights => ({
+      west: west && 3_800,
+      east: west ? 6_200 : 10_000,
+    }),
+    readWeights: async (): Promise<Pick<WeightsReading, 'held' | 'evidence'>> => {
+      const next = unread.shift() ?? [];
+      return { held: next, evidence: `${next.length} divisions` };
+    },
+  };
+  const bench = { faults, fleet: { capabilities: { routers: { www } } } } as unknown as Workbench;
   const stop = new AbortController();
   const watching = reverify(session, bench, stop.signal, new Bell());
-  while (left.length > 0) {
+  for (let looked = 0; looked < answers.length + held.length; looked += 1) {
     await settled();
     clock.advance(TEMPO.reverifyMs);
     await settled();
@@ -82,5 +100,31 @@ describe('open harm that is looked at again', () => {
     const cut = fault('cut', { fault: 'network.partition' });
     const story = await looksAt([cut, fault('dark'), hold()], ['absent', 'absent', 'absent', 'absent']);
     expect(story.all('InjectionDecayed').map(({ id }) => id)).not.toContain('cut.0');
+  });
+});
+
+describe('weights that are looked at again', () => {
+  const gone = { west: 0, east: 10_000 };
+  const rest = { west: 5_000, east: 5_000 };
+  const looked = (...held: readonly (readonly Weights[])[]) =>
+    looksAt([shift({ stepsBp: [10_000] }), hold()], [], held);
+
+  it('are lost when one of those who hold them holds something else, and are set again', async () => {
+    const story = await looked([gone], [gone, rest]);
+    expect(story.all('InjectionDecayed')).toEqual([
+      { type: 'InjectionDecayed', id: 'shift.0', evidence: '2 divisions', reinject: true },
+    ]);
+    expect(story.wants()).toEqual(['adjust shift.0']);
+  });
+
+  it('are not lost while nobody says so, and not looked at while they are being set', async () => {
+    expect((await looked([gone], [], [gone])).all('InjectionDecayed')).toEqual([]);
+    expect((await looked([rest], [rest])).all('InjectionDecayed')).toHaveLength(1);
+  });
+
+  it('are what the router makes of them', async () => {
+    const quarter = [shift({ stepsBp: [2_500] }), hold()];
+    expect((await looksAt(quarter, [], [[{ west: 3_800, east: 6_200 }]])).all('InjectionDecayed')).toEqual([]);
+    expect((await looksAt(quarter, [], [[gone]])).all('InjectionDecayed')).toHaveLength(1);
   });
 });

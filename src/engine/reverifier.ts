@@ -1,9 +1,18 @@
 import { messageOf } from '../core/errors.js';
 import type { Verification } from '../core/ports/fault.js';
-import { injectionById, isShadowed, openHarm, type InjectionState } from '../core/run/state.js';
+import {
+  darkRegions,
+  injectionById,
+  isShadowed,
+  openHarm,
+  WEIGHTS,
+  type InjectionState,
+  type RunState,
+} from '../core/run/state.js';
 import type { FaultStep } from '../core/experiment/experiment.js';
 import type { Bell } from './bell.js';
 import { within } from './calls.js';
+import { weightsLost } from './care/weights.js';
 import { undoable } from './undoable.js';
 import type { RunSession } from './session.js';
 import type { Workbench } from './workbench.js';
@@ -11,7 +20,7 @@ import type { Workbench } from './workbench.js';
 /**
  * Faults decay: somebody may have put right what we broke. Looks at all open harm again and again until `stop`, and at
  * once when `hurry` rings. What nobody has seen for as long as a lease of harm lasts counts as decayed: it may have
- * ended by itself.
+ * ended by itself. Weights are looked at beside it: a balancer that is loaded anew has those of its configuration.
  */
 export async function reverify(session: RunSession, bench: Workbench, stop: AbortSignal, hurry: Bell): Promise<void> {
   const unseen = new Unseen(session);
@@ -19,7 +28,10 @@ export async function reverify(session: RunSession, bench: Workbench, stop: Abor
     await hurry.wait(session.clock.sleep(session.state.tempo.reverifyMs, stop));
     if (stop.aborted) return;
     const open = openHarm(session.state).filter((injection) => injection.phase === 'in-effect');
-    await Promise.all(open.map((injection) => lookAgain(session, bench, injection, unseen)));
+    await Promise.all([
+      ...open.map((injection) => lookAgain(session, bench, injection, unseen)),
+      ...session.state.injections.filter(isSettled).map((injection) => lookAtWeights(session, bench, injection)),
+    ]);
   }
 }
 
@@ -53,6 +65,22 @@ function taken(
       },
     ];
   });
+}
+
+const isSettled = ({ kind, phase, ramp }: InjectionState): boolean =>
+  kind === WEIGHTS && phase === 'in-effect' && ramp?.pending === false;
+
+/** What cannot be read is not lost: it is read again at the next look. */
+async function lookAtWeights(session: RunSession, bench: Workbench, injection: InjectionState): Promise<void> {
+  const { ramp, id } = injection;
+  if (!ramp || session.state.stage !== 'method') return;
+  const { clock } = session;
+  const evidence = await within(clock, session.state.tempo.callTimeoutMs, 'reading weights', () =>
+    weightsLost(bench, session.injection(injection), ramp.weights, darkRegions(session.state)),
+  ).catch(() => null);
+  if (evidence === null) return;
+  const isStill = (state: RunState): boolean => state.stage === 'method' && injectionById(state, id).ramp === ramp;
+  await session.record((state) => (isStill(state) ? [{ type: 'InjectionDecayed', id, evidence, reinject: true }] : []));
 }
 
 function look(session: RunSession, bench: Workbench, injection: InjectionState): Promise<Verification> {

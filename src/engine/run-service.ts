@@ -1,4 +1,5 @@
 import type { Clock } from '../core/ports/clock.js';
+import type { AuditEntry } from '../core/ports/audit.js';
 import type { RunJournal, RunSignal } from '../core/ports/journal.js';
 import type { RunQueue } from '../core/ports/queue.js';
 import { isCode } from '../core/errors.js';
@@ -16,10 +17,10 @@ export class RunService {
     private readonly owner: string,
   ) {}
 
-  /** Records the request durably. @returns the run's id. */
-  async request(request: RunRequest): Promise<string> {
+  /** Records the request durably, with its entry in the audit log if it has one. @returns the run's id. */
+  async request(request: RunRequest, entry?: (run: string) => AuditEntry): Promise<string> {
     const run = this.newId();
-    await this.journal.create(run, requested(run, request), this.clock.now());
+    await this.journal.create(run, requested(run, request), this.clock.now(), entry?.(run));
     return run;
   }
 

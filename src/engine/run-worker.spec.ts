@@ -1,6 +1,8 @@
 import { targetNamed } from '../../test/fakes/target-named.js';
-import { experimentOf, hold, TEMPO } from '../../test/fakes/run-experiment.js';
+import { experimentOf, fault, hold, TEMPO } from '../../test/fakes/run-experiment.js';
+import { RunStory } from '../../test/fakes/run-story.js';
 import type { RunQueue } from '../core/ports/queue.js';
+import { openHarm } from '../core/run/state.js';
 import { MemoryJournal } from '../simulation/memory-journal.js';
 import { VirtualClock } from '../simulation/virtual-clock.js';
 import { RunService } from './run-service.js';
@@ -19,6 +21,16 @@ class DirectQueue implements RunQueue {
   async close(): Promise<void> {
     this.handler = async () => undefined;
   }
+}
+
+/** @returns with it the names of the targets that somebody wanted to open */
+function serviceWithoutAWay() {
+  const opened: string[] = [];
+  const made = service(async (_experiment, { name }) => {
+    opened.push(name);
+    throw new Error('no way there');
+  });
+  return { ...made, opened };
 }
 
 function service(open: OpenWorkbench) {
@@ -56,6 +68,51 @@ describe('runs of a process', () => {
     });
     const ended = await clock.run(runs.reverse(await request()));
     expect(ended).toMatchObject({ outcome: 'finished', run: { verdict: 'aborted', reason: 'orchestrator-lost' } });
+  });
+
+  it('are refused under the global halt, and no target is opened for that', async () => {
+    const { opened, clock, runs, journal, request } = serviceWithoutAWay();
+    await journal.setHalt({ by: 'somebody', reason: 'checkout is slow' });
+    const run = await request();
+    await runs.start();
+    const reason = expect.stringMatching(/^the global halt is set by somebody \(checkout is slow\)/) as string;
+    expect(await clock.run(runs.finish(run))).toMatchObject({
+      outcome: 'finished',
+      run: { verdict: 'refused', reason, residue: [] },
+    });
+    expect(opened).toEqual([]);
+    expect((await journal.read(run)).map(({ event }) => event.type)).toEqual([
+      'RunRequested',
+      'RunStarted',
+      'RunRefused',
+      'RunFinished',
+    ]);
+  });
+
+  it('are refused under the halt also by whoever takes over one that was admitted and measured no hypothesis', async () => {
+    const { opened, clock, runs, journal, request } = serviceWithoutAWay();
+    const run = await request();
+    const lost = await journal.acquire(run, 'lost', TEMPO.runLeaseMs);
+    const story = new RunStory([hold()]).start().until((state) => state.admitted);
+    expect(story.state.stage).toBe('before');
+    if (lost) await journal.append(lost, 1, story.events.slice(1)).then(() => journal.release(lost));
+    await journal.setHalt({ by: 'somebody', reason: 'checkout is slow' });
+    await runs.start();
+    expect(await clock.run(runs.finish(run))).toMatchObject({ outcome: 'finished', run: { verdict: 'refused' } });
+    expect(opened).toEqual([]);
+  });
+
+  it('that have harm in effect are put back on their target under the halt, too', async () => {
+    const { opened, clock, runs, journal, request } = serviceWithoutAWay();
+    const run = await request();
+    const lost = await journal.acquire(run, 'lost', TEMPO.runLeaseMs);
+    const story = new RunStory([fault(), hold()]).start().until((state) => openHarm(state).length > 0);
+    if (lost) await journal.append(lost, 1, story.events.slice(1)).then(() => journal.release(lost));
+    await journal.setHalt({ by: 'somebody', reason: 'checkout is slow' });
+    await runs.start();
+    await expect(clock.run(runs.finish(run))).rejects.toThrow('no way there');
+    expect(opened).toEqual(['here']);
+    expect((await journal.document(run)).status).not.toBe('finished');
   });
 
   it('are aborted at once, and one that has not begun as soon as it does', async () => {

@@ -9,6 +9,7 @@ import { KyselyAuditLog } from '../journal/audit.js';
 import type { Database } from '../journal/database.js';
 import { sqliteDatabase } from '../journal/sqlite.js';
 import { KyselyTokens } from '../journal/tokens.js';
+import { AuditEntries } from './audit-entries.js';
 import { Tokens } from './tokens.js';
 
 describe('tokens', () => {
@@ -22,8 +23,9 @@ describe('tokens', () => {
     database = sqliteDatabase(join(home, 'journal.db'));
     store = new KyselyTokens(database);
     const newId = monotonicFactory();
-    log = new KyselyAuditLog(database, newId);
-    tokens = new Tokens(store, log, new ManualClock(), newId);
+    log = new KyselyAuditLog(database);
+    const clock = new ManualClock();
+    tokens = new Tokens(store, new AuditEntries(clock, newId), clock, newId);
   });
   afterEach(async () => {
     await database.close();

@@ -1,9 +1,9 @@
 import { mayActAs, type Caller, type Role } from '../core/access/caller.js';
 import { newToken, tokenHash } from '../core/access/token.js';
 import { SilverbackError } from '../core/errors.js';
-import { auditEntry, type AuditAction, type AuditLog } from '../core/ports/audit.js';
 import type { Clock } from '../core/ports/clock.js';
 import type { ListedTokens, Token, TokenStore } from '../core/ports/tokens.js';
+import type { AuditEntries } from './audit-entries.js';
 
 export interface WantedToken {
   readonly name: string;
@@ -14,9 +14,11 @@ export interface WantedToken {
 
 /** Makes and revokes bearer tokens for whoever may, and puts that on record. */
 export class Tokens {
+  private readonly listeners = new Set<() => void>();
+
   constructor(
     private readonly store: TokenStore,
-    private readonly log: AuditLog,
+    private readonly entries: AuditEntries,
     private readonly clock: Clock,
     private readonly newId: () => string,
   ) {}
@@ -35,8 +37,9 @@ export class Tokens {
       expiresAt: expiresInMs === null ? null : new Date(now.getTime() + expiresInMs).toISOString(),
     };
     const secret = newToken();
-    await this.store.add(token, tokenHash(secret));
-    await this.record(caller, 'token.create', token.id, null, token);
+    const entry = this.entries.of(caller, { action: 'token.create', subject: token.id, before: null, after: token });
+    await this.store.add(token, tokenHash(secret), entry);
+    this.tell();
     return { token, secret };
   }
 
@@ -46,18 +49,19 @@ export class Tokens {
 
   /** From now on nobody is let in with it. @throws `token-not-found` */
   async revoke(id: string, caller: Caller): Promise<Token> {
-    const token = await this.store.revoke(id);
-    await this.record(caller, 'token.revoke', id, token, null);
-    return token;
+    const revoked = await this.store.revoke(id, (before) =>
+      this.entries.of(caller, { action: 'token.revoke', subject: id, before, after: null }),
+    );
+    this.tell();
+    return revoked;
   }
 
-  private record(
-    caller: Caller,
-    action: AuditAction,
-    subject: string,
-    before: Token | null,
-    after: Token | null,
-  ): Promise<void> {
-    return this.log.record(auditEntry(caller, this.clock.now(), { action, subject, before, after }));
+  /** @param listener is told whenever this process has made or revoked one */
+  listen(listener: () => void): void {
+    this.listeners.add(listener);
+  }
+
+  private tell(): void {
+    for (const listener of this.listeners) listener();
   }
 }

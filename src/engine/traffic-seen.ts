@@ -31,9 +31,10 @@ export async function trafficSeen(
     routerOf(bench, route).readWeights(route),
   ).catch(() => null);
   if (!reading || reading.source === 'unknown') return [];
-  const counted = traffic.window(since)?.routes[route];
-  const total = counted?.requests ?? 0;
-  const shareOf = (region: string): number => (total === 0 ? 0 : (counted?.regions[region]?.requests ?? 0) / total);
+  const served = traffic.window(since)?.routes[route]?.regions ?? {};
+  // What is under way, or went nowhere, is of no region.
+  const total = Object.values(served).reduce((sum, { requests }) => sum + requests, 0);
+  const shareOf = (region: string): number => (total === 0 ? 0 : (served[region]?.requests ?? 0) / total);
   const shares = Object.fromEntries(Object.keys(reading.weights).map((region) => [region, shareOf(region)]));
   return [{ type: 'TrafficSeen', route, weights: reading.weights, asked, shares, source: reading.source }];
 }

@@ -1,3 +1,4 @@
+import { stopped } from '../core/admission/stopped.js';
 import { isCode } from '../core/errors.js';
 import { closeUntouched } from '../core/run/close-untouched.js';
 import type { Recorded } from '../core/run/event.js';
@@ -28,6 +29,7 @@ export async function advance(
     await begin(session, events, owner, intent);
     if (intent === 'reverse')
       await session.record((state) => (state.ending ? closeUntouched(state, state.ending) : []));
+    await refuseUnderHalt(session, deps);
     const work = () => drive(deps, session, stop);
     return await (deps.requests ? deps.requests.serve(session, work) : work());
   } catch (error) {
@@ -57,4 +59,13 @@ async function begin(
       },
     ];
   });
+}
+
+/** Opening a target may start a world: under the halt a run whose hypothesis has not been seen to hold ends without one. */
+async function refuseUnderHalt(session: RunSession, { journal }: Pick<WorkerDeps, 'journal'>): Promise<void> {
+  if (session.state.stage !== 'before' || session.state.ending) return;
+  const reasons = stopped(await journal.halt(), null);
+  if (reasons.length === 0) return;
+  const refused = { verdict: 'refused', reason: reasons.join('; ') } as const;
+  await session.record((state) => [{ type: 'RunRefused', reasons }, ...closeUntouched(state, refused)]);
 }

@@ -9,6 +9,7 @@ export function instancesInZone(
   zone: string,
 ): readonly Instance[] {
   const matched = instances.filter((instance) => instance.region === region && instance.zone === zone);
-  if (matched.length === 0) throw noMatch(kind, `instance in zone ${zone} of region ${region}`, instances);
+  if (matched.length === 0)
+    throw noMatch(kind, `instance in zone ${zone} of region ${region}`, instances, [zone, region]);
   return matched;
 }

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import type { Instance } from '../core/instance.js';
 import { FaultKind } from '../core/kind.js';
-import type { CallFault, Delay } from '../core/ports/call-faults.js';
+import type { Delay } from '../core/ports/call-faults.js';
 import type { Fault, PlannedInjection } from '../core/ports/fault.js';
 import { duration } from '../core/source/fields.js';
 import { formatDuration } from '../core/units.js';
-import { callArgs, CallHarmFault, callPlan, percentOf } from './call-harm.js';
+import { callArgs, type CallEffect, CallHarmFault, refineCalls } from './call-harm.js';
+import { percentOf } from './call-words.js';
 
 const LONGEST_MS = 60_000;
 
@@ -18,6 +19,7 @@ const args = z
     shape: z.number().positive().max(100).optional().describe('Pareto only: tail index; the smaller, the heavier'),
     cap: duration.default(10_000).describe('No call is held up longer'),
   })
+  .superRefine(refineCalls)
   .superRefine(({ distribution, delay, sd, shape, cap }, ctx) => {
     const refuse = (path: string, message: string) => ctx.addIssue({ code: 'custom', path: [path], message });
     if ((distribution === 'normal') !== (sd !== undefined))
@@ -27,23 +29,24 @@ const args = z
     if (cap > LONGEST_MS) refuse('cap', `is too long, expected at most ${formatDuration(LONGEST_MS)}`);
     if (delay > cap) refuse('delay', `is longer than the cap, expected at most ${formatDuration(cap)}`);
   })
-  .describe("Delays a share of the calls from the region's gateway to its instances");
+  .describe(
+    "Delays a share of the calls from the region's gateway to its instances, or from its containers to an upstream",
+  );
 type Args = z.output<typeof args>;
 
 /** Latency Monkey: calls inside a region take longer, some of them or all, while every health check is well. */
 @FaultKind('network.latency')
-export class NetworkLatency extends CallHarmFault implements Fault<Args, CallFault> {
+export class NetworkLatency extends CallHarmFault implements Fault<Args, CallEffect> {
   static readonly args = args;
   readonly kind = 'network.latency';
   readonly args = args;
 
-  async plan(instances: readonly Instance[], wanted: Args): Promise<PlannedInjection<CallFault>[]> {
-    const { region, zone = null, share: bp } = wanted;
-    const share = bp / 10_000;
+  plan(instances: readonly Instance[], wanted: Args): Promise<PlannedInjection<CallEffect>[]> {
+    const share = wanted.share / 10_000;
     const delay = delayOf(wanted);
     const what = `delay by ${wordsOf(delay)}`;
     const dose = { label: `${percentOf(share)} + ${wordsOf(delay)}`, explainsMs: explainedMs(delay, share) };
-    return [callPlan(this.kind, instances, { region, zone, share, harm: { kind: 'delay', delay } }, { what, dose })];
+    return this.planned(instances, wanted, { kind: 'delay', delay }, { what, dose });
   }
 }
 

@@ -1,12 +1,27 @@
 import { SilverbackError } from '../core/errors.js';
 import type { Instance } from '../core/instance.js';
+import { nearest } from '../core/source/nearest.js';
 
-/** @returns the error of a fault that matched nothing: what was looked for, and what there is. */
-export function noMatch(kind: string, lookedFor: string, instances: readonly Instance[]): SilverbackError {
+/**
+ * @param names that the experiment gave: one that nothing has is likely meant to be another one
+ * @returns the error of a fault that matched nothing: what was looked for, and what there is
+ */
+export function noMatch(
+  kind: string,
+  lookedFor: string,
+  instances: readonly Instance[],
+  names: readonly string[] = [],
+): SilverbackError {
   const there = present(instances);
-  return new SilverbackError('invalid-experiment', `${kind}: found no ${lookedFor}; there is ${there}`, {
-    context: { kind, lookedFor, present: there },
-  });
+  const message = `${kind}: found no ${lookedFor}${meant(names, instances)}; there is ${there}`;
+  return new SilverbackError('invalid-experiment', message, { context: { kind, lookedFor, present: there } });
+}
+
+function meant(names: readonly string[], instances: readonly Instance[]): string {
+  const known = new Set(instances.flatMap(({ region, zone, service }) => [region, zone, service]).filter(Boolean));
+  const near = names.filter((name) => !known.has(name)).map((name) => nearest(name, known));
+  const [first] = near.filter((name) => name !== null);
+  return first === undefined ? '' : `, did you mean ${JSON.stringify(first)}?`;
 }
 
 function present(instances: readonly Instance[]): string {

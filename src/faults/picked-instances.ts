@@ -31,7 +31,13 @@ export function pickedInstances(
     .sort((a, b) => a.id.localeCompare(b.id));
   const place = [wanted.zone && `zone ${wanted.zone}`, wanted.region && `region ${wanted.region}`].filter(Boolean);
   const lookedFor = [`${wanted.count} running ${wanted.service}`, ...place].join(' in ');
-  if (left.length < wanted.count) throw noMatch(kind, lookedFor, instances);
+  if (left.length < wanted.count)
+    throw noMatch(
+      kind,
+      lookedFor,
+      instances,
+      [wanted.zone, wanted.region, wanted.service].filter((name) => name !== undefined),
+    );
 
   const picked: Instance[] = [];
   while (picked.length < wanted.count) {

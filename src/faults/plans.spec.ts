@@ -1,35 +1,22 @@
 import fc from 'fast-check';
 import type { Instance } from '../core/instance.js';
-import type { Capabilities } from '../core/ports/fleet.js';
 import { seeded } from '../core/random.js';
+import { instance, none, westAndEast as fleet } from '../../test/fakes/west-and-east.js';
 import { DnsFailure } from './dns-failure.fault.js';
 import { InstanceKill } from './instance-kill.fault.js';
 import { InstancePause } from './instance-pause.fault.js';
+import { InstanceRestart } from './instance-restart.fault.js';
 import { InstanceStop } from './instance-stop.fault.js';
-import { NetworkErrors } from './network-errors.fault.js';
-import { NetworkLatency } from './network-latency.fault.js';
+import { NetworkLoss } from './network-loss.fault.js';
 import { NetworkPartition } from './network-partition.fault.js';
 import { RegionOutage } from './region-outage.fault.js';
 import { ResourceCpu } from './resource-cpu.fault.js';
+import { ResourceMemory } from './resource-memory.fault.js';
 import { ZoneDrain } from './zone-drain.fault.js';
 import { StoreLag } from './store-lag.fault.js';
 import { ZoneOutage } from './zone-outage.fault.js';
 
-/** Planning touches nothing: no capability is there to be used. */
-const none = {} as Capabilities;
-
-function instance(id: string, region: string, zone: string, service = 'instance'): Instance {
-  return { id, region, zone, service, state: 'running', undo: 'restart' };
-}
-const fleet: readonly Instance[] = [
-  instance('dns', '', '', 'dns'),
-  instance('edge.west', 'west', '', 'edge'),
-  instance('instance.w1.1', 'west', 'w1'),
-  instance('instance.w2.1', 'west', 'w2'),
-  { ...instance('instance.w2.2', 'west', 'w2'), state: 'down' },
-  instance('edge.east', 'east', '', 'edge'),
-  instance('instance.e1.1', 'east', 'e1'),
-];
+const partition = (args: object) => new NetworkPartition(none).plan(fleet, NetworkPartition.args.parse(args));
 const subjects = (plan: readonly { subject: string }[]) => plan.map((planned) => planned.subject);
 
 describe('plans', () => {
@@ -53,17 +40,54 @@ describe('plans', () => {
     const kill = await ofKill.plan(fleet, wanted, seeded(3));
     const stop = await new InstanceStop(none).plan(fleet, wanted, seeded(3));
     const pause = await new InstancePause(none).plan(fleet, wanted, seeded(3));
-    const cpu = await new ResourceCpu(none).plan(fleet, { region: 'west', count: 2, share: 0.5 }, seeded(3));
-    expect([stop, pause, cpu].map(subjects)).toEqual([subjects(kill), subjects(kill), subjects(kill)]);
-    expect([kill, stop, pause, cpu].map(([first]) => first?.undo)).toEqual(['restart', 'restart', 'resume', 'revert']);
+    const restart = await new InstanceRestart(none).plan(fleet, wanted, seeded(3));
+    const cpu = await new ResourceCpu(none).plan(fleet, { ...wanted, share: 0.5 }, seeded(3));
+    for (const plan of [stop, pause, restart, cpu]) expect(subjects(plan)).toEqual(subjects(kill));
+    const undos = [kill, stop, restart, pause, cpu].map(([first]) => first?.undo);
+    expect(undos).toEqual(['restart', 'restart', 'restart', 'resume', 'revert']);
     expect(cpu.map(({ effect }) => effect.share)).toEqual([0.5, 0.5]);
   });
 
   it('of resource.cpu leave a process enough to hear that it should stop', () => {
     const { args } = new ResourceCpu(none);
     expect([0, 0.05, 0.95, 1].map((share) => args.safeParse({ share }).success)).toEqual([false, false, false, false]);
-    expect(args.safeParse({ share: 0.9, service: 'store' }).success).toBe(false);
-    expect(args.parse({ share: 0.9 })).toEqual({ share: 0.9, count: 1 });
+    expect(args.parse({ share: 0.9 })).toEqual({ share: 0.9, service: 'instance', count: 1 });
+  });
+
+  it('of resource.cpu name what cannot burn', async () => {
+    const fault = new ResourceCpu(none);
+    const [first] = fleet;
+    const stone = { ...(first as Instance), unburnable: 'is made of stone' };
+    const plan = fault.plan([stone], fault.args.parse({ service: 'dns', share: 0.5 }), seeded(1));
+    await expect(plan).rejects.toThrow('resource.cpu: dns is made of stone');
+  });
+
+  it('of resource.memory are a share of the limits of those that have one', async () => {
+    const fault = new ResourceMemory(none);
+    const limited = [64, 512].map((mib) => ({
+      ...instance(`box.${mib}`, 'west', 'w1'),
+      memory: { limit: mib * 1024 ** 2 },
+    }));
+    const plan = await fault.plan(limited, fault.args.parse({ share: '12.5%', count: 2 }), seeded(1));
+    expect(plan.map(({ summary }) => summary).sort()).toEqual([
+      'hold 64 MiB of memory inside box.512, 12.5 % of its limit',
+      'hold 8 MiB of memory inside box.64, 12.5 % of its limit',
+    ]);
+    expect(plan.map(({ effect }) => effect)).toContainEqual({ instance: 'box.64', bytes: 8 * 1024 ** 2 });
+    for (const share of ['9.99%', '90.01%', 0.5]) expect(fault.args.safeParse({ share }).success).toBe(false);
+  });
+
+  it('of resource.memory name what has no limit, and what none can be held in', async () => {
+    const fault = new ResourceMemory(none);
+    const stone = { ...instance('stone', 'west', 'w1'), memory: { unholdable: 'is made of stone' } };
+    const plan = fault.plan(
+      [stone, instance('vast', 'west', 'w1')],
+      fault.args.parse({ share: '50%', count: 2 }),
+      seeded(1),
+    );
+    await expect(plan).rejects.toThrow(
+      /^resource.memory: (?=.*stone is made of stone)(?=.*vast has no memory limit that is known)/,
+    );
   });
 
   it('of a zone leave out what belongs to the region', async () => {
@@ -79,22 +103,22 @@ describe('plans', () => {
   });
 
   it('of a partition cut both ways', async () => {
-    const plan = await new NetworkPartition(none).plan(fleet, { between: ['west', 'east'] });
+    const plan = await partition({ between: ['west', 'east'] });
     expect(subjects(plan)).toEqual(['west->east', 'east->west']);
     expect(plan.map(({ effect }) => effect.oneWay)).toEqual([false, false]);
   });
 
   it('of a partition one way cut that way only', async () => {
-    const plan = await new NetworkPartition(none).plan(fleet, { from: 'east', to: 'west' });
+    const plan = await partition({ from: 'east', to: 'west', established: 'required' });
     expect(subjects(plan)).toEqual(['east->west']);
-    expect(plan.map(({ effect }) => effect.oneWay)).toEqual([true]);
+    expect(plan.map(({ effect }) => effect)).toMatchObject([{ oneWay: true, established: 'required' }]);
   });
 
   it('of a partition of a zone take its instances away and stay in their region', async () => {
-    const [cut, ...others] = await new NetworkPartition(none).plan(fleet, { zone: 'w2', region: 'west' });
+    const [cut, ...others] = await partition({ zone: 'w2', region: 'west' });
     expect(others).toEqual([]);
     expect(cut).toMatchObject({ subject: 'w2->west', regions: ['west'], zones: ['w2'], instances: 2, undo: 'revert' });
-    await expect(new NetworkPartition(none).plan(fleet, { zone: 'w2', region: 'east' })).rejects.toThrow('zone w2');
+    await expect(partition({ zone: 'w2', region: 'east' })).rejects.toThrow('zone w2');
   });
 
   it.each([
@@ -108,62 +132,32 @@ describe('plans', () => {
     expect(NetworkPartition.args.safeParse(args).success).toBe(false);
   });
 
-  it('of latency say what they delay, by how much, and what p99 that explains', async () => {
-    const fault = new NetworkLatency(none);
-    const plan = async (args: object) => (await fault.plan(fleet, fault.args.parse({ region: 'west', ...args })))[0];
-    expect(await plan({ delay: '2s' })).toEqual({
-      subject: 'edge.west->west',
-      regions: ['west'],
+  it('of a loss are one injection, both ways or one, of a share that can be proven', async () => {
+    const { args } = NetworkLoss;
+    const plan = async (wanted: object) => (await new NetworkLoss(none).plan(fleet, args.parse(wanted)))[0];
+    expect(await plan({ between: ['west', 'east'] })).toEqual({
+      subject: 'packets west<->east',
+      regions: ['west', 'east'],
       zones: [],
       instances: 0,
-      dose: { label: '5 % + 2s', explainsMs: 2000 },
       undo: 'revert',
-      summary: 'delay by 2s 5 % of the calls from the gateway of west to its instances',
-      effect: {
-        region: 'west',
-        zone: null,
-        share: 0.05,
-        harm: { kind: 'delay', delay: { distribution: 'fixed', ms: 2000, capMs: 10_000 } },
-      },
+      summary: 'lose 5 % of the packets between west and east',
+      effect: { from: 'west', to: 'east', oneWay: false, share: 0.05 },
     });
-    expect(await plan({ delay: '1s', share: '0.5%', zone: 'w1' })).toMatchObject({
-      subject: 'edge.west->w1',
-      zones: ['w1'],
-      dose: { label: '0.5 % + 1s', explainsMs: 0 },
+    expect(await plan({ from: 'east', to: 'west', share: '1.5%' })).toMatchObject({
+      subject: 'packets east->west',
+      summary: 'lose 1.5 % of the packets from east to west',
+      effect: { oneWay: true, share: 0.015 },
     });
-    // A tenth of the calls is delayed, so p99 of all is the p90 of a delay: 100 ms / 0.1 ^ (1 / 2).
-    const pareto = { distribution: 'pareto', delay: '100ms', shape: 2, share: '10%' };
-    expect(await plan(pareto)).toMatchObject({ dose: { explainsMs: 316 } });
-    expect(await plan({ ...pareto, cap: '200ms' })).toMatchObject({ dose: { explainsMs: 200 } });
-    expect(await plan({ distribution: 'normal', delay: '1s', sd: '100ms' })).toMatchObject({
-      dose: { label: '5 % + 1s ± 100ms (normal, at most 10s)', explainsMs: 1300 },
+    expect(await plan({ zone: 'w2', region: 'west' })).toMatchObject({
+      subject: 'packets w2<->west',
+      zones: ['w2'],
+      summary: 'lose 5 % of the packets between zone w2 and the rest of west',
     });
-    await expect(plan({ delay: '1s', zone: 'e1' })).rejects.toThrow('zone e1 of region west');
-  });
-
-  it.each([
-    [{}],
-    [{ delay: '1s', share: '0%' }],
-    [{ delay: '1s', sd: '1s' }],
-    [{ delay: '1s', distribution: 'normal' }],
-    [{ delay: '1s', distribution: 'pareto', sd: '1s' }],
-    [{ delay: '20s' }],
-    [{ delay: '20s', cap: '2m' }],
-  ])('of latency refuse %j', (args) => {
-    expect(NetworkLatency.args.safeParse({ region: 'west', ...args }).success).toBe(false);
-  });
-
-  it('of errors break, lose or answer calls', async () => {
-    const fault = new NetworkErrors(none);
-    const plan = async (args: object) => (await fault.plan(fleet, fault.args.parse({ region: 'west', ...args })))[0];
-    expect(await plan({})).toMatchObject({
-      summary: 'answer 503 to 5 % of the calls from the gateway of west to its instances',
-      effect: { share: 0.05, harm: { kind: 'abort', with: 503 } },
-    });
-    expect(await plan({ error: 'reset', zone: 'w2' })).toMatchObject({
-      effect: { zone: 'w2', harm: { with: 'reset' } },
-    });
-    expect(fault.args.safeParse({ region: 'west', error: 200 }).success).toBe(false);
+    for (const share of ['0.5%', '80%'])
+      expect(args.safeParse({ from: 'east', to: 'west', share }).success).toBe(false);
+    expect(args.safeParse({ from: 'east', share: '5%' }).success).toBe(false);
+    await expect(plan({ from: 'east', to: 'mars' })).rejects.toThrow('mars');
   });
 
   it('of a failing name service name the regions whose users it reaches', async () => {
@@ -175,6 +169,42 @@ describe('plans', () => {
       { subject: 'names of all routes', effect: { route: null } },
     ]);
     expect(fault.args.safeParse({ mode: 'slow' }).success).toBe(false);
+    expect(fault.needsFor(fault.args.parse({ mode: 'stale' }))).toEqual(['names']);
+  });
+
+  it('of failing lookups say whose fail', async () => {
+    const fault = new DnsFailure(none);
+    const args = (more: object) => fault.args.parse({ mode: 'servfail', region: 'west', ...more });
+    expect(fault.needsFor(args({}))).toEqual(['lookups']);
+    expect(await fault.plan(fleet, args({ zone: 'w1', service: 'instance' }))).toEqual([
+      {
+        subject: 'lookups of west/w1/instance',
+        regions: ['west'],
+        zones: ['w1'],
+        instances: 0,
+        undo: 'revert',
+        summary: 'let every lookup of a name fail that is made by instance in zone w1 of region west (servfail)',
+        effect: { region: 'west', zone: 'w1', service: 'instance', mode: 'servfail' },
+      },
+    ]);
+    expect(await fault.plan(fleet, args({ mode: 'timeout' }))).toMatchObject([
+      { subject: 'lookups of west', zones: [], effect: { zone: null, service: null, mode: 'timeout' } },
+    ]);
+    await expect(fault.plan(fleet, args({ service: 'shop' }))).rejects.toThrow('found no shop in region west');
+    const bare = { ...instance('bare', 'west', 'w1'), uncuttable: 'lives on its machine' };
+    await expect(fault.plan([bare], args({}))).rejects.toThrow('lookups cannot be disturbed: bare lives on');
+    const here = new DnsFailure({ instances: { list: () => Promise.resolve(fleet) } });
+    await expect(here.plan(fleet, args({}))).rejects.toThrow('on a Docker Engine only');
+    await expect(here.plan(fleet, fault.args.parse({ mode: 'stale' }))).rejects.toThrow('expected "region"');
+  });
+
+  it.each([
+    [{ mode: 'stale', region: 'west' }, 'stale is of users\' names, expected servfail or timeout with "region"'],
+    [{ mode: 'servfail', region: 'west', route: 'www' }, 'expected without "region"'],
+    [{ mode: 'servfail', zone: 'w1' }, 'expected with "region", and only there'],
+    [{ mode: 'servfail', service: 'shop' }, 'expected with "region", and only there'],
+  ])('of failing names refuse %j', (args, why) => {
+    expect(DnsFailure.args.safeParse(args).error?.issues[0]?.message).toContain(why);
   });
 
   it('of a lag hold back what goes to each other region, or to one', async () => {
@@ -206,7 +236,10 @@ describe('plans', () => {
         '1 instance in w1, 1 instance in w2, 1 instance in w2 (down); east: 1 edge, 1 instance in e1',
     });
     await expect(new RegionOutage(none).plan(fleet, { region: 'north' })).rejects.toThrow('region north');
+    await expect(new RegionOutage(none).plan(fleet, { region: 'wset' })).rejects.toThrow(
+      /found no instance in region wset, did you mean "west"\?; there is/,
+    );
     await expect(new ZoneOutage(none).plan([], { region: 'x', zone: 'y' })).rejects.toThrow('nothing at all');
-    await expect(new NetworkPartition(none).plan(fleet, { between: ['west', 'north'] })).rejects.toThrow('north');
+    await expect(partition({ between: ['west', 'north'] })).rejects.toThrow('north');
   });
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SilverbackError } from '../core/errors.js';
 import type { Instance } from '../core/instance.js';
 import { FaultKind } from '../core/kind.js';
 import type { Fault, Fence, Injection, PlannedInjection, Verification } from '../core/ports/fault.js';
@@ -6,9 +7,8 @@ import type { Capabilities, Capability } from '../core/ports/fleet.js';
 import type { Random } from '../core/random.js';
 import { pickedInstances, selection } from './picked-instances.js';
 
-const { region, zone, count } = selection;
 const args = z
-  .strictObject({ region, zone, count, share: z.number().min(0.1).max(0.9).describe('Of one core') })
+  .strictObject({ ...selection, share: z.number().min(0.1).max(0.9).describe('Of one core') })
   .describe('Burns CPU time inside that many instances');
 type Args = z.output<typeof args>;
 
@@ -34,7 +34,9 @@ export class ResourceCpu implements Fault<Args, BurnEffect> {
     { share, ...wanted }: Args,
     random: Random,
   ): Promise<PlannedInjection<BurnEffect>[]> {
-    const picked = pickedInstances(this.kind, instances, { ...wanted, service: 'instance' }, random);
+    const picked = pickedInstances(this.kind, instances, wanted, random);
+    const cannot = picked.flatMap(({ id, unburnable }) => (unburnable === undefined ? [] : [`${id} ${unburnable}`]));
+    if (cannot.length > 0) throw new SilverbackError('unsupported-by-target', `${this.kind}: ${cannot.join('; ')}`);
     return picked.map((instance) => ({
       subject: instance.id,
       regions: instance.region ? [instance.region] : [],

@@ -45,10 +45,15 @@ export class StoreLag implements Fault<Args, LagEffect> {
 
   async plan(instances: readonly Instance[], { region, to, by }: Args): Promise<PlannedInjection<LagEffect>[]> {
     const stores = instances.filter(({ service }) => service === 'store').map((store) => store.region);
-    if (!stores.includes(region)) throw noMatch(this.kind, `store in region ${region}`, instances);
+    if (!stores.includes(region)) throw noMatch(this.kind, `store in region ${region}`, instances, [region]);
     const peers = stores.filter((peer) => peer !== region && (to === undefined || peer === to)).sort();
     if (peers.length === 0)
-      throw noMatch(this.kind, to === undefined ? 'other store' : `other store in ${to}`, instances);
+      throw noMatch(
+        this.kind,
+        to === undefined ? 'other store' : `other store in ${to}`,
+        instances,
+        to === undefined ? [] : [to],
+      );
     return peers.map((peer) => lagOf(region, peer, by === 'stopped' ? null : by));
   }
 

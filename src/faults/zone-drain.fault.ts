@@ -1,26 +1,93 @@
 import { z } from 'zod';
-import type { Instance } from '../core/instance.js';
+import { SilverbackError } from '../core/errors.js';
+import type { BalancedServer, Instance } from '../core/instance.js';
 import { FaultKind } from '../core/kind.js';
-import type { Fault, PlannedInjection } from '../core/ports/fault.js';
+import type { Balancer, ServerStanding } from '../core/ports/balancer.js';
+import type { Fault, Fence, Injection, PlannedInjection, Verification } from '../core/ports/fault.js';
+import type { Capabilities, Capability } from '../core/ports/fleet.js';
 import { instancesInZone } from './instances-in-zone.js';
 import { Outage, type OutageEffect } from './outage.js';
 
 const args = z
   .strictObject({ region: z.string().min(1), zone: z.string().min(1) })
-  .describe('Takes everything in the zone off its gateway, lets it finish, ends it');
+  .describe('Takes everything in the zone off what sends it requests, lets it finish, ends it');
 type Args = z.output<typeof args>;
 
-/** Takes a zone out of service in good order: its gateway sends it nothing more, what is open is answered, then its instances end. */
+interface DrainEffect extends OutageEffect {
+  /** Of balancers that have to be told; a gateway of its own hears by itself who leaves. */
+  readonly servers: readonly BalancedServer[];
+}
+
+/** Takes a zone out of service in good order: nothing new is sent to it, what is open is answered, then its instances end. */
 @FaultKind('zone.drain')
-export class ZoneDrain extends Outage implements Fault<Args, OutageEffect> {
+export class ZoneDrain extends Outage implements Fault<Args, DrainEffect> {
   static readonly args = args;
+  static override readonly needs: readonly Capability[] = ['instances', 'lifecycle', 'balancers'];
   readonly kind = 'zone.drain';
   readonly args = args;
+  override readonly needs = ZoneDrain.needs;
   protected readonly manner = 'drain';
 
-  async plan(instances: readonly Instance[], { region, zone }: Args): Promise<PlannedInjection<OutageEffect>[]> {
+  constructor(private readonly means: Pick<Capabilities, 'lifecycle' | 'balancers'>) {
+    super(means);
+  }
+
+  async plan(instances: readonly Instance[], { region, zone }: Args): Promise<PlannedInjection<DrainEffect>[]> {
     // What only carries the calls of others has nothing to finish, and they still need it while they do.
     const serving = instancesInZone(this.kind, instances, region, zone).filter(({ service }) => service !== 'link');
-    return serving.map((instance) => this.outageOf(instance));
+    const stuck = serving.flatMap(({ id, undrainable }) => (undrainable === undefined ? [] : [`${id} ${undrainable}`]));
+    if (stuck.length > 0)
+      throw new SilverbackError('unsupported-by-target', `${this.kind}: cannot be drained: ${stuck.join('; ')}`);
+    return serving.map((instance) => this.drainOf(instance));
+  }
+
+  override async inject(injection: Injection<DrainEffect>, fence: Fence): Promise<void> {
+    await this.each(injection, (balancer, server) => balancer.takeOut(server, fence));
+    const { instance, servers } = injection.effect;
+    await this.means.lifecycle.takeDown(instance, this.manner, fence, servers);
+  }
+
+  override async verify(injection: Injection<DrainEffect>): Promise<Verification> {
+    const [down, standings] = await Promise.all([
+      super.verify(injection),
+      this.each(injection, (balancer, server) => balancer.standing(server)),
+    ]);
+    const evidence = [down.evidence, ...standings.map((standing) => standing.evidence)].join('; ');
+    const are = (state: ServerStanding['state']) => standings.every((standing) => standing.state === state);
+    const seen = (down.state === 'in-effect' && are('out')) || (down.state === 'absent' && are('in'));
+    return { state: seen ? down.state : 'unknown', evidence };
+  }
+
+  /** A server is sent requests again when its instance can answer them; until then the undo has failed, and is made again. */
+  override async revert(injection: Injection<DrainEffect>, fence: Fence): Promise<void> {
+    await super.revert(injection, fence);
+    if (injection.effect.servers.length === 0) return;
+    const { state, evidence } = await super.verify(injection);
+    if (state !== 'absent')
+      throw new SilverbackError(
+        'target-unreachable',
+        `${injection.subject} is not back yet, and its servers are not either: ${evidence}`,
+      );
+    await this.each(injection, (balancer, server) => balancer.putBack(server, fence));
+  }
+
+  private drainOf(instance: Instance): PlannedInjection<DrainEffect> {
+    const { effect, ...planned } = this.outageOf(instance);
+    const { servers = [] } = instance;
+    const told = servers.map(({ route, server }) => `, server ${server} of route ${route}`).join('');
+    return { ...planned, summary: `${planned.summary}${told}`, effect: { ...effect, servers } };
+  }
+
+  private each<T>(
+    { effect: { servers } }: Injection<DrainEffect>,
+    act: (balancer: Balancer, server: string) => Promise<T>,
+  ): Promise<T[]> {
+    return Promise.all(
+      servers.map(({ route, server }) => {
+        const balancer = this.means.balancers[route];
+        if (!balancer) throw new SilverbackError('unsupported-by-target', `route ${route} has no balancer here`);
+        return act(balancer, server);
+      }),
+    );
   }
 }

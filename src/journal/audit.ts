@@ -1,24 +1,12 @@
-import type { Selectable } from 'kysely';
-import type { AuditEntry, AuditFilter, AuditLog, KeptEntry } from '../core/ports/audit.js';
+import type { Selectable, Transaction } from 'kysely';
+import type { AuditEntry, AuditFilter, AuditLog } from '../core/ports/audit.js';
 import type { Database } from './database.js';
-import type { AuditTable } from './schema.js';
+import type { AuditTable, Schema } from './schema.js';
 
 export class KyselyAuditLog implements AuditLog {
-  constructor(
-    private readonly database: Database,
-    /** Rising, so that changes of one moment keep their order. */
-    private readonly newId: () => string,
-  ) {}
+  constructor(private readonly database: Database) {}
 
-  async record({ before, after, ...same }: AuditEntry): Promise<void> {
-    const db = await this.database.open();
-    await db
-      .insertInto('audit')
-      .values({ id: this.newId(), ...same, before: textOf(before), after: textOf(after) })
-      .execute();
-  }
-
-  async list({ after, limit, ...wanted }: AuditFilter): Promise<readonly KeptEntry[]> {
+  async list({ after, limit, ...wanted }: AuditFilter): Promise<readonly AuditEntry[]> {
     const db = await this.database.open();
     const rows = await db
       .selectFrom('audit')
@@ -41,6 +29,16 @@ export class KyselyAuditLog implements AuditLog {
   }
 }
 
+/** Writes the entry of a change into the transaction that makes it; nothing for a change that is on no record. */
+export async function keepEntry(tx: Transaction<Schema>, entry: AuditEntry | undefined): Promise<void> {
+  if (!entry) return;
+  const { before, after, ...same } = entry;
+  await tx
+    .insertInto('audit')
+    .values({ ...same, before: textOf(before), after: textOf(after) })
+    .execute();
+}
+
 /** What each part of a filter asks of an entry. */
 const CONDITIONS = [
   ['who', 'who', '='],
@@ -54,7 +52,7 @@ function textOf(value: unknown): string | null {
   return value === null || value === undefined ? null : JSON.stringify(value);
 }
 
-function entryOf({ before, after, ...same }: Selectable<AuditTable>): KeptEntry {
+function entryOf({ before, after, ...same }: Selectable<AuditTable>): AuditEntry {
   return { ...same, before: valueOf(before), after: valueOf(after) };
 }
 

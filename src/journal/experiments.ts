@@ -1,5 +1,7 @@
 import { SilverbackError } from '../core/errors.js';
+import type { AuditEntry } from '../core/ports/audit.js';
 import type { ExperimentStore, StoredExperiment, StoredExperimentLine } from '../core/ports/experiment-store.js';
+import { keepEntry } from './audit.js';
 import type { Database } from './database.js';
 import type { ExperimentsTable } from './schema.js';
 
@@ -34,35 +36,45 @@ export class KyselyExperiments implements ExperimentStore {
     return { name, text, hash, changedBy, changedAt };
   }
 
-  async put(experiment: StoredExperimentLine & Pick<StoredExperiment, 'text'>, replaces: string | null): Promise<void> {
+  async put(
+    experiment: StoredExperimentLine & Pick<StoredExperiment, 'text'>,
+    replaces: string | null,
+    entry?: AuditEntry,
+  ): Promise<void> {
     const db = await this.database.open();
     const row = rowOf(experiment);
-    const done =
-      replaces === null
-        ? await db
-            .insertInto('experiments')
-            .values(row)
-            .onConflict((conflict) => conflict.doNothing())
-            .executeTakeFirstOrThrow()
-            .then(({ numInsertedOrUpdatedRows }) => numInsertedOrUpdatedRows)
-        : await db
-            .updateTable('experiments')
-            .set(row)
-            .where('name', '=', row.name)
-            .where('hash', '=', replaces)
-            .executeTakeFirstOrThrow()
-            .then(({ numUpdatedRows }) => numUpdatedRows);
-    if (done !== 1n) throw changed(row.name);
+    await db.transaction().execute(async (tx) => {
+      const done =
+        replaces === null
+          ? await tx
+              .insertInto('experiments')
+              .values(row)
+              .onConflict((conflict) => conflict.doNothing())
+              .executeTakeFirstOrThrow()
+              .then(({ numInsertedOrUpdatedRows }) => numInsertedOrUpdatedRows)
+          : await tx
+              .updateTable('experiments')
+              .set(row)
+              .where('name', '=', row.name)
+              .where('hash', '=', replaces)
+              .executeTakeFirstOrThrow()
+              .then(({ numUpdatedRows }) => numUpdatedRows);
+      if (done !== 1n) throw changed(row.name);
+      await keepEntry(tx, entry);
+    });
   }
 
-  async remove(name: string, hash: string): Promise<void> {
+  async remove(name: string, hash: string, entry?: AuditEntry): Promise<void> {
     const db = await this.database.open();
-    const { numDeletedRows } = await db
-      .deleteFrom('experiments')
-      .where('name', '=', name)
-      .where('hash', '=', hash)
-      .executeTakeFirstOrThrow();
-    if (numDeletedRows !== 1n) throw changed(name);
+    await db.transaction().execute(async (tx) => {
+      const { numDeletedRows } = await tx
+        .deleteFrom('experiments')
+        .where('name', '=', name)
+        .where('hash', '=', hash)
+        .executeTakeFirstOrThrow();
+      if (numDeletedRows !== 1n) throw changed(name);
+      await keepEntry(tx, entry);
+    });
   }
 }
 

@@ -1,33 +1,29 @@
-import type { Transaction } from 'kysely';
+import type { Kysely } from 'kysely';
+import type { EntryOf } from '../core/ports/audit.js';
+import type { Halt } from '../core/ports/journal.js';
 import { haltLifted, haltSet } from '../core/webhook/notice.js';
 import type { Database } from './database.js';
 import { notice } from './notices.js';
 import type { Schema } from './schema.js';
+import { stand, standing } from './standing.js';
 
-/** Setting it while it is on keeps its beginning, and is no news. */
-export async function setHalt(database: Database, { by, reason }: { by: string; reason: string }): Promise<void> {
-  const db = await database.open();
-  await db.transaction().execute(async (tx) => {
-    const before = await since(tx);
-    const { since_ms } = await tx
-      .insertInto('halt')
-      .values({ id: 1, by, reason, since_ms: database.nowMs })
-      .onConflict((conflict) => conflict.column('id').doUpdateSet({ by, reason }))
-      .returning('since_ms')
-      .executeTakeFirstOrThrow();
-    if (since_ms !== before) await notice(tx, [haltSet(since_ms, by, reason)], database.nowMs);
-  });
+/** Null when it is not set. */
+export async function haltNow(db: Kysely<Schema>): Promise<Halt | null> {
+  return standing(db, 'halt');
 }
 
-export async function liftHalt(database: Database): Promise<void> {
+/** Null lifts it. To set it while it is on is no news, and neither is to lift it while it is off. */
+export async function setHalt(
+  database: Database,
+  halt: Omit<Halt, 'since'> | null,
+  entry?: EntryOf<Halt | null>,
+): Promise<void> {
   const db = await database.open();
   await db.transaction().execute(async (tx) => {
+    const before = await stand(tx, { database, table: 'halt' }, halt, entry);
+    const after = await haltNow(tx);
     const { now } = await tx.selectNoFrom(database.nowMs.as('now')).executeTakeFirstOrThrow();
-    const lifted = await tx.deleteFrom('halt').returning('since_ms').executeTakeFirst();
-    if (lifted) await notice(tx, [haltLifted(lifted.since_ms, now)], database.nowMs);
+    if (after && !before) await notice(tx, [haltSet(Date.parse(after.since), after.by, after.reason)], database.nowMs);
+    if (before && !after) await notice(tx, [haltLifted(Date.parse(before.since), now)], database.nowMs);
   });
-}
-
-async function since(tx: Transaction<Schema>): Promise<number | undefined> {
-  return (await tx.selectFrom('halt').select('since_ms').executeTakeFirst())?.since_ms;
 }

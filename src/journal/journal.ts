@@ -2,8 +2,10 @@ import { sql, type Kysely, type RawBuilder } from 'kysely';
 import { admission, type Admission } from '../core/admission/admission.js';
 import type { AdmissionRequest } from '../core/admission/request.js';
 import { spendingChange } from '../core/admission/spending.js';
+import type { AuditEntry, EntryOf } from '../core/ports/audit.js';
 import type {
   DueRun,
+  Halt,
   HistoryFilter,
   RunJournal,
   RunLease,
@@ -17,16 +19,17 @@ import { assertInPlace, eventsGone, leaseLost, runExists, runNotFound } from '..
 import { firstSummary, summaryChange } from '../core/run/summary.js';
 import { toDocument } from '../core/run/to-document.js';
 import { admissionFacts, keepClaim } from './admissions.js';
+import { keepEntry } from './audit.js';
 import type { Database } from './database.js';
 import { keptDocument } from './documents.js';
-import { liftHalt, setHalt } from './halt.js';
+import { haltNow, setHalt } from './halt.js';
 import { held } from './lease.js';
 import { noticeEvents } from './notices.js';
 import { changedColumns, eventRow, newRunRow, recordedOf, spentColumns } from './rows.js';
 import { samplesOf, saveSamples } from './samples.js';
 import type { Schema } from './schema.js';
-import { takeSignals } from './signals.js';
-import { findRun, FINISHED, newestRuns, openRuns } from './summaries.js';
+import { keepSignal, takeSignals } from './signals.js';
+import { findRun, FINISHED, mustExist, newestRuns, openRuns } from './summaries.js';
 
 /** Of those who ask to begin, one is answered after the other: the next sees the claim of the one before. */
 const ADMISSION = 'admission';
@@ -38,7 +41,7 @@ const ADMISSION = 'admission';
 export class KyselyJournal implements RunJournal {
   constructor(private readonly database: Database) {}
 
-  async create(run: string, first: RunEvent, at: Date): Promise<void> {
+  async create(run: string, first: RunEvent, at: Date, entry?: AuditEntry): Promise<void> {
     const summary = firstSummary(run, first, at.toISOString());
     const db = await this.database.open();
     await db.transaction().execute(async (tx) => {
@@ -50,6 +53,7 @@ export class KyselyJournal implements RunJournal {
       if (numInsertedOrUpdatedRows !== 1n) throw runExists(run);
       const recorded = { seq: 0, at: summary.createdAt, epoch: 0, event: first };
       await tx.insertInto('events').values(eventRow(run, recorded)).execute();
+      await keepEntry(tx, entry);
     });
   }
 
@@ -179,10 +183,12 @@ export class KyselyJournal implements RunJournal {
     return findRun(await this.database.open(), id);
   }
 
-  async signal(run: string, { kind, by, reason }: RunSignal): Promise<void> {
+  async signal(run: string, signal: RunSignal, entry?: AuditEntry): Promise<void> {
     const db = await this.database.open();
-    await mustExist(db, run);
-    await db.insertInto('signals').values({ run, kind, by, reason }).execute();
+    await db.transaction().execute(async (tx) => {
+      await keepSignal(tx, run, signal);
+      await keepEntry(tx, entry);
+    });
   }
 
   /** Nobody can stop a run whose journal was taken away: no abort and no halt reaches it. It is put back while it can be. */
@@ -193,14 +199,12 @@ export class KyselyJournal implements RunJournal {
     return [{ kind: 'abort', by: 'journal', reason }];
   }
 
-  async setHalt(halt: { readonly by: string; readonly reason: string } | null): Promise<void> {
-    await (halt === null ? liftHalt(this.database) : setHalt(this.database, halt));
+  async setHalt(halt: Omit<Halt, 'since'> | null, entry?: EntryOf<Halt | null>): Promise<void> {
+    await setHalt(this.database, halt, entry);
   }
 
-  async halt(): Promise<{ readonly by: string; readonly reason: string; readonly since: string } | null> {
-    const db = await this.database.open();
-    const row = await db.selectFrom('halt').selectAll().executeTakeFirst();
-    return row ? { by: row.by, reason: row.reason, since: new Date(row.since_ms).toISOString() } : null;
+  async halt(): Promise<Halt | null> {
+    return haltNow(await this.database.open());
   }
 
   async saveSamples(run: string, samples: readonly Sample[]): Promise<void> {
@@ -225,10 +229,4 @@ export class KyselyJournal implements RunJournal {
   private in(ttlMs: number): RawBuilder<number> {
     return sql<number>`${this.database.nowMs} + ${ttlMs}`;
   }
-}
-
-/** @throws `run-not-found` */
-async function mustExist(db: Kysely<Schema>, run: string): Promise<void> {
-  const found = await db.selectFrom('runs').select('id').where('id', '=', run).executeTakeFirst();
-  if (!found) throw runNotFound(run);
 }

@@ -1,6 +1,8 @@
 import type { Kysely } from 'kysely';
+import type { AuditEntry } from '../core/ports/audit.js';
 import type { KeyedRequests, KeyedRun, RequestKey } from '../core/ports/keyed-requests.js';
 import type { RunRequest } from '../core/run/request.js';
+import { keepEntry } from './audit.js';
 import { createRuns } from './create-runs.js';
 import type { Database } from './database.js';
 import type { Schema } from './schema.js';
@@ -16,7 +18,7 @@ export class KyselyKeyedRequests implements KeyedRequests {
     return keyed(await this.database.open(), key);
   }
 
-  async create(key: RequestKey, asked: KeyedRun, request: RunRequest, at: Date): Promise<KeyedRun> {
+  async create(key: RequestKey, asked: KeyedRun, request: RunRequest, at: Date, entry?: AuditEntry): Promise<KeyedRun> {
     const db = await this.database.open();
     try {
       await db.transaction().execute(async (tx) => {
@@ -27,6 +29,7 @@ export class KyselyKeyedRequests implements KeyedRequests {
           .onConflict((conflict) => conflict.doNothing())
           .executeTakeFirstOrThrow();
         if (numInsertedOrUpdatedRows !== 1n) throw new Taken();
+        await keepEntry(tx, entry);
       });
       return asked;
     } catch (error) {

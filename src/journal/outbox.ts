@@ -40,6 +40,15 @@ export class KyselyOutbox implements Outbox {
       .execute();
   }
 
+  async counts(): Promise<{ readonly waiting: number; readonly dead: number }> {
+    const db = await this.database.open();
+    const { all, waiting } = await db
+      .selectFrom('deliveries')
+      .select((is) => [is.fn.countAll<number>().as('all'), is.fn.count<number>('due_ms').as('waiting')])
+      .executeTakeFirstOrThrow();
+    return { waiting, dead: all - waiting };
+  }
+
   /** Receivers with something to come, those that wait longest first. */
   private waiting(db: Kysely<Schema>, busy: readonly string[]) {
     return db

@@ -40,6 +40,7 @@ export class KyselyRetention implements Retention {
       }
       after = page.at(-1) ?? after;
     } while (page.length === PAGE);
+    await forgetKeys(db);
     return { runs, damaged };
   }
 
@@ -131,6 +132,16 @@ async function forgetFirings(db: Kysely<Schema>, before: Date): Promise<void> {
             .where('status', '<>', FINISHED),
         ),
       ),
+    )
+    .execute();
+}
+
+/** Those of runs of which only the document is kept. */
+async function forgetKeys(db: Kysely<Schema>): Promise<void> {
+  await db
+    .deleteFrom('request_keys')
+    .where((is) =>
+      is.exists(is.selectFrom('documents').select('run').whereRef('documents.run', '=', 'request_keys.run')),
     )
     .execute();
 }

@@ -1,5 +1,6 @@
 import { sql, type Kysely, type Selectable, type Transaction } from 'kysely';
 import { SilverbackError } from '../core/errors.js';
+import type { AuditEntry } from '../core/ports/audit.js';
 import type {
   DueSchedule,
   Firing,
@@ -10,6 +11,7 @@ import type {
 } from '../core/ports/schedules.js';
 import { placed, sameTimes } from '../core/schedule/placed.js';
 import { scheduleSchema } from '../core/schedule/schema.js';
+import { keepEntry } from './audit.js';
 import type { Database } from './database.js';
 import { dueOf, firingOf, identityOf, placeColumns, scheduleOf, storedOf } from './schedule-rows.js';
 import type { Schema, SchedulesTable } from './schema.js';
@@ -21,7 +23,7 @@ const LOCK = 'schedules';
 export class KyselyScheduleStore implements ScheduleStore {
   constructor(private readonly database: Database) {}
 
-  async create(id: string, document: ScheduleDocument, by: string): Promise<StoredSchedule> {
+  async create(id: string, document: ScheduleDocument, by: string, entry?: AuditEntry): Promise<StoredSchedule> {
     const schedule = scheduleSchema.parse(document);
     return this.alone(async (tx, now) => {
       const row: Selectable<SchedulesTable> = {
@@ -36,6 +38,7 @@ export class KyselyScheduleStore implements ScheduleStore {
         ...placeColumns(placed(schedule, { id, createdAt: now }, now, null)),
       };
       await tx.insertInto('schedules').values(row).execute();
+      await keepEntry(tx, entry);
       return storedOf(row, null);
     });
   }
@@ -59,7 +62,13 @@ export class KyselyScheduleStore implements ScheduleStore {
     return withLast(db, await (after === undefined ? all : all.where('id', '>', after)).execute());
   }
 
-  async change(id: string, version: number | null, document: ScheduleDocument, by: string): Promise<StoredSchedule> {
+  async change(
+    id: string,
+    version: number | null,
+    document: ScheduleDocument,
+    by: string,
+    entry?: AuditEntry,
+  ): Promise<StoredSchedule> {
     const schedule = scheduleSchema.parse(document);
     return this.alone(async (tx, now) => {
       const before = await rowOf(tx, id);
@@ -75,16 +84,18 @@ export class KyselyScheduleStore implements ScheduleStore {
         ...(stays ? {} : placeColumns(placed(schedule, identityOf(before), now, before.last_slot_ms))),
       };
       await tx.updateTable('schedules').set(row).where('id', '=', id).execute();
+      await keepEntry(tx, entry);
       const [stored] = await withLast(tx, [row]);
       return stored ?? storedOf(row, null);
     });
   }
 
-  async remove(id: string, version: number | null): Promise<void> {
+  async remove(id: string, version: number | null, entry?: AuditEntry): Promise<void> {
     await this.alone(async (tx) => {
       assertVersion(await rowOf(tx, id), version);
       await tx.deleteFrom('firings').where('schedule', '=', id).execute();
       await tx.deleteFrom('schedules').where('id', '=', id).execute();
+      await keepEntry(tx, entry);
     });
   }
 

@@ -1,8 +1,36 @@
-import { expressionBuilder, type Expression, type ExpressionBuilder, type Kysely, type SqlBool } from 'kysely';
+import {
+  expressionBuilder,
+  type Expression,
+  type ExpressionBuilder,
+  type Kysely,
+  type SqlBool,
+  type Transaction,
+} from 'kysely';
 import type { RunLease, RunSignal } from '../core/ports/journal.js';
+import { assertAskable } from '../core/run/askable.js';
 import { leaseLost } from '../core/run/journal-rules.js';
 import { held } from './lease.js';
 import type { Schema } from './schema.js';
+import { FINISHED, mustExist } from './summaries.js';
+
+/**
+ * Keeps a signal for whoever works on the run, which does not end before `tx` does: its end changes the row that is
+ * written here.
+ * @throws `run-not-found`, or `conflict` for a run that is over
+ */
+export async function keepSignal(tx: Transaction<Schema>, run: string, { kind, by, reason }: RunSignal): Promise<void> {
+  const { numUpdatedRows } = await tx
+    .updateTable('runs')
+    .set((is) => ({ status: is.ref('status') }))
+    .where('id', '=', run)
+    .where('status', '<>', FINISHED)
+    .executeTakeFirstOrThrow();
+  if (numUpdatedRows !== 1n) {
+    await mustExist(tx, run);
+    assertAskable(run, 'finished', kind);
+  }
+  await tx.insertInto('signals').values({ run, kind, by, reason }).execute();
+}
 
 /**
  * Hands out the signals of a run and marks them. One that was taken by a worker which then died without another

@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import type { HistoryFilter, RunSummary } from '../core/ports/journal.js';
-import { uniqueMatch } from '../core/run/journal-rules.js';
+import { runNotFound, uniqueMatch } from '../core/run/journal-rules.js';
 import { SUMMARY_COLUMNS, summaryOf } from './rows.js';
 import type { Schema } from './schema.js';
 
@@ -64,4 +64,10 @@ export async function findRun(db: Kysely<Schema>, asked: string): Promise<string
     asked,
     rows.map((row) => row.id),
   );
+}
+
+/** @throws `run-not-found` */
+export async function mustExist(db: Kysely<Schema>, run: string): Promise<void> {
+  const found = await db.selectFrom('runs').select('id').where('id', '=', run).executeTakeFirst();
+  if (!found) throw runNotFound(run);
 }

@@ -1,16 +1,21 @@
 import type { Selectable } from 'kysely';
 import { SilverbackError } from '../core/errors.js';
+import type { AuditEntry, EntryOf } from '../core/ports/audit.js';
 import type { ListedTokens, Token, TokenStore } from '../core/ports/tokens.js';
+import { keepEntry } from './audit.js';
 import type { Database } from './database.js';
 import type { TokensTable } from './schema.js';
 
 export class KyselyTokens implements TokenStore {
   constructor(private readonly database: Database) {}
 
-  async add({ createdAt, createdBy, expiresAt, ...same }: Token, hash: string): Promise<void> {
+  async add({ createdAt, createdBy, expiresAt, ...same }: Token, hash: string, entry?: AuditEntry): Promise<void> {
     const db = await this.database.open();
     const row = { ...same, hash, created_at: createdAt, created_by: createdBy, expires_at: expiresAt };
-    await db.insertInto('tokens').values(row).execute();
+    await db.transaction().execute(async (tx) => {
+      await tx.insertInto('tokens').values(row).execute();
+      await keepEntry(tx, entry);
+    });
   }
 
   async find(hash: string): Promise<Token | null> {
@@ -37,11 +42,15 @@ export class KyselyTokens implements TokenStore {
     return rows.map(tokenOf);
   }
 
-  async revoke(id: string): Promise<Token> {
+  async revoke(id: string, entry?: EntryOf<Token>): Promise<Token> {
     const db = await this.database.open();
-    const row = await db.deleteFrom('tokens').where('id', '=', id).returningAll().executeTakeFirst();
-    if (!row) throw new SilverbackError('token-not-found', `there is no token ${id}`);
-    return tokenOf(row);
+    return db.transaction().execute(async (tx) => {
+      const row = await tx.deleteFrom('tokens').where('id', '=', id).returningAll().executeTakeFirst();
+      if (!row) throw new SilverbackError('token-not-found', `there is no token ${id}`);
+      const revoked = tokenOf(row);
+      await keepEntry(tx, entry?.(revoked));
+      return revoked;
+    });
   }
 }
 

@@ -1,23 +1,28 @@
-import type { Kysely, Selectable } from 'kysely';
+import type { Kysely, Selectable, Transaction } from 'kysely';
 import { SilverbackError } from '../core/errors.js';
+import type { EntryOf } from '../core/ports/audit.js';
 import type { DeadLetter, Webhook, WebhookStore } from '../core/ports/webhooks.js';
 import type { NoticeType } from '../core/webhook/notice.js';
+import { keepEntry } from './audit.js';
 import type { Database } from './database.js';
 import type { Schema, WebhooksTable } from './schema.js';
+
+/** Whoever changes a webhook does so alone. */
+const LOCK = 'webhooks';
 
 export class KyselyWebhooks implements WebhookStore {
   constructor(private readonly database: Database) {}
 
-  async put({ name, url, types }: Webhook, secret: string): Promise<Webhook | null> {
-    const db = await this.database.open();
+  async put({ name, url, types }: Webhook, secret: string, entry?: EntryOf<Webhook | null>): Promise<Webhook | null> {
     const columns = { url, secret, types: types && JSON.stringify(types) };
-    return db.transaction().execute(async (tx) => {
+    return this.alone(async (tx) => {
       const before = await find(tx, name);
       await tx
         .insertInto('webhooks')
         .values({ name, ...columns })
         .onConflict((conflict) => conflict.column('name').doUpdateSet(columns))
         .execute();
+      await keepEntry(tx, entry?.(before));
       return before;
     });
   }
@@ -32,12 +37,13 @@ export class KyselyWebhooks implements WebhookStore {
     return rows.map(webhookOf);
   }
 
-  async remove(name: string): Promise<Webhook> {
-    const db = await this.database.open();
-    return db.transaction().execute(async (tx) => {
-      const removed = await existing(tx, name);
-      await tx.deleteFrom('webhooks').where('name', '=', name).execute();
+  async remove(name: string, entry?: EntryOf<Webhook>): Promise<Webhook> {
+    return this.alone(async (tx) => {
+      const row = await tx.deleteFrom('webhooks').where('name', '=', name).returningAll().executeTakeFirst();
+      if (!row) throw notFound(name);
+      const removed = webhookOf(row);
       await tx.deleteFrom('deliveries').where('webhook', '=', name).execute();
+      await keepEntry(tx, entry?.(removed));
       return removed;
     });
   }
@@ -60,16 +66,27 @@ export class KyselyWebhooks implements WebhookStore {
     return rows.map(({ error, died_ms, ...same }) => ({ ...same, error: error ?? '', diedAt: died_ms ?? 0 }));
   }
 
-  async revive(name: string): Promise<number> {
+  async revive(name: string, entry?: EntryOf<number>): Promise<number> {
+    return this.alone(async (tx) => {
+      await existing(tx, name);
+      const { numUpdatedRows } = await tx
+        .updateTable('deliveries')
+        .set({ due_ms: this.database.nowMs, attempts: 0, died_ms: null })
+        .where('webhook', '=', name)
+        .where('due_ms', 'is', null)
+        .executeTakeFirstOrThrow();
+      const revived = Number(numUpdatedRows);
+      await keepEntry(tx, entry?.(revived));
+      return revived;
+    });
+  }
+
+  private async alone<T>(work: (tx: Transaction<Schema>) => Promise<T>): Promise<T> {
     const db = await this.database.open();
-    await existing(db, name);
-    const { numUpdatedRows } = await db
-      .updateTable('deliveries')
-      .set({ due_ms: this.database.nowMs, attempts: 0, died_ms: null })
-      .where('webhook', '=', name)
-      .where('due_ms', 'is', null)
-      .executeTakeFirstOrThrow();
-    return Number(numUpdatedRows);
+    return db.transaction().execute(async (tx) => {
+      await this.database.lock(tx, LOCK);
+      return work(tx);
+    });
   }
 }
 
@@ -82,7 +99,11 @@ async function find(db: Kysely<Schema>, name: string): Promise<Webhook | null> {
 async function existing(db: Kysely<Schema>, name: string): Promise<Webhook> {
   const found = await find(db, name);
   if (found) return found;
-  throw new SilverbackError('webhook-not-found', `there is no webhook ${name}`, { context: { webhook: name } });
+  throw notFound(name);
+}
+
+function notFound(name: string): SilverbackError {
+  return new SilverbackError('webhook-not-found', `there is no webhook ${name}`, { context: { webhook: name } });
 }
 
 function webhookOf({ name, url, types }: Selectable<WebhooksTable>): Webhook {

@@ -1,8 +1,18 @@
 import { Gauge, type Registry } from 'prom-client';
 import type { RunJournal } from '../core/ports/journal.js';
+import type { Outbox } from '../core/ports/outbox.js';
 
-/** What any process may say for all of them: how many runs wait, how many are on, and whether everything is halted. */
-export function journalGauges(registry: Registry, journal: RunJournal): void {
+/** What the journal is asked for. */
+export interface Watched {
+  readonly journal: Pick<RunJournal, 'open' | 'halt'>;
+  readonly outbox: Pick<Outbox, 'counts'>;
+}
+
+/**
+ * What any process may say for all of them: how many runs wait, how many are on, whether everything is halted, and what
+ * receivers of webhooks have not got.
+ */
+export function journalGauges(registry: Registry, { journal, outbox }: Watched): void {
   const registers = [registry];
   const unfinished = new Gauge({
     name: 'silverback_runs_unfinished',
@@ -25,6 +35,17 @@ export function journalGauges(registry: Registry, journal: RunJournal): void {
       const halt = await journal.halt().catch(() => undefined);
       if (halt === undefined) halted.remove();
       else halted.set(halt ? 1 : 0);
+    },
+  });
+  const deliveries = new Gauge({
+    name: 'silverback_webhook_deliveries',
+    help: 'Messages that receivers of webhooks have not got: waiting are sent or tried again, dead are dead letters',
+    labelNames: ['state'],
+    registers,
+    collect: async () => {
+      deliveries.reset();
+      const counts = await outbox.counts().catch(() => null);
+      for (const [state, count] of Object.entries(counts ?? {})) deliveries.set({ state }, count);
     },
   });
 }

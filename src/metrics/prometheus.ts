@@ -1,7 +1,6 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import type { RunJournal } from '../core/ports/journal.js';
 import type { Metrics } from '../core/ports/metrics.js';
-import { journalGauges } from './journal-gauges.js';
+import { journalGauges, type Watched } from './journal-gauges.js';
 import { RunMeter } from './run-meter.js';
 import { ScheduleMeter } from './schedule-meter.js';
 
@@ -17,8 +16,8 @@ export class PrometheusMetrics implements Metrics {
   }
 
   /** Once: from then on it also tells what the journal holds. */
-  watch(journal: RunJournal): void {
-    journalGauges(this.registry, journal);
+  watch(watched: Watched): void {
+    journalGauges(this.registry, watched);
   }
 
   text(): Promise<string> {

@@ -10,6 +10,8 @@ export interface CatalogRow {
   readonly verdict: Verdict | null;
   readonly reason: string | null;
   readonly run: string | null;
+  /** Whether it says anything of the target that was asked for instead of its own; `reason` says why not. */
+  readonly fits: boolean;
   /** It ended as it expects, and nothing was left behind. */
   readonly asExpected: boolean;
   /** How many injections of harm there were, and how many were seen in effect. */
@@ -19,6 +21,12 @@ export interface CatalogRow {
   /** The longest time from a fault gone to steady state good again; null without one. */
   readonly recoveryMs: number | null;
   readonly durationMs: number | null;
+}
+
+/** Whether all that fit ended as they expect; a catalog of which nothing fits shows nothing. */
+export function isAsExpected(rows: readonly CatalogRow[]): boolean {
+  const fitting = rows.filter(({ fits }) => fits);
+  return fitting.length > 0 && fitting.every(({ asExpected }) => asExpected);
 }
 
 export function catalogRow(name: string, expects: Verdict, run: RunDocument): CatalogRow {
@@ -32,6 +40,7 @@ export function catalogRow(name: string, expects: Verdict, run: RunDocument): Ca
     verdict: run.verdict,
     reason: run.reason,
     run: run.id,
+    fits: true,
     asExpected: run.verdict === expects && clean,
     harm: { injections: harm.length, proven: harm.filter(({ inEffectAt }) => inEffectAt !== null).length },
     lost: run.users.requests > 0 ? run.users.lost : null,

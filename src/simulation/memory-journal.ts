@@ -1,11 +1,10 @@
 import { admission, type Admission, type AdmissionFacts } from '../core/admission/admission.js';
-import type { Claim } from '../core/admission/claim.js';
 import type { AdmissionRequest } from '../core/admission/request.js';
-import { spendingChange, type PastRun } from '../core/admission/spending.js';
-import { TELLING } from '../core/experiment/experiment.js';
+import { spendingChange } from '../core/admission/spending.js';
 import type { Clock } from '../core/ports/clock.js';
 import type {
   DueRun,
+  Halt,
   HistoryFilter,
   RunJournal,
   RunLease,
@@ -13,6 +12,7 @@ import type {
   RunSummary,
   Sample,
 } from '../core/ports/journal.js';
+import { assertAskable } from '../core/run/askable.js';
 import type { RunDocument } from '../core/run/document.js';
 import type { Recorded, RunEvent } from '../core/run/event.js';
 import {
@@ -25,14 +25,14 @@ import {
 } from '../core/run/journal-rules.js';
 import { firstSummary, summaryChange } from '../core/run/summary.js';
 import { toDocument } from '../core/run/to-document.js';
+import { admissionFacts, type Admitted } from './memory-admission.js';
 
 interface StoredSignal {
   readonly signal: RunSignal;
   taken: { readonly epoch: number; readonly seq: number } | null;
 }
 
-interface StoredRun {
-  summary: RunSummary;
+interface StoredRun extends Admitted {
   readonly events: Recorded[];
   owner: string | null;
   epoch: number;
@@ -40,8 +40,6 @@ interface StoredRun {
   expiresAt: number;
   signals: StoredSignal[];
   readonly samples: Sample[];
-  claim: Claim | null;
-  spent: Pick<PastRun, 'loadPerSecond' | 'lost'>;
 }
 
 const NOTHING_SPENT = { loadPerSecond: null, lost: null };
@@ -52,7 +50,7 @@ const NOTHING_SPENT = { loadPerSecond: null, lost: null };
  */
 export class MemoryJournal implements RunJournal {
   private readonly runs = new Map<string, StoredRun>();
-  private halted: { readonly by: string; readonly reason: string; readonly since: string } | null = null;
+  private halted: Halt | null = null;
 
   constructor(private readonly clock: Clock) {}
 
@@ -154,7 +152,9 @@ export class MemoryJournal implements RunJournal {
   }
 
   async signal(run: string, signal: RunSignal): Promise<void> {
-    this.stored(run).signals.push({ signal, taken: null });
+    const { summary, signals } = this.stored(run);
+    if (summary.status === 'finished') assertAskable(run, summary.status, signal.kind);
+    signals.push({ signal, taken: null });
   }
 
   async takeSignals(lease: RunLease): Promise<readonly RunSignal[]> {
@@ -165,11 +165,11 @@ export class MemoryJournal implements RunJournal {
     return pending.map(({ signal }) => signal);
   }
 
-  async setHalt(halt: { readonly by: string; readonly reason: string } | null): Promise<void> {
+  async setHalt(halt: Omit<Halt, 'since'> | null): Promise<void> {
     this.halted = halt && { ...halt, since: this.halted?.since ?? this.clock.now().toISOString() };
   }
 
-  async halt(): Promise<{ readonly by: string; readonly reason: string; readonly since: string } | null> {
+  async halt(): Promise<Halt | null> {
     return this.halted;
   }
 
@@ -183,30 +183,9 @@ export class MemoryJournal implements RunJournal {
 
   async close(): Promise<void> {}
 
-  /** Incidents are declared on a board of their own, which nothing in memory has. */
-  private facts({ claim: { target }, budget, requires }: AdmissionRequest, run: string | null): AdmissionFacts {
-    const now = this.clock.now().getTime();
-    const since = budget && new Date(now - budget.periodMs).toISOString();
+  private facts(request: AdmissionRequest, run: string | null): AdmissionFacts {
     const all = [...this.runs.values()].sort((a, b) => byAge(a.summary, b.summary));
-    const here = all.filter(({ summary }) => summary.target === target);
-    const newest = (experiment: string): RunSummary | undefined =>
-      here
-        .map(({ summary }) => summary)
-        .findLast(({ verdict, experiment: of }) => of === experiment && TELLING.some((telling) => telling === verdict));
-    return {
-      now,
-      halt: this.halted,
-      incident: null,
-      open: all.flatMap(({ summary, claim }) =>
-        claim === null || summary.id === run || summary.status === 'finished' ? [] : [{ run: summary.id, claim }],
-      ),
-      past: here.flatMap(({ summary, claim, spent }) =>
-        since !== null && summary.finishedAt !== null && summary.finishedAt > since
-          ? [{ ...spent, allowanceMs: claim?.allowanceMs ?? null }]
-          : [],
-      ),
-      required: requires.map(({ experiment }) => newest(experiment) ?? null),
-    };
+    return admissionFacts(request, all, { run, now: this.clock.now().getTime(), halt: this.halted });
   }
 
   private stored(run: string): StoredRun {

@@ -1,7 +1,8 @@
 import { lookup as systemLookup } from 'node:dns';
 import * as http from 'node:http';
 import * as https from 'node:https';
-import type { LookupFunction } from 'node:net';
+import type { LookupFunction, Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { guarded, refusedAddress, type Lookup } from '../core/outgoing.js';
 import { hostOf } from '../core/source/address.js';
 import type { WebhookSender } from '../core/ports/webhook-sender.js';
@@ -54,7 +55,17 @@ function post(url: URL, headers: Readonly<Record<string, string>>, body: string,
       resolve(answer.statusCode ?? 0);
       answer.destroy();
     });
-    request.once('error', reject);
+    request.once('error', (error) => reject(isDistrusted(request.socket) ? distrusted(error) : error));
     request.end(body);
   });
+}
+
+function isDistrusted(socket: Socket | null): boolean {
+  // Typed as always there, and empty unless somebody has looked at a certificate and refused it.
+  return socket instanceof TLSSocket && Boolean(socket.authorizationError);
+}
+
+function distrusted(cause: Error): Error {
+  const hint = 'the file of an authority of your own is named to the service by NODE_EXTRA_CA_CERTS';
+  return new Error(`its certificate is not trusted: ${cause.message}; ${hint}`, { cause });
 }

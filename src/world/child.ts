@@ -3,11 +3,13 @@ import { type ChildConfig } from './protocol.js';
 
 export interface RunningChild {
   onUpdate?(update: ChildUpdate): void;
+  /** Says where it is asked for its health that nothing new should come. */
+  leave?(): void;
   /** Graceful end: stop accepting, finish what is open. The process exits when it resolves. */
   close?(): Promise<void>;
 }
 export interface ChildHandlers {
-  /** Binds `config.port` and `config.controlPort` on 127.0.0.1; the process says ready when it resolves. */
+  /** Binds `config.port` and `config.controlPort` on `config.host`; the process says ready when it resolves. */
   listen(config: ChildConfig): Promise<RunningChild>;
 }
 

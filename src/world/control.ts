@@ -54,11 +54,11 @@ export function controlServer(routes: ControlRoutes, options: { readonly bodyLim
   return server;
 }
 
-/** Binds on 127.0.0.1. Rejects with the system's error (`EADDRINUSE`) when it cannot. */
-export function listenOn(server: NetServer, port: number): Promise<void> {
+/** Rejects with the system's error (`EADDRINUSE`) when it cannot. */
+export function listenOn(server: NetServer, port: number, host = '127.0.0.1'): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => {
+    server.listen(port, host, () => {
       server.off('error', reject);
       resolve();
     });

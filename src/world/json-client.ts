@@ -1,6 +1,9 @@
 import { type Agent, request } from 'node:http';
+import { lookup } from './lookup.js';
 
 export interface JsonCall {
+  /** 127.0.0.1 when it is left out. */
+  readonly host?: string;
   readonly port: number;
   readonly method: string;
   readonly path: string;
@@ -17,7 +20,7 @@ export interface JsonAnswer {
 }
 
 /**
- * One JSON call to 127.0.0.1. Rejects when nobody answers in time; any status is an answer. A kept connection that its
+ * One JSON call. Rejects when nobody answers in time; any status is an answer. A kept connection that its
  * server had closed is no answer, so the call is made once more, over a new one: whoever calls makes it idempotent.
  */
 export async function callJson(call: JsonCall): Promise<JsonAnswer> {
@@ -31,12 +34,22 @@ export async function callJson(call: JsonCall): Promise<JsonAnswer> {
 class IdleConnectionLost extends Error {}
 type TextAnswer = Omit<JsonAnswer, 'body'> & { readonly text: string };
 
-function attempt({ port, method, path, headers, body, timeoutMs, agent }: JsonCall): Promise<TextAnswer> {
+function attempt({
+  host = '127.0.0.1',
+  port,
+  method,
+  path,
+  headers,
+  body,
+  timeoutMs,
+  agent,
+}: JsonCall): Promise<TextAnswer> {
   return new Promise((resolve, reject) => {
     const text = body === undefined ? '' : JSON.stringify(body);
     const outgoing = request({
-      host: '127.0.0.1',
+      host,
       port,
+      lookup,
       method,
       path,
       agent,

@@ -29,12 +29,15 @@ const matching =
     if (typeof value !== 'string' || !pattern.test(value)) fail(path, `a text like ${pattern.source}`, value);
   };
 const shape =
-  (fields: Readonly<Record<string, Check>>): Check =>
+  (fields: Readonly<Record<string, Check>>, optional: Readonly<Record<string, Check>> = {}): Check =>
   (value, path) => {
     const object = objectAt(value, path);
     for (const name of Object.keys(object))
-      if (!Object.hasOwn(fields, name)) fail(`${path}.${name}`, 'no such field', object[name]);
+      if (!Object.hasOwn(fields, name) && !Object.hasOwn(optional, name))
+        fail(`${path}.${name}`, 'no such field', object[name]);
     for (const [name, check] of Object.entries(fields)) check(object[name], `${path}.${name}`);
+    for (const [name, check] of Object.entries(optional))
+      if (Object.hasOwn(object, name)) check(object[name], `${path}.${name}`);
   };
 const mapOf =
   (name: RegExp, check: Check): Check =>
@@ -46,6 +49,9 @@ const mapOf =
       check(item, `${path}.${key}`);
     }
   };
+const yesOrNo: Check = (value, path) => {
+  if (typeof value !== 'boolean') fail(path, 'true or false', value);
+};
 const orNull =
   (check: Check): Check =>
   (value, path) => {
@@ -56,12 +62,15 @@ const layoutShape = shape({
   regions: mapOf(NAME, shape({ zones: mapOf(NAME, whole(1, 64)) })),
   routes: mapOf(
     NAME,
-    shape({
-      host: matching(HOST),
-      weights: mapOf(NAME, whole(0, WHOLE)),
-      startsPerSecond: amount(0, 100_000),
-      users: whole(1, 10_000_000),
-    }),
+    shape(
+      {
+        host: matching(HOST),
+        weights: mapOf(NAME, whole(0, WHOLE)),
+        startsPerSecond: amount(0, 100_000),
+        users: whole(1, 10_000_000),
+      },
+      { front: yesOrNo },
+    ),
   ),
   territories: whole(1, TERRITORIES),
   ttlMs: whole(1, 86_400_000),

@@ -37,6 +37,7 @@ describe('the layout', () => {
 
   const www = layout.routes['www'];
   it.each([
+    ['a front that is neither there nor not', { ...layout, routes: { www: { ...www, front: 'yes' } } }, /www\.front/],
     ['an unknown field', { ...layout, colour: 'red' }, /layout\.colour/],
     ['no region', { ...layout, regions: {} }, /layout\.regions: expected at least one/],
     ['a name that is no part of a file name', { ...layout, regions: { '../x': { zones: { a: 1 } } } }, /\.\.\/x/],

@@ -1,5 +1,5 @@
 import { checkLayout } from './layout-check.js';
-import { type Layout, type Role } from './protocol.js';
+import { type HostPort, type Layout, type Role } from './protocol.js';
 
 /** A process of the world as the layout knows it: everything but its ports. */
 export interface ProcessSpec {
@@ -43,4 +43,11 @@ export function baseCount(layout: Layout, region: string): number {
 /** @returns every other region. */
 export function peersOf(layout: Layout, region: string): readonly string[] {
   return Object.keys(layout.regions).filter((other) => other !== region);
+}
+
+/** Throws when it is not configured. */
+export function wayTo(ways: Readonly<Record<string, HostPort>>, server: string): HostPort {
+  const way = ways[server];
+  if (!way) throw new Error(`no way to ${server} is configured`);
+  return way;
 }

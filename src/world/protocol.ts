@@ -20,6 +20,11 @@ export interface LayoutRoute {
   readonly weights: Readonly<Record<string, number>>;
   readonly startsPerSecond: number;
   readonly users: number;
+  /**
+   * Its users come through one front, which divides them over the edges: the name service tells the front's address, and an
+   * edge is the home of whoever reaches it. Only where processes are on hosts of their own; the supervisor starts no front.
+   */
+  readonly front?: boolean;
 }
 
 export interface SupervisorConfig {
@@ -43,8 +48,12 @@ export interface WorldFile {
   readonly dnsPort: number;
 }
 
-export interface Address {
+/** Where somebody listens, as others find it: an address, or a name that is looked up for each new connection. */
+export interface HostPort {
+  readonly host: string;
   readonly port: number;
+}
+export interface Address extends HostPort {
   readonly controlPort: number;
 }
 
@@ -54,14 +63,19 @@ export interface ChildConfig {
   readonly name: string;
   readonly region: string;
   readonly zone: string;
+  /** The address on which it listens. */
+  readonly host: string;
   readonly port: number;
   readonly controlPort: number;
   readonly directory: string;
   readonly layout: Layout;
   /** By process name; a scaled-out instance is announced to its edge by an update. */
   readonly addresses: Readonly<Record<string, Address>>;
-  /** Ports of the links: from region, to region. */
-  readonly links: Readonly<Record<string, Readonly<Record<string, { readonly edge: number; readonly store: number }>>>>;
+  /**
+   * Where this process finds the servers that it calls, by their names: an edge or a store those of the other regions, an
+   * instance the store of its own. Where there are links, theirs; a region's link listens there.
+   */
+  readonly ways: Readonly<Record<string, HostPort>>;
   /** Edges: the instances of the region. */
   readonly members: readonly Member[];
 }
@@ -69,6 +83,7 @@ export interface ChildConfig {
 export interface Member {
   readonly name: string;
   readonly zone: string;
+  readonly host: string;
   readonly port: number;
   readonly state: 'up' | 'leaving';
 }

@@ -16,15 +16,15 @@ export interface FaultCase {
 /** A place where faults are tried: real processes, or a model of them. At rest before and after each test. */
 export interface FaultBench {
   readonly faults: ReadonlyMap<string, FaultClass>;
-  readonly capabilities: Capabilities;
+  readonly capabilities: Partial<Capabilities> & Pick<Capabilities, 'instances' | 'leases' | 'residue'>;
   readonly clock: Clock;
+  /** Harm ends by itself within its lease and this; one second where nothing else is said. Milliseconds. */
+  readonly graceMs?: number;
   /** Lets the clock go on until the work is done; a machine's does so by itself. */
   live<T>(work: () => Promise<T>): Promise<T>;
 }
 
 const TTL_MS = 2000;
-/** Harm ends by itself within its lease and this. */
-const GRACE_MS = 1000;
 const PROOF_MS = 20_000;
 let runs = 0;
 
@@ -50,9 +50,11 @@ export function faultConformance(fleet: string, cases: readonly FaultCase[], ben
         const found = faults.get(kind);
         if (!found) throw new Error(`no fault ${kind}`);
         FaultOfKind = found;
-        fault = new FaultOfKind(capabilities);
+        fault = new FaultOfKind(capabilities as Capabilities);
         run = `conformance-${process.pid}-${(runs += 1)}`;
         planned = (await plan()).map((one, at) => ({ ...one, id: `${run}-${at}`, run, kind, class: 'harm' as const }));
+        // As every worker does before it looks at anything.
+        await capabilities.leases.announce(run, 1);
       }),
     );
 
@@ -109,7 +111,7 @@ export function faultConformance(fleet: string, cases: readonly FaultCase[], ben
         await prove('in-effect');
         const left = await capabilities.residue.residue();
         expect(left.map((item) => item.run)).toContain(run);
-        const successor = new FaultOfKind(capabilities);
+        const successor = new FaultOfKind(capabilities as Capabilities);
         const records = JSON.parse(JSON.stringify(planned)) as readonly Injection[];
         await Promise.all(records.map((record) => successor.revert(record, fence(record, 1))));
         await prove('absent');
@@ -132,7 +134,7 @@ export function faultConformance(fleet: string, cases: readonly FaultCase[], ben
     it(
       'stays while its lease is renewed and ends by itself when it is not',
       lived(async () => {
-        const { clock, capabilities } = bench();
+        const { clock, capabilities, graceMs = 1000 } = bench();
         const { leases } = capabilities;
         const ids = planned.map(({ id }) => id);
         await all((injection) => fault.inject(injection, fence(injection, 1, PROOF_MS)));
@@ -156,7 +158,7 @@ export function faultConformance(fleet: string, cases: readonly FaultCase[], ben
         await eventually(look, isDue, TTL_MS, clock);
         expect(tooEarly).toEqual([]);
         const ended = (seen: readonly Verification[]) => seen.every(({ state }) => state !== 'in-effect');
-        const { seen } = await eventually(verifyAll, ended, renewed + TTL_MS + GRACE_MS - clock.monotonic(), clock);
+        const { seen } = await eventually(verifyAll, ended, renewed + TTL_MS + graceMs - clock.monotonic(), clock);
         expect(ended(seen)).toBe(true);
         await prove('absent');
         expect(await leases.renew(run, 1, ids, until(TTL_MS))).toEqual(ids);

@@ -49,6 +49,15 @@ export function journalSignalConformance(bench: () => JournalBench): void {
     await expect(journal().signal('run-9', ABORT)).rejects.toMatchObject({ code: 'run-not-found' });
   });
 
+  it('a run that is over is not signalled', async () => {
+    const lease = await createdAndTaken(journal());
+    const finished = { type: 'RunFinished', verdict: 'passed', reason: 'all held' } as const;
+    await journal().append(lease, 1, placed(1, 1, started(1), finished));
+    for (const signal of [ABORT, PAUSE])
+      await expect(journal().signal('run-1', signal)).rejects.toMatchObject({ code: 'conflict' });
+    expect(await journal().takeSignals(lease)).toEqual([]);
+  });
+
   it('the halt is off until it is set, and off again when it is released', async () => {
     expect(await journal().halt()).toBeNull();
     await journal().setHalt({ by: 'somebody', reason: 'incident' });

@@ -149,7 +149,9 @@ export function outboxConformance(
       await outbox.failed(await one(), 'answered with status 503', 5_000);
       expect(await outbox.take([], HOLD_MS)).toEqual({ taken: [], nextInMs: 5_000 });
       clock.advance(5_000);
+      expect(await outbox.counts()).toEqual({ waiting: 1, dead: 0 });
       await outbox.delivered(await one());
+      expect(await outbox.counts()).toEqual({ waiting: 0, dead: 0 });
       clock.advance(HOLD_MS);
       expect(await outbox.take([], HOLD_MS)).toEqual(NOTHING);
     });
@@ -167,6 +169,7 @@ export function outboxConformance(
       await run(started(1), FINISHED);
       for (const delivery of [await one(), await one()]) await outbox.failed(delivery, 'no answer', null);
       expect(await outbox.take([], HOLD_MS)).toEqual(NOTHING);
+      expect(await outbox.counts()).toEqual({ waiting: 0, dead: 2 });
       const [first, second] = await webhooks.dead('alerts', { limit: 5 });
       expect(first).toMatchObject({ id: 'run-1-1', attempts: 1, error: 'no answer', diedAt: clock.now });
       expect(await webhooks.dead('alerts', { limit: 1 })).toEqual([first]);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Database } from '../../src/journal/database.js';
 import { KyselyJournal } from '../../src/journal/journal.js';
+import { KyselyKeyedRequests } from '../../src/journal/keyed-requests.js';
 import { postgresDatabase } from '../../src/journal/postgres.js';
 import { KyselyRetention } from '../../src/journal/retention.js';
 import { sqliteDatabase } from '../../src/journal/sqlite.js';
@@ -12,6 +13,7 @@ import { retentionConformance, type RetentionBench } from './retention.js';
 function bench(database: Database, dispose: () => Promise<void>): RetentionBench {
   return {
     journal: new KyselyJournal(database),
+    keyed: new KyselyKeyedRequests(database),
     retention: new KyselyRetention(database),
     async fired(slots) {
       const db = await database.open();

@@ -1,11 +1,14 @@
 import type { RunJournal } from '../../src/core/ports/journal.js';
+import type { KeyedRequests } from '../../src/core/ports/keyed-requests.js';
 import type { Keep, Retention } from '../../src/core/ports/retention.js';
 import type { RunEvent } from '../../src/core/run/event.js';
 import { placed, started } from '../fakes/run-events.js';
+import { requestOf } from '../fakes/run-request.js';
 import { created, CREATED, taken } from './journal-held.js';
 
 export interface RetentionBench {
   readonly journal: RunJournal;
+  readonly keyed: KeyedRequests;
   readonly retention: Retention;
   /** A schedule with slots at these times that were decided, each with the run that it began, if any. */
   fired(slots: readonly { readonly at: number; readonly run: string | null }[]): Promise<void>;
@@ -31,10 +34,13 @@ export function retentionConformance(name: string, make: () => Promise<Retention
     afterEach(() => bench.dispose());
 
     /** A finished run with a signal and a sample. @param daysAgo when it was requested and finished */
-    async function finished(run: string, daysAgo: number): Promise<void> {
-      const { journal } = bench;
+    async function finished(run: string, daysAgo: number, key?: string): Promise<void> {
+      const { journal, keyed } = bench;
       const at = new Date(NOW.getTime() - daysAgo * DAY_MS);
-      const lease = await taken(journal, await created(journal, run, at));
+      if (key === undefined) await created(journal, run, at);
+      else
+        await keyed.create({ caller: 'ann', key }, { run, fingerprint: 'abc' }, requestOf({ requestedBy: 'ann' }), at);
+      const lease = await taken(journal, run);
       await journal.signal(run, { kind: 'pause', by: 'somebody', reason: 'look' });
       await journal.saveSamples(run, [{ at: 0, series: 'p99', value: 1 }]);
       const events = placed(1, 1, started(1), FINISHED).map((event) => ({ ...event, at: at.toISOString() }));
@@ -121,6 +127,15 @@ export function retentionConformance(name: string, make: () => Promise<Retention
       expect(await bench.firings()).toEqual([second, slots[3]?.at]);
       await bench.retention.prune({ ...ALL, forMs: 0 }, NOW);
       expect(await bench.firings()).toEqual([second, slots[3]?.at]);
+    });
+
+    it('the key that a run was asked for with goes when only its document is left', async () => {
+      await finished('old', 9, 'one');
+      await finished('young', 1, 'two');
+      await bench.retention.prune({ ...ALL, forMs: 2 * DAY_MS }, NOW);
+      const runOf = (key: string) => bench.keyed.find({ caller: 'ann', key });
+      expect(await runOf('one')).toBeNull();
+      expect(await runOf('two')).toMatchObject({ run: 'young' });
     });
 
     it('a run that nobody knows has no document', async () => {

@@ -79,7 +79,7 @@ describe('bad input: one clear error with place and expectation, exit 2, nothing
   it.each([
     [['run', 'king'], /king/],
     [['catalog', 'king'], /king.*kong/],
-    [['run', 'kong', '--set', 'hodl=1s'], /hodl/],
+    [['run', 'kong', '--set', 'hodl=1s'], /^ {2}--set hodl=1s: unknown variable "hodl"/m],
     [['run', 'kong', '--max-age', '7'], /--max-age 7: .*has no unit/],
     [['run', 'kong', '--set', 'hold'], /expected name=value/],
     [['run', 'kong', '--target', 'moon'], /moon/],

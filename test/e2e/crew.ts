@@ -9,7 +9,7 @@ export interface Answer {
   readonly body: unknown;
 }
 
-/** An API process of a service. */
+/** A process of a service that answers callers. */
 export class Door {
   constructor(
     readonly going: Going,
@@ -21,9 +21,17 @@ export class Door {
   }
 
   async post(path: string, body: object, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
+    return this.call('POST', path, body, headers);
+  }
+
+  async call(
+    method: 'POST' | 'PATCH',
+    path: string,
+    body: object,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Answer> {
     const head = { 'content-type': 'application/json', ...headers };
-    const request = { method: 'POST', headers: head, body: JSON.stringify(body) };
-    return answerOf(await fetch(`${this.url}/api/v1${path}`, request));
+    return answerOf(await fetch(`${this.url}/api/v1${path}`, { method, headers: head, body: JSON.stringify(body) }));
   }
 
   /** Asks for a run. @returns its id */
@@ -69,9 +77,10 @@ export class Crew {
 
   constructor(private readonly place: Place) {}
 
-  async door(): Promise<Door> {
-    const going = this.place.start('serve', '--role', 'api');
-    const url = await until('an API process answers', async () => urlIn(going.said()));
+  /** @param role `all`: it works, too */
+  async door(role: 'api' | 'all' = 'api'): Promise<Door> {
+    const going = this.place.start('serve', '--role', role);
+    const url = await until('it answers', async () => urlIn(going.said()));
     const door = new Door(going, url);
     this.doors.push(door);
     return door;

@@ -9,6 +9,8 @@ import { usersOf, world } from './world.js';
 
 const LOAD = 60;
 const DRILL = { experiment: 'kill-instance', variables: { hold: '4s' } };
+/** Of a schedule, one a second. */
+const SLOTS = 4;
 
 function count(events: readonly Recorded[], type: RunEvent['type']): number {
   return events.filter(({ event }) => event.type === type).length;
@@ -178,8 +180,53 @@ withPostgres('a service of several processes', 'share', (postgres) => {
       await nothingIsLeft();
     });
 
-    it('each process that is told to end does so in order', async () => {
+    it('a worker dies while Redis is away: its harm ends by itself, another one takes its run when Redis is back, and nothing is left', async () => {
+      const run = await one.ask({ ...DRILL, variables: { hold: '5m' } });
+      await one.harmed(run);
+      const holder = await crew.holderOf(run);
+      await redis.act('kill');
+      await crew.send(holder, 'SIGKILL');
+      await until('harm that nobody renews has ended', async () => (await world(place)).harm.length === 0);
+      expect(await other.run(run)).toMatchObject({ status: 'running' });
+      await redis.act('start');
+      const document = await other.over(run);
+      expect(document).toMatchObject({ verdict: 'inconclusive', reason: expect.stringContaining('decayed') as string });
+      expect(document.interruptions).toHaveLength(1);
+      everythingBack(document);
+      expect(turns(await other.events(run))).toEqual({ started: 1, takenOver: 1, finished: 1 });
+      await nothingIsLeft();
+    });
+
+    const everybodyLeaves = async (): Promise<void> => {
       for (const { code, stderr } of await crew.leave()) expect({ code, stderr }).toMatchObject({ code: 0 });
+    };
+
+    it('each process that is told to end does so in order', everybodyLeaves);
+
+    it('three processes that do everything: a slot of a schedule comes to pass once, and each run goes once, whoever has it', async () => {
+      const [first, second, third] = await Promise.all([crew.door('all'), crew.door('all'), crew.door('all')]);
+      const asked = await first.post('/schedules', { ...DRILL, when: { every: '1s' }, overlap: 'allow' });
+      const { id } = asked.body as { id: string };
+      const firings = async (door: Door): Promise<readonly { slot: string; outcome: string; run: string }[]> =>
+        ((await door.get(`/schedules/${id}/firings`)).body as { items: [] }).items;
+      await until('some slots have come', async () => (await firings(second)).length >= SLOTS);
+      const seen = { 'if-match': asked.headers.get('etag') ?? '' };
+      expect(await third.call('PATCH', `/schedules/${id}`, { paused: true }, seen)).toMatchObject({ status: 200 });
+      const fired = await firings(first);
+      expect(new Set(fired.map(({ slot }) => slot)).size).toBe(fired.length);
+      expect(new Set(fired.map(({ outcome }) => outcome))).toEqual(new Set(['requested']));
+      const { items } = (await second.get('/runs?limit=500')).body as { items: { id: string; requestedBy: string }[] };
+      const runs = items.filter(({ requestedBy }) => requestedBy === `schedule ${id}`).map((run) => run.id);
+      expect(runs.sort()).toEqual(fired.map(({ run }) => run).sort());
+      const verdicts = new Set<string | null>();
+      for (const run of runs) {
+        verdicts.add((await third.over(run)).verdict);
+        expect(turns(await first.events(run))).toEqual({ started: 1, takenOver: 0, finished: 1 });
+      }
+      // One has the target to itself, and those beside it are refused.
+      expect(verdicts).toEqual(new Set(['passed', 'refused']));
+      await nothingIsLeft();
+      await everybodyLeaves();
     });
   });
 });

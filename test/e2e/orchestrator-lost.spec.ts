@@ -106,7 +106,7 @@ describe('an orchestrator that dies', () => {
       async () => processesOf(place.home).length === 0 && alive(started).length === 0,
       90_000,
     );
-  });
+  }, 300_000);
 
   it('frozen between record and act, and woken after the janitor took over: it changes nothing and says so', async () => {
     const frozen = place.startAltered('freezing', 'run', 'kill-instance');

@@ -35,10 +35,11 @@ withPostgres('with DATABASE_URL', 'share', (postgres) => {
     await home.run('halt', '--reason', 'incident');
     const { document } = await home.drill('kill-instance');
     const file = join(home.directory, 'history.jsonl');
-    const moved = { code: 0, stdout: `${file}: 1 runs, 0 other records\n` };
+    // Who halted, and who asked for the run, is in the audit log.
+    const moved = { code: 0, stdout: `${file}: 1 runs, 2 other records\n` };
     expect(await home.run('export', file)).toMatchObject(moved);
     expect(await served.run('import', file)).toMatchObject(moved);
-    expect((await served.run('import', file)).stdout).toContain('; 1 and 0 were there already\n');
+    expect((await served.run('import', file)).stdout).toContain('; 1 and 2 were there already\n');
     const { stdout } = await served.run('show', 'latest', '--json');
     expect(JSON.parse(stdout) as RunDocument).toEqual(document);
     expect((await served.run('show', 'latest', '--format', 'html')).stdout).toContain(document.id);

@@ -74,9 +74,13 @@ function takenOver(story: RunStory, intent: 'resume' | 'reverse'): RunEvent {
 
 function decays(state: RunState, chance: () => number): readonly RunEvent[] {
   if (state.stage !== 'method') return [];
-  const open = state.injections.filter(({ class: of, phase }) => of === 'harm' && phase === 'in-effect');
+  const open = state.injections.filter(
+    ({ class: of, phase, ramp }) => (of === 'harm' || ramp?.pending === false) && phase === 'in-effect',
+  );
   const injection = open[chance() % Math.max(1, open.length)];
   if (!injection) return [];
+  if (injection.ramp)
+    return [{ type: 'InjectionDecayed', id: injection.id, evidence: 'it was loaded anew', reinject: true }];
   const step = state.experiment.method[injection.step];
   const reinject = step?.kind === 'fault' && step.reinject && injection.decays === 0;
   return [{ type: 'InjectionDecayed', id: injection.id, evidence: 'somebody restarted it', reinject }];

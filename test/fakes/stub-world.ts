@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ProcessStatus } from '../../src/fleets/sandbox/wire.js';
-import { World } from '../../src/fleets/sandbox/world.js';
+import { SandboxWorld } from '../../src/fleets/sandbox/world.js';
 import { type ControlRoutes, controlServer, listenOn } from '../../src/world/control.js';
 
 /** A process by what it says of itself and what it does, which need not be the same. */
@@ -14,8 +14,7 @@ export interface StubProcess {
 /** A world of processes that say and do what a test wants, by name, behind a supervisor that lists them. */
 export async function stubWorld(
   stubs: Readonly<Record<string, StubProcess>>,
-  dnsPort = 0,
-): Promise<{ readonly world: World; readonly end: () => Promise<void> }> {
+): Promise<{ readonly world: SandboxWorld; readonly end: () => Promise<void> }> {
   const servers: Server[] = [];
   const listen = async (server: Server): Promise<number> => {
     servers.push(server);
@@ -36,7 +35,7 @@ export async function stubWorld(
     if (url === '/events') response.write(`${JSON.stringify({ type: 'status', status })}\n`);
     else response.end(JSON.stringify(status));
   };
-  const world = new World({ pid: 1, port: await listen(createServer(events)), layoutHash: '', dnsPort });
+  const world = new SandboxWorld({ pid: 1, port: await listen(createServer(events)), layoutHash: '' });
   return {
     world,
     async end() {

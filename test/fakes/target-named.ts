@@ -11,5 +11,6 @@ export function targetNamed(name: string): Target {
     control: [],
     endpoints: {},
     world: null,
+    docker: null,
   };
 }

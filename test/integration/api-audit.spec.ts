@@ -1,6 +1,6 @@
 import { newToken, tokenHash } from '../../src/core/access/token.js';
 import { ROLES, type Role } from '../../src/core/access/caller.js';
-import type { KeptEntry } from '../../src/core/ports/audit.js';
+import { AUDIT_ACTIONS, type AuditEntry } from '../../src/core/ports/audit.js';
 import { TokenStore } from '../../src/core/ports/tokens.js';
 import { Service } from './service.js';
 
@@ -8,8 +8,13 @@ const AUDIT = '/api/v1/audit';
 const HALT = '/api/v1/halt';
 const WEBHOOK = { url: 'https://alerts.example/T0/B0/secret-in-the-path', secret: `whsec_${'M'.repeat(32)}` };
 
+interface Made {
+  readonly id: string;
+  readonly token: string;
+}
+
 interface Page {
-  readonly items: readonly KeptEntry[];
+  readonly items: readonly AuditEntry[];
   readonly next: string | null;
 }
 
@@ -58,6 +63,35 @@ describe('the audit log over the API', () => {
     expect(items[2]).toMatchObject({ before: { experiment: 'kong' }, after: { experiment: 'kong', paused: true } });
     expect(items[4]).toMatchObject({ before: { status: 'queued' }, after: { reason: 'enough' } });
     expect(items.map(({ at }) => at)).toEqual([...items.map(({ at }) => at)].sort().reverse());
+  });
+
+  it('leaves out nothing that can be done', async () => {
+    const done = async (...asked: Parameters<Service['call']>): Promise<unknown> => {
+      const { status, json } = await service.call(...asked);
+      expect([asked[0], asked[1], Math.floor(status / 100)]).toEqual([asked[0], asked[1], 2]);
+      return json;
+    };
+    const { text } = await service.call('GET', '/api/v1/experiments/kong', undefined, { accept: 'application/yaml' });
+    await done('POST', '/api/v1/experiments', text.replace('name: kong', 'name: mine'));
+    await done('DELETE', '/api/v1/experiments/mine');
+    const { id } = (await done('POST', '/api/v1/schedules', { experiment: 'kong', when: { every: '1h' } })) as Made;
+    await done('PATCH', `/api/v1/schedules/${id}`, { paused: true }, { 'if-match': '*' });
+    await done('DELETE', `/api/v1/schedules/${id}`);
+    for (const path of [HALT, '/api/v1/incident']) {
+      await done('PUT', path, { reason: 'checkout is slow' });
+      await done('DELETE', path);
+    }
+    await done('PUT', '/api/v1/webhooks/alerts', WEBHOOK);
+    await done('POST', '/api/v1/webhooks/alerts/dead');
+    await done('DELETE', '/api/v1/webhooks/alerts');
+    const run = await service.queued();
+    await service.happen(await service.taken(run), { type: 'RunStarted', by: 'worker', epoch: 1 });
+    for (const ask of ['pause', 'resume', 'abort']) await done('POST', `/api/v1/runs/${run}/${ask}`, {});
+    const ann = (await done('POST', '/api/v1/tokens', { name: 'ann', role: 'admin' })) as Made;
+    const headers = { authorization: `Bearer ${ann.token}` };
+    await done('DELETE', `/api/v1/tokens/${ann.id}`, undefined, headers);
+    const { items } = await page('?limit=100');
+    expect(items.map(({ action }) => action).sort()).toEqual([...AUDIT_ACTIONS].sort());
   });
 
   it('has what was refused by none', async () => {

@@ -1,70 +1,10 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { RunFeed } from '../../src/core/ports/run-feed.js';
 import type { Recorded } from '../../src/core/run/event.js';
 import { eventually } from '../conformance/eventually.js';
-import { Service } from './service.js';
-
-/** Somebody who follows a run. */
-class Follower {
-  readonly events: EventSourceMessage[] = [];
-  readonly comments: string[] = [];
-  ended = false;
-  private readonly leave = new AbortController();
-
-  private constructor(readonly response: Response) {
-    void this.read().catch(() => undefined);
-  }
-
-  static async of(service: Service, run: string, headers: Record<string, string> = {}, query = ''): Promise<Follower> {
-    const leave = new AbortController();
-    const response = await fetch(`${service.url}/api/v1/runs/${run}/events${query}`, {
-      headers: { accept: 'text/event-stream', ...headers },
-      signal: leave.signal,
-    });
-    const follower = new Follower(response);
-    follower.leave.signal.addEventListener('abort', () => leave.abort());
-    return follower;
-  }
-
-  /** Resolves when so many events have come. */
-  async has(count: number): Promise<void> {
-    const { seen } = await eventually(
-      async () => this.events.length,
-      (length) => length >= count,
-      30_000,
-    );
-    if (seen < count) throw new Error(`${seen} events have come, not ${count}`);
-  }
-
-  async over(): Promise<void> {
-    const { seen } = await eventually(
-      async () => this.ended,
-      (ended) => ended,
-      30_000,
-    );
-    if (!seen) throw new Error('the stream has not ended');
-  }
-
-  seqs(): number[] {
-    return this.events.map(({ id }) => Number(id));
-  }
-
-  go(): void {
-    this.leave.abort();
-  }
-
-  private async read(): Promise<void> {
-    const parser = createParser({
-      onEvent: (event) => this.events.push(event),
-      onComment: (comment) => this.comments.push(comment),
-    });
-    const text = new TextDecoder();
-    for await (const chunk of this.response.body ?? []) parser.feed(text.decode(chunk as Uint8Array, { stream: true }));
-    this.ended = true;
-  }
-}
+import { Follower } from './follower.js';
+import { type Answered, Service } from './service.js';
 
 describe('events of a run over the API', () => {
   let service: Service;
@@ -158,6 +98,24 @@ describe('events of a run over the API', () => {
     });
   });
 
+  it('after a place that no event has yet are refused while the run goes on', async () => {
+    const run = await service.queued();
+    await service.happen(await service.taken(run), ...STEPS(0, 2));
+    const path = `/api/v1/runs/${run}/events`;
+    const accept = { accept: 'text/event-stream' };
+    const after = (id: string) => service.refused('GET', path, undefined, { ...accept, 'last-event-id': id });
+    const refusal = { status: 400, issues: [expect.objectContaining({ path: 'header.last-event-id' })] };
+    expect(await after('999999')).toMatchObject(refusal);
+    expect(await after('3')).toMatchObject(refusal);
+    expect(await service.refused('GET', `${path}?after=3`, undefined, accept)).toMatchObject({
+      status: 400,
+      issues: [expect.objectContaining({ path: 'query.after' })],
+    });
+    const follower = await Follower.of(service, run, { 'last-event-id': '2' });
+    expect(follower.response.status).toBe(200);
+    follower.go();
+  });
+
   it('are read no further for a reader who takes nothing', async () => {
     const run = await service.queued();
     const lease = await service.taken(run);
@@ -202,6 +160,23 @@ describe('readers of events', () => {
     );
     expect(again.response.status).toBe(200);
     for (const follower of [...followers, again]) follower.go();
+    await service.end();
+  });
+
+  it('are refused before anybody looks who they are and what they ask for', async () => {
+    const service = await Service.start({ most: 1, heartbeatMs: 15_000 });
+    const run = await service.queued();
+    const read = (id: string, headers = {}): Promise<Answered> =>
+      service.call('GET', `/api/v1/runs/${id}/events`, undefined, { ...accept, ...headers });
+    const unknown = { authorization: 'Bearer nobody' };
+    // An answer that is no stream gives its place back.
+    expect((await read('nope')).status).toBe(404);
+    expect((await read(run, unknown)).status).toBe(401);
+    const follower = await Follower.of(service, run);
+    expect(follower.response.status).toBe(200);
+    expect((await read('nope')).status).toBe(503);
+    expect((await read(run, unknown)).status).toBe(503);
+    follower.go();
     await service.end();
   });
 

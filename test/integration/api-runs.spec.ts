@@ -80,6 +80,20 @@ describe('runs over the API', () => {
     expect((await list()).items).toHaveLength(1);
   });
 
+  it('of a key are answered under it whatever has become of them; without one a pass that is young enough stands', async () => {
+    const body = { experiment: 'kill-instance' };
+    const key = { 'idempotency-key': 'nightly-8' };
+    const asked = await service.call('POST', '/api/v1/runs', body, key);
+    const { id } = asked.json as RunSummary;
+    await service.happen(await service.taken(id), { type: 'RunFinished', verdict: 'passed', reason: 'all is well' });
+    const young = { ...body, maxAge: '1h' };
+    expect(await service.call('POST', '/api/v1/runs', young)).toMatchObject({ status: 200, json: { id } });
+    expect(await service.call('POST', '/api/v1/runs', young, key)).toMatchObject({ status: 202, json: { id } });
+    const taken = { 'idempotency-key': 'weekly' };
+    await service.call('POST', '/api/v1/runs', { experiment: 'kong' }, taken);
+    expect(await service.refused('POST', '/api/v1/runs', young, taken)).toMatchObject({ code: 'conflict' });
+  });
+
   it('that are only tried leave nothing, and tell what they would do', async () => {
     const body = { experiment: 'kill-instance', dryRun: true };
     expect(await service.call('POST', '/api/v1/runs', body)).toMatchObject({

@@ -74,6 +74,8 @@ describe('webhooks over the API', () => {
       { attempts: 1, error: 'no answer', notice: { type: 'dev.silverback.halt.set', data: { by: 'local' } } },
     ]);
     expect(rest.next).toBeNull();
+    const metrics = await (await fetch(`${service.url}/metrics`)).text();
+    expect(metrics).toMatch(/^silverback_webhook_deliveries\{state="waiting"\} 0\nsilverback_.*\{state="dead"\} 2$/m);
     expect(await service.call('POST', `${ALERTS}/dead`)).toMatchObject({ status: 202, json: { revived: 2 } });
     expect((await page('')).items).toEqual([]);
   });

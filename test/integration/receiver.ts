@@ -1,7 +1,15 @@
 import { once } from 'node:events';
-import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import type { Certified } from './authority.js';
 
 export interface Received {
   readonly headers: IncomingHttpHeaders;
@@ -17,15 +25,23 @@ export class Receiver {
     readonly url: string,
   ) {}
 
-  /** @param answer is given the number of the message, from 1; one that does nothing never answers */
-  static async start(answer: (response: ServerResponse, message: number) => void): Promise<Receiver> {
-    const server = createServer(async (request, response) => {
+  /**
+   * @param answer is given the number of the message, from 1; one that does nothing never answers
+   * @param certificate what it shows over TLS; left out, it speaks without
+   */
+  static async start(
+    answer: (response: ServerResponse, message: number) => void,
+    certificate?: Pick<Certified, 'key' | 'cert'>,
+  ): Promise<Receiver> {
+    const listener = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
       const { headers } = request;
       receiver.received.push({ headers, body: await text(request) });
       answer(response, receiver.received.length);
-    });
+    };
+    const server = certificate ? createTlsServer(certificate, listener) : createServer(listener);
     await once(server.listen(0, '127.0.0.1'), 'listening');
-    const receiver = new Receiver(server, `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`);
+    const scheme = certificate ? 'https' : 'http';
+    const receiver = new Receiver(server, `${scheme}://127.0.0.1:${(server.address() as AddressInfo).port}/hook`);
     return receiver;
   }
 

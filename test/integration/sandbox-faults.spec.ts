@@ -48,14 +48,15 @@ it('a path that is cut both ways is no cut of one way, unless the same run has c
     epoch: 1,
     expiresAt: new Date(Date.now() + 60_000),
   });
-  const oneWay = () => cutter.isCut('west', 'east', true);
+  const cut = (from: string, to: string) => ({ from, to, oneWay: true });
+  const oneWay = () => cutter.isCut(cut('west', 'east'), by('one', 'a'));
   const back = async (fence: ReturnType<typeof by>) => {
-    await cutter.cut('east', 'west', fence);
+    await cutter.cut(cut('east', 'west'), fence);
     const seen = await oneWay();
-    await cutter.heal('east', 'west', fence);
+    await cutter.heal(cut('east', 'west'), fence);
     return seen;
   };
-  await cutter.cut('west', 'east', by('one', 'a'));
+  await cutter.cut(cut('west', 'east'), by('one', 'a'));
   expect(await oneWay()).toMatchObject({ state: 'in-effect' });
   expect(await back(by('one', 'a'))).toMatchObject({
     state: 'unknown',
@@ -64,6 +65,6 @@ it('a path that is cut both ways is no cut of one way, unless the same run has c
   expect(await back(by('two', 'b'))).toMatchObject({ state: 'unknown' });
   expect(await back(by('one', 'c'))).toMatchObject({ state: 'in-effect' });
   expect(await oneWay()).toMatchObject({ state: 'in-effect' });
-  await cutter.heal('west', 'east', by('one', 'a'));
+  await cutter.heal(cut('west', 'east'), by('one', 'a'));
   expect(await oneWay()).toMatchObject({ state: 'absent' });
 });

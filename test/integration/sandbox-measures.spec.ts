@@ -128,12 +128,12 @@ it('what was written on both sides of a cut is told with both values when they m
     const store = processes.find(({ name }) => name === `store.${region}`);
     expect((await call(store?.port ?? 0, 'PUT', '/kv/user:split', value)).status).toBe(200);
   };
-  await cutter.cut('west', 'east', fence('there'));
-  await cutter.cut('east', 'west', fence('back'));
+  await cutter.cut({ from: 'west', to: 'east', oneWay: false }, fence('there'));
+  await cutter.cut({ from: 'east', to: 'west', oneWay: false }, fence('back'));
   await write('west', { position: 1 });
   await write('east', { position: 2 });
-  await cutter.heal('west', 'east', fence('there'));
-  await cutter.heal('east', 'west', fence('back'));
+  await cutter.heal({ from: 'west', to: 'east', oneWay: false }, fence('there'));
+  await cutter.heal({ from: 'east', to: 'west', oneWay: false }, fence('back'));
   const found = async () => (await writes.audit()).overwritten?.find(({ key }) => key === 'user:split') ?? null;
   const { seen } = await eventually(found, (overwritten) => overwritten !== null, 20_000);
   expect(seen).toMatchObject({

@@ -119,8 +119,9 @@ describe('a world', () => {
       ({ state }) => state === 'absent',
       SOON_MS,
     );
-    await expect(cutter.cut('west', 'east', fence('late', 4))).rejects.toMatchObject({ code: 'stale-epoch' });
-    expect((await cutter.isCut('west', 'east', false)).state).toBe('absent');
+    const path = { from: 'west', to: 'east', oneWay: false };
+    await expect(cutter.cut(path, fence('late', 4))).rejects.toMatchObject({ code: 'stale-epoch' });
+    expect((await cutter.isCut(path, fence('late', 4))).state).toBe('absent');
   });
 
   it('lets nobody wait for who is frozen', async () => {

@@ -21,5 +21,5 @@ const scheduler = new Scheduler({
   newId: () => ulid(),
   onWarning: (line) => process.stderr.write(`${line}\n`),
 });
-new ScheduleTimer(scheduler, new SchedulerRegistry()).onApplicationBootstrap();
+new ScheduleTimer(scheduler, new SchedulerRegistry()).start();
 process.stdout.write('up\n');

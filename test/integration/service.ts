@@ -2,12 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { OidcOptions } from '../../src/access/oidc-authenticator.js';
 import { ApiModule } from '../../src/api/api.module.js';
 import type { ReadersOptions } from '../../src/api/events/readers.js';
 import { closeServer, makeServer } from '../../src/api/server.js';
 import { lineLog } from '../../src/composition/line-log.js';
-import { localServices } from '../../src/composition/local-services.js';
+import { apiServices } from '../../src/composition/api-services.js';
 import { nestLog } from '../../src/composition/nest-log.js';
+import { ScheduleTimer } from '../../src/composition/schedule-timer.js';
 import type { Issue } from '../../src/core/errors.js';
 import { RunJournal, type RunLease } from '../../src/core/ports/journal.js';
 import type { RunEvent } from '../../src/core/run/event.js';
@@ -43,12 +45,19 @@ export class Service {
     readonly routes: readonly string[],
   ) {}
 
-  /** @param databaseUrl a PostgreSQL; null: the file of its home */
-  static async start(readers?: ReadersOptions, databaseUrl: string | null = null): Promise<Service> {
+  /**
+   * @param databaseUrl a PostgreSQL; null: the file of its home
+   * @param oidc whose tokens are believed besides its own
+   */
+  static async start(
+    readers?: ReadersOptions,
+    databaseUrl: string | null = null,
+    oidc: OidcOptions | null = null,
+  ): Promise<Service> {
     const home = await mkdtemp(join(tmpdir(), 'silverback-api-'));
     const house = { faults: await discoverFaults(), probes: await discoverProbes() };
     const log = lineLog('warn', (line) => process.stderr.write(`${line}\n`));
-    const services = localServices({
+    const services = apiServices({
       log,
       house,
       clock: new SystemClock(),
@@ -56,7 +65,7 @@ export class Service {
       databaseUrl,
       deployment: { kind: 'embedded' },
       host: '127.0.0.1',
-      oidc: null,
+      oidc,
       start: 'never',
       incidents: null,
       folders: [resolve('experiments')],
@@ -70,6 +79,7 @@ export class Service {
         routes.push(...[method].flat().map((one) => `${one} ${url}`));
       });
     await app.listen(0, '127.0.0.1');
+    app.get(ScheduleTimer, { strict: false }).start();
     return new Service(app, await app.getUrl(), home, app.get<RunJournal>(RunJournal), routes);
   }
 

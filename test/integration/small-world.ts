@@ -32,6 +32,7 @@ export const TARGET: Target = {
   control: [],
   endpoints: { www: `http://${HOST}/` },
   world: LAYOUT,
+  docker: null,
 };
 
 export const CLOCK: Clock = {

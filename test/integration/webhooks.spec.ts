@@ -16,10 +16,12 @@ import { HttpWebhookSender } from '../../src/webhooks/http-sender.js';
 import { eventually } from '../conformance/eventually.js';
 import { createdAndTaken } from '../conformance/journal-held.js';
 import { placed, requested } from '../fakes/run-events.js';
+import { certified, type Certified } from './authority.js';
 import { Receiver, status, type Received } from './receiver.js';
 
 const DIST = resolve(process.env['DIST_UNDER_TEST'] ?? 'dist');
 const SCRIPT = resolve('test/integration/webhooks-process.mjs');
+const COURIER = resolve('test/integration/webhooks-courier.mjs');
 const SOON_MS = 60_000;
 const KEY = 'MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 const FINISHED: RunEvent = { type: 'RunFinished', verdict: 'passed', reason: 'all held' };
@@ -45,8 +47,12 @@ describe('webhooks', () => {
     await rm(home, { recursive: true });
   });
 
-  async function told(answer: Parameters<typeof Receiver.start>[0], name = 'alerts'): Promise<Receiver> {
-    const receiver = await Receiver.start(answer);
+  async function told(
+    answer: Parameters<typeof Receiver.start>[0],
+    name = 'alerts',
+    certificate?: Certified,
+  ): Promise<Receiver> {
+    const receiver = await Receiver.start(answer, certificate);
     receivers.push(receiver);
     await webhooks.put({ name, url: receiver.url, types: null }, `whsec_${KEY}`);
     return receiver;
@@ -174,6 +180,26 @@ describe('webhooks', () => {
     startCourier();
     expect(await dead()).toMatchObject([{ error: 'answered with status 307' }]);
     expect(elsewhere.received).toEqual([]);
+  });
+
+  it('over TLS a receiver is told by who trusts its authority, and gets nothing from who does not', async () => {
+    const certificate = await certified(home);
+    const receiver = await told(status(200), 'alerts', certificate);
+    await finishRun();
+    startCourier();
+    expect(await dead()).toMatchObject([
+      { attempts: 3, error: expect.stringMatching(/^its certificate is not trusted: .*NODE_EXTRA_CA_CERTS/) as string },
+    ]);
+    await stopCouriers();
+    expect(receiver.received).toEqual([]);
+    await webhooks.revive('alerts');
+    const env = { ...process.env, NODE_EXTRA_CA_CERTS: certificate.authority };
+    const args = [COURIER, DIST, join(home, 'journal.db')];
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'], env });
+    expect(await once(child, 'close')).toEqual([0, null]);
+    const [message] = await has(receiver, 1);
+    expect(JSON.parse(message?.body ?? '')).toMatchObject({ id: 'run-1-1', type: 'dev.silverback.run.finished' });
+    expect(await new KyselyOutbox(database).counts()).toEqual({ waiting: 0, dead: 0 });
   });
 
   it('nobody is called where clouds hand out credentials', async () => {

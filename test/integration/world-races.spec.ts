@@ -22,6 +22,7 @@ import { type Journey, travel } from '../../src/world/users/journey.js';
 import { Tally } from '../../src/world/users/tally.js';
 
 const HOST = 'www.test';
+const LOOPBACK = '127.0.0.1';
 const ROUNDS = 10;
 const TOGETHER = 6;
 const layout: Layout = {
@@ -54,7 +55,7 @@ async function serve(handler: RequestListener): Promise<{ port: number; sockets:
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(0, LOOPBACK);
   await once(server, 'listening');
   ends.push(() => server.close().closeAllConnections());
   return { port: (server.address() as AddressInfo).port, sockets };
@@ -63,7 +64,7 @@ async function serve(handler: RequestListener): Promise<{ port: number; sockets:
 /** Users of one gateway. Nobody looks it up: what the name service says is another test's concern. */
 function usersOf(port: number): { tally: Tally; go: () => Promise<void> } {
   const tally = new Tally(['www'], ['west']);
-  const place = { region: 'west', address: '127.0.0.1', port };
+  const place = { region: 'west', address: LOOPBACK, port };
   const resolver = { resolve: () => Promise.resolve(place) };
   const means = { tally, connections: new Connections(), continuity: new Continuity(), resolver };
   return { tally, go: () => travel(journey, means) };
@@ -78,7 +79,9 @@ async function regionOf(handlers: readonly RequestListener[]): Promise<number> {
       serve((request, response) => (request.url === '/healthz' ? response.end('{}') : handler(request, response))),
     ),
   );
-  const known = instances.map(({ port }, index) => ({ name: `i${index}`, zone: 'a', port, state: 'up' as const }));
+  const known = instances.map(({ port }, index) => {
+    return { name: `i${index}`, zone: 'a', host: LOOPBACK, port, state: 'up' as const };
+  });
   await members.update(known);
   ends.push(() => void members.update([]));
   const server = gateway({
@@ -109,7 +112,7 @@ const callers: Record<string, (port: number) => () => Promise<number>> = {
     };
   },
   'a gateway': (port) => () =>
-    forward(port, empty, 1000).then(
+    forward({ host: LOOPBACK, port }, empty, 1000).then(
       ({ status }) => (status === 200 ? 0 : 1),
       () => 1,
     ),

@@ -2,8 +2,10 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 
-export type Kind = 'postgres' | 'redis';
+export type Kind = 'postgres' | 'redis' | 'haproxy' | 'docker';
 export type Way = 'share' | 'own';
+/** `reload`: where its kind can. One that is frozen takes connections and answers nobody, until it is thawed. */
+export type Act = 'stop' | 'kill' | 'start' | 'reload' | 'freeze' | 'thaw';
 
 interface Kept {
   readonly socket: string;
@@ -38,13 +40,22 @@ export class Keeper {
     return new Keeper(socket);
   }
 
-  /** @returns the server's URL. One question at a time. */
-  async ask(what: { share: Kind } | { own: Kind } | { act: 'stop' | 'kill' | 'start' }): Promise<string> {
+  /**
+   * @param what `given` is what the kind has to be told of a server of one's own
+   * @returns the server's URL, and its folder where it is one's own. One question at a time.
+   */
+  async ask(
+    what: { share: Kind } | { own: Kind; given?: string } | { act: Act },
+  ): Promise<{ readonly url: string; readonly folder: string }> {
     this.socket.write(`${JSON.stringify(what)}\n`);
     const line = await this.answers.next();
-    const { url, error } = JSON.parse(String(line.value ?? '{}')) as { url?: string; error?: string };
+    const { url, folder, error } = JSON.parse(String(line.value ?? '{}')) as {
+      url?: string;
+      folder?: string;
+      error?: string;
+    };
     if (url === undefined) throw new Error(`the keeper of servers: ${error ?? 'is gone'}`);
-    return url;
+    return { url, folder: folder ?? '' };
   }
 
   async leave(): Promise<void> {

@@ -6,6 +6,7 @@ import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Redis } from 'ioredis';
 import { eventually } from '../conformance/eventually.js';
+import { withDocker } from './docker.js';
 import { withPostgres, statements } from './postgres.js';
 import { withRedis } from './redis.js';
 
@@ -81,5 +82,20 @@ withRedis('the keeper of servers', 'share', () => {
     );
     expect(await listens(url)).toBe(false);
     expect(existsSync(socket)).toBe(false);
+  });
+});
+
+withDocker('Docker Engine for all suites', 'share', (docker) => {
+  it('runs a container of the image of this checkout', async () => {
+    const node = ['node', '--version'];
+    const container = await docker.engine.createContainer({
+      Image: docker.image,
+      Entrypoint: node,
+      Labels: { 'silverback.test': docker.name },
+      HostConfig: { NetworkMode: 'none' },
+    });
+    await container.start();
+    expect(await container.wait()).toMatchObject({ StatusCode: 0 });
+    expect(String(await container.logs({ stdout: true }))).toContain(process.version);
   });
 });

@@ -1,10 +1,24 @@
-import { isRequired, Keeper, missing, type Kind, type Way } from './keeper.js';
+import { isRequired, Keeper, missing, type Act, type Kind, type Way } from './keeper.js';
 
 /**
  * A suite that needs a server: skipped where there is none, failed where SILVERBACK_REQUIRE names it.
  * @param suite gets the conversation, which lasts as long as the suite; only inside of its hooks and tests.
  */
 export function withServer(kind: Kind, way: Way, name: string, suite: (server: () => ServerOfSuite) => void): void {
+  where(kind, way, name, () => {
+    let keeper: Keeper;
+    let url: string;
+    beforeAll(async () => {
+      keeper = await Keeper.meet();
+      ({ url } = await keeper.ask(way === 'share' ? { share: kind } : { own: kind }));
+    });
+    afterAll(() => keeper.leave());
+    suite(() => ({ url, act: async (what) => void (await keeper.ask({ act: what })) }));
+  });
+}
+
+/** A suite that is skipped where there is no such server, and fails where SILVERBACK_REQUIRE names it. */
+export function where(kind: Kind, way: Way, name: string, suite: () => void): void {
   const why = missing(kind, way);
   if (why !== null && isRequired(kind)) {
     it(`${name}: ${kind} is required by SILVERBACK_REQUIRE and missing`, () => {
@@ -12,20 +26,11 @@ export function withServer(kind: Kind, way: Way, name: string, suite: (server: (
     });
     return;
   }
-  (why === null ? describe : describe.skip)(name, () => {
-    let keeper: Keeper;
-    let url: string;
-    beforeAll(async () => {
-      keeper = await Keeper.meet();
-      url = await keeper.ask(way === 'share' ? { share: kind } : { own: kind });
-    });
-    afterAll(() => keeper.leave());
-    suite(() => ({ url, act: async (what) => void (await keeper.ask({ act: what })) }));
-  });
+  (why === null ? describe : describe.skip)(name, suite);
 }
 
 export interface ServerOfSuite {
   readonly url: string;
-  /** Only on a server of one's own: `stop` in order, `kill` at once, `start` again in the same place. */
-  act(what: 'stop' | 'kill' | 'start'): Promise<void>;
+  /** Only on a server of one's own: `stop` in order, `kill` at once, `start` again in the same place, `freeze` and `thaw`. */
+  act(what: Act): Promise<void>;
 }

@@ -27,6 +27,8 @@ faultConformance(
     { kind: 'network.partition', args: { between: ['west', 'east'] }, injections: 2 },
     { kind: 'network.partition', args: { from: 'west', to: 'east' }, injections: 1 },
     { kind: 'network.partition', args: { region: 'west', zone: 'west-a' }, injections: 1 },
+    { kind: 'network.loss', args: { from: 'west', to: 'east', share: '5%' }, injections: 1 },
+    { kind: 'network.loss', args: { region: 'west', zone: 'west-a' }, injections: 1 },
     { kind: 'network.latency', args: { region: 'west', delay: '1s' }, injections: 1 },
     { kind: 'network.errors', args: { region: 'west', zone: 'west-a', error: 'reset' }, injections: 1 },
     { kind: 'dns.failure', args: { mode: 'servfail' }, injections: 1 },

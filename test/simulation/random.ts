@@ -7,6 +7,10 @@ export async function randomHistories(from: number, to: number): Promise<void> {
   const { histories, kinds, violations } = await play('random-histories', String(from), String(to));
   expect(violations).toEqual([]);
   expect(histories).toBe(to - from + 1);
-  const faults = [...(await discoverFaults()).keys()];
-  expect(kinds).toEqual(expect.arrayContaining([...faults, ...STEP_KINDS.filter((kind) => kind !== 'fault')]));
+  // The model is of a world that has no engine to start a container anew, or to give it a memory limit.
+  const faults = [...(await discoverFaults())].filter(
+    ([, { needs }]) => !needs.includes('restarter') && !needs.includes('memory'),
+  );
+  const steps = STEP_KINDS.filter((kind) => kind !== 'fault');
+  expect(kinds).toEqual(expect.arrayContaining([...faults.map(([kind]) => kind), ...steps]));
 }

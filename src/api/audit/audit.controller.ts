@@ -1,6 +1,6 @@
 import { Controller, Inject } from '@nestjs/common';
 import { mayActAs, type Caller } from '../../core/access/caller.js';
-import { AuditLog, type KeptEntry } from '../../core/ports/audit.js';
+import { AuditLog, type AuditEntry } from '../../core/ports/audit.js';
 import { type Answer, ok } from '../answer.js';
 import { page } from '../cursor.js';
 import { given } from '../given.js';
@@ -28,7 +28,7 @@ export class AuditController {
   }
 }
 
-function toldTo(caller: Caller, entry: KeptEntry): Partial<KeptEntry> {
+function toldTo(caller: Caller, entry: AuditEntry): Partial<AuditEntry> {
   if (mayActAs(caller, 'admin') || !ADMINS_READ.test(entry.action)) return entry;
   const { id, at, who, role, from, action, subject } = entry;
   return { id, at, who, role, from, action, subject };

@@ -2,7 +2,7 @@ import type { Recorded } from '../../core/run/event.js';
 import type { RunFeed } from '../../core/ports/run-feed.js';
 
 /** So many events are read, and held, at a time. */
-const PAGE = 50;
+const PAGE = 10;
 
 /** Whoever loses the connection comes back after this, milliseconds. */
 const RETRY_MS = 2_000;
@@ -29,6 +29,7 @@ export async function* eventStream(
   for (let seq = from; !signal.aborted;) {
     const page = await feed.events(run, seq, PAGE);
     for (const recorded of page) {
+      if (signal.aborted) return;
       yield eventText(recorded);
       if (recorded.event.type === 'RunFinished') return;
     }

@@ -1,9 +1,10 @@
 import { Controller, Inject } from '@nestjs/common';
+import { SilverbackError } from '../../core/errors.js';
 import { RunFeed } from '../../core/ports/run-feed.js';
 import { Answer, ok } from '../answer.js';
 import type { Asked } from '../route-shape.js';
 import { Route } from '../route.js';
-import { runEvents } from './events.routes.js';
+import { runEvents, wantsStream } from './events.routes.js';
 import { Readers } from './readers.js';
 import { StreamAnswer } from './stream-answer.js';
 
@@ -15,14 +16,15 @@ export class EventsController {
   ) {}
 
   @Route(runEvents)
-  async events({ params, query, headers }: Asked<typeof runEvents>): Promise<Answer> {
+  async events({ params, query, headers, visit }: Asked<typeof runEvents>): Promise<Answer> {
     const after = headers['last-event-id'] ?? query.after;
     const from = after === undefined ? 0 : after + 1;
-    if (!headers.accept?.includes('text/event-stream')) return ok(await this.page(params.id, from, query.limit));
+    if (!wantsStream(headers.accept)) return ok(await this.page(params.id, from, query.limit));
     const { events, finished } = await this.feed.progress(params.id);
     // Without this a browser would come back for ever.
     if (finished && from >= events) return new Answer(204);
-    return new StreamAnswer(this.readers.read(params.id, from));
+    if (from > events) throw beyondTheEnd(params.id, { events, path: whence(headers) });
+    return new StreamAnswer(this.readers.read(params.id, from, visit));
   }
 
   private async page(
@@ -34,4 +36,16 @@ export class EventsController {
     const items = found.slice(0, limit);
     return { items, next: found.length > limit ? (items.at(-1)?.seq ?? null) : null };
   }
+}
+
+/** Which of the two places counted. */
+function whence(headers: Asked<typeof runEvents>['headers']): string {
+  return headers['last-event-id'] === undefined ? 'query.after' : 'header.last-event-id';
+}
+
+/** Nobody was given such a place, and whoever waits behind it would not see the run end. */
+function beyondTheEnd(run: string, { events, path }: { readonly events: number; readonly path: string }) {
+  const message = `run ${run} has ${events} events so far, and none with this place`;
+  const issue = { path, message, expected: `at most ${events - 1}` };
+  return new SilverbackError('invalid-request', `${path}: ${message}`, { issues: [issue] });
 }

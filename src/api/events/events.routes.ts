@@ -24,6 +24,11 @@ const EVENT = {
   event: { type: 'RunStarted', by: 'worker', epoch: 1 },
 };
 
+/** @param accept the header of that name */
+export function wantsStream(accept: string | undefined): boolean {
+  return accept?.includes('text/event-stream') === true;
+}
+
 export const runEvents = route({
   method: 'GET',
   path: '/api/v1/runs/:id/events',

@@ -4,8 +4,8 @@ import { isCode, SilverbackError } from '../../core/errors.js';
 import type { Experiment } from '../../core/experiment/experiment.js';
 import { Clock } from '../../core/ports/clock.js';
 import { ExperimentStore } from '../../core/ports/experiment-store.js';
+import { AuditEntries } from '../../engine/audit-entries.js';
 import { Experiments } from '../../engine/experiments.js';
-import { Changes } from '../changes.js';
 import { assertSeen } from '../etag.js';
 import type { Written } from '../written.js';
 import { Shelf, type OnShelf } from './shelf.js';
@@ -18,7 +18,7 @@ export class Editor {
     @Inject(Experiments) private readonly experiments: Experiments,
     @Inject(ExperimentStore) private readonly store: ExperimentStore,
     @Inject(Clock) private readonly clock: Clock,
-    @Inject(Changes) private readonly changes: Changes,
+    @Inject(AuditEntries) private readonly entries: AuditEntries,
   ) {}
 
   /** @returns its name. @throws `invalid-experiment`, or `conflict` when there is one of its name. */
@@ -59,13 +59,9 @@ export class Editor {
         `experiment ${name} is the file ${source.file} of the catalog; remove that`,
       );
     assertSeen(`experiment ${name}`, stored.hash, ifMatch ?? '*');
-    await this.store.remove(name, stored.hash);
-    await this.changes.record(caller, {
-      action: 'experiment.remove',
-      subject: name,
-      before: { text: stored.text },
-      after: null,
-    });
+    const before = { text: stored.text };
+    const entry = this.entries.of(caller, { action: 'experiment.remove', subject: name, before, after: null });
+    await this.store.remove(name, stored.hash, entry);
   }
 
   private async read({ type, text: raw }: Written): Promise<{ text: string; experiment: Experiment }> {
@@ -77,12 +73,12 @@ export class Editor {
   private async write(experiment: Experiment, text: string, before: OnShelf | null, caller: Caller): Promise<void> {
     const { name, title, target, labels, hash } = experiment;
     const changed = { changedBy: caller.name, changedAt: this.clock.now().toISOString() };
-    await this.store.put({ name, title, target, labels, hash, text, ...changed }, before?.stored?.hash ?? null);
-    await this.changes.record(caller, {
+    const entry = this.entries.of(caller, {
       action: 'experiment.put',
       subject: name,
       before: before && { text: before.source.text },
       after: { text },
     });
+    await this.store.put({ name, title, target, labels, hash, text, ...changed }, before?.stored?.hash ?? null, entry);
   }
 }

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Caller } from '../../core/access/caller.js';
 import { Clock } from '../../core/ports/clock.js';
 import { RunJournal, type RunSummary } from '../../core/ports/journal.js';
-import { Changes } from '../changes.js';
+import { AuditEntries } from '../../engine/audit-entries.js';
 
 /** How long the rollbacks are waited for, and how often they are looked at, milliseconds. */
 const WITHIN_MS = 10_000;
@@ -28,7 +28,7 @@ export class Halt {
   constructor(
     @Inject(RunJournal) private readonly journal: RunJournal,
     @Inject(Clock) private readonly clock: Clock,
-    @Inject(Changes) private readonly changes: Changes,
+    @Inject(AuditEntries) private readonly entries: AuditEntries,
   ) {}
 
   async progress(): Promise<HaltProgress> {
@@ -47,9 +47,9 @@ export class Halt {
 
   /** Sets it, and waits until every rollback has begun, but not for ever. */
   async set(reason: string, caller: Caller): Promise<HaltProgress> {
-    const before = await this.journal.halt();
-    await this.journal.setHalt({ by: caller.name, reason });
-    await this.changes.record(caller, { action: 'halt.set', subject: 'halt', before, after: { reason } });
+    await this.journal.setHalt({ by: caller.name, reason }, (before) =>
+      this.entries.of(caller, { action: 'halt.set', subject: 'halt', before, after: { reason } }),
+    );
     const until = this.clock.monotonic() + WITHIN_MS;
     for (;;) {
       const seen = await this.progress();
@@ -59,9 +59,9 @@ export class Halt {
   }
 
   async lift(caller: Caller): Promise<HaltProgress> {
-    const before = await this.journal.halt();
-    await this.journal.setHalt(null);
-    await this.changes.record(caller, { action: 'halt.lift', subject: 'halt', before, after: null });
+    await this.journal.setHalt(null, (before) =>
+      this.entries.of(caller, { action: 'halt.lift', subject: 'halt', before, after: null }),
+    );
     return this.progress();
   }
 }

@@ -1,7 +1,7 @@
 import { Controller, Inject } from '@nestjs/common';
 import { IncidentBoard } from '../../core/ports/incidents.js';
+import { AuditEntries } from '../../engine/audit-entries.js';
 import { type Answer, ok } from '../answer.js';
-import { Changes } from '../changes.js';
 import type { Asked } from '../route-shape.js';
 import { Route } from '../route.js';
 import { deleteIncident, getIncident, putIncident } from './incident.routes.js';
@@ -10,7 +10,7 @@ import { deleteIncident, getIncident, putIncident } from './incident.routes.js';
 export class IncidentController {
   constructor(
     @Inject(IncidentBoard) private readonly board: IncidentBoard,
-    @Inject(Changes) private readonly changes: Changes,
+    @Inject(AuditEntries) private readonly entries: AuditEntries,
   ) {}
 
   @Route(getIncident)
@@ -20,17 +20,17 @@ export class IncidentController {
 
   @Route(putIncident)
   async put({ body: { reason }, caller }: Asked<typeof putIncident>): Promise<Answer> {
-    const before = await this.board.incident();
-    await this.board.setIncident({ by: caller.name, reason });
-    await this.changes.record(caller, { action: 'incident.open', subject: 'incident', before, after: { reason } });
+    await this.board.setIncident({ by: caller.name, reason }, (before) =>
+      this.entries.of(caller, { action: 'incident.open', subject: 'incident', before, after: { reason } }),
+    );
     return this.told();
   }
 
   @Route(deleteIncident)
   async close({ caller }: Asked<typeof deleteIncident>): Promise<Answer> {
-    const before = await this.board.incident();
-    await this.board.setIncident(null);
-    await this.changes.record(caller, { action: 'incident.close', subject: 'incident', before, after: null });
+    await this.board.setIncident(null, (before) =>
+      this.entries.of(caller, { action: 'incident.close', subject: 'incident', before, after: null }),
+    );
     return this.told();
   }
 

@@ -2,8 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Caller } from '../../core/access/caller.js';
 import { RunJournal, type RunSignal } from '../../core/ports/journal.js';
 import { assertAskable } from '../../core/run/askable.js';
+import { AuditEntries } from '../../engine/audit-entries.js';
 import { RunService } from '../../engine/run-service.js';
-import { Changes } from '../changes.js';
 
 /** Asks something of a run, in whichever process it goes on. */
 @Injectable()
@@ -11,7 +11,7 @@ export class RunControl {
   constructor(
     @Inject(RunJournal) private readonly journal: RunJournal,
     @Inject(RunService) private readonly runs: RunService,
-    @Inject(Changes) private readonly changes: Changes,
+    @Inject(AuditEntries) private readonly entries: AuditEntries,
   ) {}
 
   /** @returns the run's id. @throws `run-not-found`, or `conflict` when it is too late, or too early. */
@@ -19,10 +19,10 @@ export class RunControl {
     const { status } = await this.journal.document(run);
     assertAskable(run, status, kind);
     const signal = { kind, by: caller.name, reason };
-    await this.journal.signal(run, signal);
+    const change = { action: `run.${kind}`, subject: run, before: { status }, after: { reason } } as const;
+    await this.journal.signal(run, signal, this.entries.of(caller, change));
     // Nobody listens yet, and a run that waits for its turn should not wait for its abort as well.
     if (kind === 'abort' && status === 'queued') await this.runs.withdraw(run, signal);
-    await this.changes.record(caller, { action: `run.${kind}`, subject: run, before: { status }, after: { reason } });
     return run;
   }
 }

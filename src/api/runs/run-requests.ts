@@ -3,14 +3,26 @@ import { createHash } from 'node:crypto';
 import { ulid } from 'ulid';
 import type { Caller } from '../../core/access/caller.js';
 import { SilverbackError } from '../../core/errors.js';
+import type { AuditEntry } from '../../core/ports/audit.js';
 import { Clock } from '../../core/ports/clock.js';
 import { Inquiries } from '../../core/ports/inquiries.js';
 import { KeyedRequests, type KeyedRun } from '../../core/ports/keyed-requests.js';
 import { RunJournal } from '../../core/ports/journal.js';
+import { AuditEntries } from '../../engine/audit-entries.js';
 import { Experiments, type Wanted } from '../../engine/experiments.js';
 import { RunService } from '../../engine/run-service.js';
 import { standingRun } from '../../engine/standing-run.js';
-import { Changes } from '../changes.js';
+
+interface How {
+  readonly key?: string | undefined;
+  /** Milliseconds. */
+  readonly maxAge?: number | undefined;
+}
+
+interface Given {
+  readonly run: string;
+  readonly standing: boolean;
+}
 
 /** Takes requests for runs, each on record before it is answered. */
 @Injectable()
@@ -22,7 +34,7 @@ export class RunRequests {
     @Inject(Inquiries) private readonly inquiries: Inquiries,
     @Inject(RunJournal) private readonly journal: RunJournal,
     @Inject(Clock) private readonly clock: Clock,
-    @Inject(Changes) private readonly changes: Changes,
+    @Inject(AuditEntries) private readonly entries: AuditEntries,
   ) {}
 
   /** What a run would do. @throws `busy` when no worker answers. */
@@ -30,41 +42,40 @@ export class RunRequests {
     return this.inquiries.ask({ kind: 'plan', ...(await this.experiments.find(wanted)) });
   }
 
+  /**
+   * @param how under the same key it is the same run, and a younger pass than `maxAge` stands for a new run
+   * @returns the run's id, and whether it is one that stands. @throws `conflict` when the key is another request's.
+   */
+  async ask(wanted: Wanted, { key, maxAge }: How, caller: Caller): Promise<Given> {
+    const named = key === undefined ? null : { caller: caller.name, key };
+    const asked = { run: ulid(), fingerprint: fingerprintOf(wanted) };
+    // What was asked before is answered, whatever has become of the experiment and of the run since.
+    const before = named && (await this.keyed.find(named));
+    if (before) return { run: sameAs(before, asked, key), standing: false };
+    const standing = maxAge === undefined ? null : await this.standing(wanted, maxAge);
+    if (standing !== null) return { run: standing, standing: true };
+    const entry = (run: string): AuditEntry =>
+      this.entries.of(caller, { action: 'run.request', subject: run, before: null, after: wanted });
+    const request = await this.experiments.request(wanted, caller.name);
+    if (!named) return this.sent(await this.runs.request(request, entry));
+    const first = await this.keyed.create(named, asked, request, this.clock.now(), entry(asked.run));
+    return first.run === asked.run ? this.sent(first.run) : { run: sameAs(first, asked, key), standing: false };
+  }
+
   /** @returns the run of before that stands for a new one; null when none does. */
-  async standing(wanted: Wanted, maxAgeMs: number): Promise<string | null> {
+  private async standing(wanted: Wanted, maxAgeMs: number): Promise<string | null> {
     const asked = await this.experiments.find(wanted);
     const standing = await standingRun(this.journal, asked, this.clock.now(), maxAgeMs);
     return 'run' in standing ? standing.run : null;
   }
 
-  /**
-   * @param key the same one is the same run.
-   * @returns the run's id. @throws `conflict` when the key stands for another request.
-   */
-  async ask(wanted: Wanted, key: string | undefined, caller: Caller): Promise<string> {
-    if (key === undefined) {
-      const run = await this.runs.request(await this.experiments.request(wanted, caller.name));
-      return this.begun(run, wanted, caller);
-    }
-    const asked = { run: ulid(), fingerprint: fingerprintOf(wanted) };
-    const named = { caller: caller.name, key };
-    // What was asked before is answered, whatever has become of the experiment since.
-    const before = await this.keyed.find(named);
-    if (before) return sameAs(before, asked, key);
-    const request = await this.experiments.request(wanted, caller.name);
-    const first = await this.keyed.create(named, asked, request, this.clock.now());
-    if (first.run !== asked.run) return sameAs(first, asked, key);
-    return this.begun(first.run, wanted, caller);
-  }
-
-  private async begun(run: string, wanted: Wanted, caller: Caller): Promise<string> {
-    await this.changes.record(caller, { action: 'run.request', subject: run, before: null, after: wanted });
+  private async sent(run: string): Promise<Given> {
     await this.runs.send(run);
-    return run;
+    return { run, standing: false };
   }
 }
 
-function sameAs(first: KeyedRun, asked: KeyedRun, key: string): string {
+function sameAs(first: KeyedRun, asked: KeyedRun, key: string | undefined): string {
   if (first.fingerprint === asked.fingerprint) return first.run;
   throw new SilverbackError('conflict', `Idempotency-Key ${key} stands for another request, that of run ${first.run}`);
 }

@@ -29,9 +29,8 @@ export class RunsController {
   async post({ body, headers, caller }: Asked<typeof postRun>): Promise<Answer> {
     const { dryRun, maxAge, ...wanted } = body;
     if (dryRun) return ok(await this.requests.plan(wanted));
-    const standing = maxAge === undefined ? null : await this.requests.standing(wanted, maxAge);
-    if (standing !== null) return ok(await this.runs.get(standing));
-    return this.accepted(await this.requests.ask(wanted, headers['idempotency-key'], caller));
+    const { run, standing } = await this.requests.ask(wanted, { key: headers['idempotency-key'], maxAge }, caller);
+    return standing ? ok(await this.runs.get(run)) : this.accepted(run);
   }
 
   @Route(abortRun)

@@ -2,14 +2,13 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ulid } from 'ulid';
 import type { Caller } from '../../core/access/caller.js';
 import { SilverbackError } from '../../core/errors.js';
-import type { AuditAction } from '../../core/ports/audit.js';
 import { ScheduleStore, type ScheduleDocument, type StoredSchedule } from '../../core/ports/schedules.js';
 import { scheduleSchema } from '../../core/schedule/schema.js';
 import { explain } from '../../core/source/explain.js';
 import { formatPath } from '../../core/source/problem.js';
+import { AuditEntries } from '../../engine/audit-entries.js';
 import { Experiments } from '../../engine/experiments.js';
 import { Scheduler } from '../../engine/scheduler.js';
-import { Changes } from '../changes.js';
 import { page } from '../cursor.js';
 import { assertSeen } from '../etag.js';
 
@@ -25,7 +24,7 @@ export class Schedules {
     @Inject(ScheduleStore) private readonly store: ScheduleStore,
     @Inject(Experiments) private readonly experiments: Experiments,
     @Inject(Scheduler) private readonly scheduler: Scheduler,
-    @Inject(Changes) private readonly changes: Changes,
+    @Inject(AuditEntries) private readonly entries: AuditEntries,
   ) {}
 
   async list(after: string | undefined, limit: number): Promise<Page<StoredSchedule>> {
@@ -48,9 +47,10 @@ export class Schedules {
   /** @throws what is wrong with the experiment or the target that it names. */
   async create(document: ScheduleDocument, caller: Caller): Promise<StoredSchedule> {
     await this.assertRunnable(document);
-    const stored = await this.store.create(ulid(), document, caller.name);
+    const id = ulid();
+    const entry = this.entries.of(caller, { action: 'schedule.create', subject: id, before: null, after: document });
+    const stored = await this.store.create(id, document, caller.name, entry);
     this.scheduler.changed();
-    await this.record(caller, 'schedule.create', stored.id, null, document);
     return stored;
   }
 
@@ -66,33 +66,28 @@ export class Schedules {
     const document = merged(before.document, change);
     // One whose experiment is gone can still be paused.
     if (['experiment', 'target', 'variables'].some((field) => field in change)) await this.assertRunnable(document);
-    const stored = await this.store.change(id, before.version, document, caller.name);
+    const entry = this.entries.of(caller, {
+      action: 'schedule.change',
+      subject: id,
+      before: before.document,
+      after: document,
+    });
+    const stored = await this.store.change(id, before.version, document, caller.name, entry);
     this.scheduler.changed();
-    await this.record(caller, 'schedule.change', id, before.document, document);
     return stored;
   }
 
   /** @throws `schedule-not-found`, `precondition-failed` */
   async remove(id: string, ifMatch: string | undefined, caller: Caller): Promise<void> {
-    const before = await this.store.read(id);
-    assertSeen(`schedule ${id}`, String(before.version), ifMatch ?? '*');
-    await this.store.remove(id, before.version);
-    await this.record(caller, 'schedule.remove', id, before.document, null);
+    const { version, document: before } = await this.store.read(id);
+    assertSeen(`schedule ${id}`, String(version), ifMatch ?? '*');
+    const entry = this.entries.of(caller, { action: 'schedule.remove', subject: id, before, after: null });
+    await this.store.remove(id, version, entry);
   }
 
   private async assertRunnable(document: ScheduleDocument): Promise<void> {
     const { experiment, target, variables } = scheduleSchema.parse(document);
     await this.experiments.find({ experiment, variables, ...(target !== null && { target }) });
-  }
-
-  private record(
-    caller: Caller,
-    action: AuditAction,
-    subject: string,
-    before: ScheduleDocument | null,
-    after: ScheduleDocument | null,
-  ): Promise<void> {
-    return this.changes.record(caller, { action, subject, before, after });
   }
 }
 

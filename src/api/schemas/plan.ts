@@ -14,7 +14,8 @@ const ceiling = z.object({
   newlyMovedShare: z.number(),
   spendRequests: z.number().nullable(),
   withinBudget: z.boolean().nullable(),
-  resolution: z.number().optional(),
+  carriedPercent: z.number().optional().meta({ description: 'What it becomes: the nearest that the router carries' }),
+  resolution: z.number().optional().meta({ description: 'Smallest share that the router can give a region, percent' }),
 });
 
 const step = z.object({

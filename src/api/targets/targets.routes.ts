@@ -53,6 +53,7 @@ const routes = z.discriminatedUnion('available', [
         version: z.string().optional(),
         applied: z.boolean(),
         source: z.enum(['data-plane', 'config', 'unknown']),
+        held: z.array(weights).meta({ description: 'What those hold who answered; more than one: they differ' }),
         evidence: z.string(),
       }),
     ),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { refusedAddress } from '../../core/outgoing.js';
 import { hostOf } from '../../core/source/address.js';
+import { isOneLine } from '../../core/source/fields.js';
 import { NOTICE_TYPES } from '../../core/webhook/notice.js';
 import { SECRET_PATTERN } from '../../core/webhook/signature.js';
 
@@ -14,8 +15,8 @@ export const webhookBody = z.strictObject({
     .max(2_000)
     .superRefine((text, ctx) => {
       if (!URL.canParse(text)) return;
-      // What an address leaves out a database may not be able to keep.
-      if (/\p{Cc}/u.test(text)) ctx.addIssue({ code: 'custom', message: `expected ${ADDRESS}` });
+      // An address leaves them out, and what is kept is the text.
+      if (!isOneLine(text)) ctx.addIssue({ code: 'custom', message: `expected ${ADDRESS}` });
       const url = new URL(text);
       const refused = refusedAddress(hostOf(url));
       if (url.username !== '' || url.password !== '') ctx.addIssue({ code: 'custom', message: `expected ${ADDRESS}` });

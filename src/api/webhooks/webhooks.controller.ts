@@ -1,7 +1,7 @@
 import { Controller, Inject } from '@nestjs/common';
 import { WebhookStore, type DeadLetter, type Webhook } from '../../core/ports/webhooks.js';
+import { AuditEntries } from '../../engine/audit-entries.js';
 import { Answer, ok } from '../answer.js';
-import { Changes } from '../changes.js';
 import { page } from '../cursor.js';
 import type { Asked } from '../route-shape.js';
 import { Route } from '../route.js';
@@ -18,7 +18,7 @@ import {
 export class WebhooksController {
   constructor(
     @Inject(WebhookStore) private readonly store: WebhookStore,
-    @Inject(Changes) private readonly changes: Changes,
+    @Inject(AuditEntries) private readonly entries: AuditEntries,
   ) {}
 
   @Route(listWebhooks)
@@ -29,9 +29,10 @@ export class WebhooksController {
   @Route(putWebhook)
   async put({ params: { name }, body, caller }: Asked<typeof putWebhook>): Promise<Answer> {
     const webhook: Webhook = { name, url: body.url, types: body.types ?? null };
-    const before = await this.store.put(webhook, body.secret);
-    await this.changes.record(caller, { action: 'webhook.put', subject: name, before, after: webhook });
-    return new Answer(before ? 200 : 201, webhook);
+    const replaced = await this.store.put(webhook, body.secret, (before) =>
+      this.entries.of(caller, { action: 'webhook.put', subject: name, before, after: webhook }),
+    );
+    return new Answer(replaced ? 200 : 201, webhook);
   }
 
   @Route(getWebhook)
@@ -41,8 +42,9 @@ export class WebhooksController {
 
   @Route(deleteWebhook)
   async remove({ params: { name }, caller }: Asked<typeof deleteWebhook>): Promise<Answer> {
-    const before = await this.store.remove(name);
-    await this.changes.record(caller, { action: 'webhook.remove', subject: name, before, after: null });
+    await this.store.remove(name, (before) =>
+      this.entries.of(caller, { action: 'webhook.remove', subject: name, before, after: null }),
+    );
     return new Answer(204);
   }
 
@@ -56,8 +58,9 @@ export class WebhooksController {
 
   @Route(reviveDeadLetters)
   async revive({ params: { name }, caller }: Asked<typeof reviveDeadLetters>): Promise<Answer> {
-    const revived = await this.store.revive(name);
-    await this.changes.record(caller, { action: 'webhook.revive', subject: name, before: null, after: { revived } });
+    const revived = await this.store.revive(name, (count) =>
+      this.entries.of(caller, { action: 'webhook.revive', subject: name, before: null, after: { revived: count } }),
+    );
     return new Answer(202, { revived });
   }
 }

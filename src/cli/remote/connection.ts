@@ -14,6 +14,11 @@ export interface Call {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+export interface Reply<T> {
+  readonly status: number;
+  readonly body: T;
+}
+
 /** The API of a Silverback service. Every call may be made twice: what creates something carries an idempotency key. */
 export class Connection {
   private readonly base: URL;
@@ -34,11 +39,21 @@ export class Connection {
 
   /** @throws what the server's problem document says, `server-unreachable` when nobody answers for a minute. */
   async ask<T>(path: string, call: Call = {}): Promise<T> {
-    return (await (await this.answered(path, call)).json()) as T;
+    return (await this.reply<T>(path, call)).body;
+  }
+
+  /** As `ask`, for who must tell one success from another. */
+  async reply<T>(path: string, call: Call = {}): Promise<Reply<T>> {
+    const { status, body } = await this.answered(path, call);
+    try {
+      return { status, body: JSON.parse(body) as T };
+    } catch {
+      throw foreign(this.server, status);
+    }
   }
 
   async text(path: string): Promise<string> {
-    return (await this.answered(path, {})).text();
+    return (await this.answered(path, {})).body;
   }
 
   /** One attempt; the body is still to be read. @throws as `ask` does, at once. */
@@ -46,10 +61,10 @@ export class Connection {
     return this.once(path, { headers }, signal);
   }
 
-  private async answered(path: string, call: Call): Promise<Response> {
-    const attempt = async (): Promise<Response> => {
+  private async answered(path: string, call: Call): Promise<Reply<string>> {
+    const attempt = async (): Promise<Reply<string>> => {
       try {
-        return await this.once(path, call, AbortSignal.timeout(ANSWER_WITHIN_MS));
+        return await this.whole(await this.once(path, call, AbortSignal.timeout(ANSWER_WITHIN_MS)));
       } catch (error) {
         throw isPassing(error) || !(error instanceof Error) ? error : new AbortError(error);
       }
@@ -58,6 +73,15 @@ export class Connection {
       if (attemptNumber === 1) process.stderr.write(`${error.message}; trying again for a minute\n`);
     };
     return pRetry(attempt, { ...AGAIN, onFailedAttempt });
+  }
+
+  /** An answer that breaks off is none. */
+  private async whole(answer: Response): Promise<Reply<string>> {
+    try {
+      return { status: answer.status, body: await answer.text() };
+    } catch (error) {
+      throw unreachable(this.server, `its answer breaks off: ${causeOf(error)}`, error);
+    }
   }
 
   private async once(path: string, { method = 'GET', body, headers }: Call, signal: AbortSignal): Promise<Response> {
@@ -102,12 +126,15 @@ async function refused(server: string, answer: Response): Promise<SilverbackErro
   const text = await answer.text().catch(() => '');
   if (LATER.includes(answer.status)) return unreachable(server, `it answers ${answer.status} ${detailOf(text)}`.trim());
   const problem = problemOf(text);
-  if (!problem)
-    return new SilverbackError(
-      'server-unreachable',
-      `${server} answers ${answer.status}, which no Silverback service says here`,
-    );
+  if (!problem) return foreign(server, answer.status);
   return new SilverbackError(problem.code, problem.detail, { issues: problem.issues });
+}
+
+function foreign(server: string, status: number): SilverbackError {
+  return new SilverbackError(
+    'server-unreachable',
+    `${server} answers ${status}, which no Silverback service says here`,
+  );
 }
 
 interface Problem {

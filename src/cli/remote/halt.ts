@@ -1,3 +1,4 @@
+import { haltSet, type OpenRun } from '../halt-set.js';
 import type { ServerOptions } from '../options.js';
 import { Connection } from './connection.js';
 
@@ -14,6 +15,9 @@ export async function haltRemotely({
     process.stdout.write('halt released; experiments may start again\n');
     return;
   }
-  await connection.ask('api/v1/halt', { method: 'PUT', body: { reason } });
-  process.stdout.write('halt set: nothing starts, open runs roll back\n');
+  const { runs } = await connection.ask<{ runs: readonly OpenRun[] }>('api/v1/halt', {
+    method: 'PUT',
+    body: { reason },
+  });
+  process.stdout.write(`${haltSet(runs)}\n`);
 }

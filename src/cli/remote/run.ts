@@ -9,10 +9,12 @@ import { onInterrupt } from '../interrupt.js';
 import type { RunOptions, ServerOptions } from '../options.js';
 import { printJson } from '../output.js';
 import { type ProgressView, progressView } from '../progress.js';
-import { checkReports } from '../reports.js';
 import { Connection } from './connection.js';
 import { follow } from './follow.js';
 import { fetchReports } from './reports.js';
+
+/** What a service answers about a run that it has made; a run of before is 200. */
+const ACCEPTED = 202;
 
 type RemoteOptions = RunOptions & ServerOptions;
 
@@ -30,7 +32,6 @@ export async function runRemotely(
       'invalid-usage',
       `--server runs experiments that the service knows by name, and ${experiment} is a file; store it there first (PUT /api/v1/experiments/NAME)`,
     );
-  await checkReports(options);
   const connection = new Connection(options.server, options.token);
   const { run, standing } = await requested(connection, experiment, options, set);
   if (standing)
@@ -52,7 +53,7 @@ async function requested(
   { target, maxAge }: RunOptions,
   variables: Readonly<Record<string, string>>,
 ): Promise<{ readonly run: RunDocument; readonly standing: boolean }> {
-  const run = await connection.ask<RunDocument>('api/v1/runs', {
+  const { status, body } = await connection.reply<RunDocument>('api/v1/runs', {
     method: 'POST',
     body: {
       experiment,
@@ -62,7 +63,7 @@ async function requested(
     },
     headers: { 'idempotency-key': ulid() },
   });
-  return { run, standing: run.status === 'finished' };
+  return { run: body, standing: status !== ACCEPTED };
 }
 
 /** Tells what the run does until it is over; a signal or the timeout aborts it, and its rollback is waited for. */

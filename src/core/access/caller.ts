@@ -8,6 +8,8 @@ export interface Caller {
   readonly role: Role;
   /** The address that he calls from; null for a command on this machine. */
   readonly from: string | null;
+  /** Until then what he showed holds, milliseconds since the epoch; left out: until it is taken from him. */
+  readonly until?: number;
 }
 
 /** Whether a caller may do what needs `role`. */

@@ -56,15 +56,28 @@ describe('an experiment file with', () => {
 
   it('a name set that it does not declare is refused', () => {
     expect(issuesOf(EXPERIMENT, { set: { hodl: '1h' } }).map(formatIssue)).toEqual([
-      'small.yaml:6: spec.variables: unknown variable "hodl", did you mean "hold"?; expected one of count, from, hold',
+      'variables.hodl: unknown variable "hodl", did you mean "hold"?; expected one of count, from, hold',
     ]);
   });
 
-  it('a bad value set on the command line says where it was used', () => {
-    expect(issuesOf(EXPERIMENT, { set: { hold: '-5s' } }).map(formatIssue)).toEqual([
+  it('a bad value that is set is named as whoever set it calls it, and where it is used is told', () => {
+    const calledAs = (name: string, text: string): string => `--set ${name}=${text}`;
+    const bad = { set: { hold: '-5s' }, calledAs };
+    expect(issuesOf(EXPERIMENT, bad).map(formatIssue)).toEqual([
       expect.stringMatching(
-        /^small.yaml:18: spec\.method\[3\]\.hold\.for: "-5s" is negative, written \$\{hold\}; expected a duration/,
+        /^--set hold=-5s: "-5s" is negative, written \$\{hold\} at spec\.method\[3\]\.hold\.for; expected a duration/,
       ),
+    ]);
+    expect(() => parseExperiment(EXPERIMENT, 'small.yaml', { kinds, ...bad })).toThrow(
+      '--set hold=-5s is not valid: 1 problem',
+    );
+  });
+
+  it('what the file says wrongly itself is the fault of its line, whatever is set', () => {
+    const issues = issuesOf(EXPERIMENT.replace('"${hold}"', '"5"'), { set: { hold: '5s' } });
+    expect(issues.map(formatIssue)).toEqual([
+      expect.stringMatching(/^small.yaml:6: spec\.variables\.hold: variable "hold" is never used/),
+      expect.stringMatching(/^small.yaml:18: spec\.method\[3\]\.hold\.for: "5" has no unit/),
     ]);
   });
 

@@ -32,7 +32,8 @@ export function checkFit(experiment: Experiment, target: Target): readonly Issue
   const known = namesOf(target);
   const problems = usesOf(experiment).flatMap((use) => useProblem(use, target, known));
   experiment.method.forEach((step, at) => {
-    if (step.kind === 'shift' && known.region.includes(step.from)) problems.push(...shiftProblems(step, target, at));
+    if (step.kind === 'shift' && (target.world === null || known.region.includes(step.from)))
+      problems.push(...shiftProblems(step, target, at));
   });
   const once = problems.filter(({ message }, at) => problems.findIndex((other) => other.message === message) === at);
   return once.map((problem) => issueIn(experiment, problem));
@@ -47,7 +48,9 @@ function useProblem(use: Use, target: Target, known: ReturnType<typeof namesOf>)
   }
   // Probes look at any users' name that is counted; only what a router divides can be changed.
   const candidates = what === 'route' && use.changes ? Object.keys(target.routes) : known[what];
-  if (!candidates.includes(name)) {
+  // Which regions there are is only known of a world that its file describes; elsewhere the fleet says it, before anything is touched.
+  const isKnowable = what !== 'region' || target.world !== null;
+  if (isKnowable && !candidates.includes(name)) {
     const { message, expected } = unknownName(what, name, candidates);
     return [{ path, message: `${message}, on target ${target.name}`, expected }];
   }

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { explain } from '../source/explain.js';
-import { formatPath, invalid, type Path, type Problem } from '../source/problem.js';
+import { formatPath, invalid, type Problem } from '../source/problem.js';
 import { readYaml } from '../source/yaml-source.js';
 import type { Experiment } from './experiment.js';
 import type { Kinds } from './kinds.js';
+import { besides, type Given, writtenAt } from './given.js';
 import { rememberOrigin } from './origin.js';
 import { experimentSchema } from './schema.js';
 import { chooseValues, DEFINING, type Scalar, substitute, unusedProblems, variablesSchema } from './variables.js';
@@ -11,7 +12,9 @@ import { chooseValues, DEFINING, type Scalar, substitute, unusedProblems, variab
 export interface ParseOptions {
   readonly kinds: Kinds;
   /** Values of variables, as written on a command line. They win over all others. */
-  readonly set?: Readonly<Record<string, string>>;
+  readonly set?: Given['set'];
+  /** What messages call one of them. */
+  readonly calledAs?: Given['calledAs'];
   /** Takes the values of `spec.simulate`. */
   readonly simulate?: boolean;
   /** Runs the experiment on another target than the file names. */
@@ -24,7 +27,8 @@ export interface ParseOptions {
  * @throws SilverbackError `invalid-experiment` with everything that is wrong, each with its line, as `details.issues`.
  */
 export function parseExperiment(text: string, file: string, options: ParseOptions): Experiment {
-  const source = readYaml({ text, file }, 'invalid-experiment');
+  const { set = {}, calledAs = (name: string) => `variables.${name}` } = options;
+  const source = besides(readYaml({ text, file }, 'invalid-experiment'), { set, calledAs });
   const schema = experimentSchema(options.kinds);
   const { document, values, problems } = withValues(source.value as Record<string, unknown>, options);
   const parsed = schema.safeParse(document);
@@ -86,17 +90,13 @@ function withValues(
 
 /** Says which variables a wrong value came from. */
 function quoting(problem: Problem, written: unknown): Problem {
-  const text = at(written, problem.path);
+  const text = writtenAt(written, problem.path);
   const quoted =
     typeof text === 'string' &&
     text.length <= 60 &&
     /\$\{(?!target\.)/.test(text) &&
     !problem.message.includes('variable');
   return quoted ? { ...problem, message: `${problem.message}, written ${text}` } : problem;
-}
-
-function at(value: unknown, path: Path): unknown {
-  return path.reduce<unknown>((node, key) => (node as Record<string, unknown> | null | undefined)?.[key], value);
 }
 
 /** One hash for one intention: the same text with other values, or elsewhere, is another experiment. */

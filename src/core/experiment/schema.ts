@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { duration, name } from '../source/fields.js';
+import { duration, isOneLine, name } from '../source/fields.js';
 import { forward } from '../source/explain.js';
 import { unknownName } from '../source/nearest.js';
 import { BASELINE_WINDOWS_MS, ENOUGH_WINDOWS, enoughWindowsMs } from '../judge/windows.js';
@@ -32,8 +32,7 @@ function build(kinds: Kinds) {
         .string()
         .min(1)
         .max(200)
-        // Terminals show it, and not every database can keep it otherwise.
-        .refine((text) => !/\p{Cc}/u.test(text), {
+        .refine(isOneLine, {
           error: 'has control characters',
           params: { expected: 'text on one line' },
         })

@@ -32,7 +32,7 @@ export function chooseValues(
   const known = Object.keys(declared);
   const problems: Problem[] = [
     ...Object.keys(simulated).map((name) => ({ name, path: ['spec', 'simulate', name] })),
-    ...Object.keys(set).map((name) => ({ name, path: ['spec', 'variables'] })),
+    ...Object.keys(set).map((name) => ({ name, path: ['spec', 'variables', name] })),
   ]
     .filter(({ name }) => !known.includes(name))
     .map(({ name, path }) => ({ path, ...unknownName('variable', name, known) }));
@@ -73,7 +73,8 @@ export function substitute(value: unknown, values: ReadonlyMap<string, Scalar>, 
   return { value: walk(value, path), used, problems };
 }
 
-function references(text: string): string[] {
+/** @returns the names that a text puts in. */
+export function references(text: string): string[] {
   return [...text.matchAll(PLACE)].map((match) => match[1] ?? '');
 }
 

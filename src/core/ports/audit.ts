@@ -1,4 +1,4 @@
-import type { Caller, Role } from '../access/caller.js';
+import type { Role } from '../access/caller.js';
 
 /** Everything that can be done to what Silverback keeps. */
 export const AUDIT_ACTIONS = [
@@ -25,6 +25,8 @@ export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
 /** One change that somebody made. */
 export interface AuditEntry {
+  /** Rising, so that changes of one moment keep their order. */
+  readonly id: string;
   /** ISO 8601. */
   readonly at: string;
   readonly who: string;
@@ -44,10 +46,8 @@ export interface Change extends Pick<AuditEntry, 'subject' | 'before' | 'after'>
   readonly action: AuditAction;
 }
 
-/** An entry as the log keeps it. */
-export interface KeptEntry extends AuditEntry {
-  readonly id: string;
-}
+/** @returns the entry of a change. @param before what was there, as whoever makes the change finds it */
+export type EntryOf<Before> = (before: Before) => AuditEntry;
 
 /** Which entries are asked for; what is left out does not matter. */
 export interface AuditFilter {
@@ -59,22 +59,19 @@ export interface AuditFilter {
   /** Only before this moment, ISO 8601. */
   readonly until?: string;
   /** Only what comes after this entry in the order of the list. */
-  readonly after?: Pick<KeptEntry, 'at' | 'id'>;
+  readonly after?: Pick<AuditEntry, 'at' | 'id'>;
   /** At most so many. */
   readonly limit: number;
 }
 
-/** Who changed what. Entries are never edited. */
+/**
+ * Who changed what. It is only read: an entry is written by the store that makes the change, in the same transaction, so
+ * that there is neither a change without its entry nor an entry without its change. Entries are never edited.
+ */
 export interface AuditLog {
-  record(entry: AuditEntry): Promise<void>;
   /** The newest first. */
-  list(filter: AuditFilter): Promise<readonly KeptEntry[]>;
+  list(filter: AuditFilter): Promise<readonly AuditEntry[]>;
 }
 
 /** Token under which the entry points bind an adapter. */
 export const AuditLog = Symbol('AuditLog');
-
-/** @returns the entry of a change that a caller makes now. */
-export function auditEntry({ name, role, from }: Caller, now: Date, change: Change): AuditEntry {
-  return { at: now.toISOString(), who: name, role, from, ...change };
-}

@@ -1,3 +1,5 @@
+import type { AuditEntry } from './audit.js';
+
 /** An experiment that was written over the API, as its author wrote it. */
 export interface StoredExperiment {
   readonly name: string;
@@ -18,7 +20,7 @@ export interface StoredExperimentLine extends Omit<StoredExperiment, 'text'> {
 
 /**
  * Experiments beside those of the catalog's files. Texts are valid when they come here. A change is durable when it
- * returns, and of two that replace the same one, one stands.
+ * returns, with its entry in the audit log or not at all, and of two that replace the same one, one stands.
  */
 export interface ExperimentStore {
   /** In order of their names. */
@@ -29,9 +31,13 @@ export interface ExperimentStore {
    * @param replaces the hash of what it takes the place of; null: there is none of its name.
    * @throws `precondition-failed` when that is no longer so.
    */
-  put(experiment: StoredExperimentLine & Pick<StoredExperiment, 'text'>, replaces: string | null): Promise<void>;
+  put(
+    experiment: StoredExperimentLine & Pick<StoredExperiment, 'text'>,
+    replaces: string | null,
+    entry?: AuditEntry,
+  ): Promise<void>;
   /** @throws `precondition-failed` when it is not the one with this hash. */
-  remove(name: string, hash: string): Promise<void>;
+  remove(name: string, hash: string, entry?: AuditEntry): Promise<void>;
 }
 
 /** Token under which the entry points bind an adapter. */

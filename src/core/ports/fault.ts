@@ -51,6 +51,8 @@ export interface Fault<Args = unknown, Effect = unknown> {
   readonly kind: string;
   readonly args: ZodType<Args>;
   readonly needs: readonly Capability[];
+  /** What these args need besides, where the same harm is done in more than one way. */
+  needsFor?(args: Args): readonly Capability[];
   /** Reads only. An empty plan is an error of the experiment: nothing matched. */
   plan(instances: readonly Instance[], args: Args, random: Random): Promise<readonly PlannedInjection<Effect>[]>;
   inject(injection: Injection<Effect>, fence: Fence): Promise<void>;

@@ -1,10 +1,15 @@
-import type { Instance } from '../instance.js';
+import type { BalancedServer, Instance } from '../instance.js';
 import type { TrafficCounters } from '../traffic.js';
+import type { Balancer } from './balancer.js';
 import type { CallFaults } from './call-faults.js';
+import type { EndsAlone } from './ends-alone.js';
 import type { Verification, Fence } from './fence.js';
+import type { Lookups } from './lookups.js';
 import type { NameService } from './name-service.js';
+import type { PacketLoss } from './packet-loss.js';
 import type { Replicator } from './replicator.js';
 import type { TrafficRouter } from './router.js';
+import type { UpstreamFaults } from './upstream-faults.js';
 
 /** Who is there. Reads only. */
 export interface InstanceLister {
@@ -19,12 +24,24 @@ export type Manner = 'kill' | 'stop' | 'drain' | 'pause';
 
 /** Takes single instances down and brings them back. What is down stays down while its harm lease is renewed. */
 export interface Lifecycle {
-  /** May return as soon as it is on its way down: `isDown` tells when it is. */
-  takeDown(instance: string, manner: Manner, fence: Fence): Promise<void>;
+  /**
+   * May return as soon as it is on its way down: `isDown` tells when it is.
+   *
+   * @param drained with `drain`, the servers that it is, which were taken out: it has finished when they have nothing open
+   */
+  takeDown(instance: string, manner: Manner, fence: Fence, drained?: readonly BalancedServer[]): Promise<void>;
   /** Whatever the manner: it comes back when no other injection holds it. */
   bringUp(instance: string, fence: Fence): Promise<void>;
   /** `in-effect`: it is down in this manner, seen from outside. `absent`: it is up and answers. */
   isDown(instance: string, manner: Manner): Promise<Verification>;
+}
+
+/** Ends single instances in good order and starts them again at once, for what is only up as long as nobody deploys. */
+export interface Restarter {
+  /** May return before it has ended. Once for an injection, however often it is asked for; `Lifecycle.bringUp` ends it. */
+  restart(instance: string, fence: Fence): Promise<void>;
+  /** `in-effect`: this injection has ended the life it found, and another one has begun and is well. `absent`: no injection holds it, or it lives on in that life. */
+  isRestarted(instance: string, of: Pick<Fence, 'run' | 'injection'>): Promise<Verification>;
 }
 
 /** Burns CPU time inside single instances, under a harm lease. */
@@ -36,15 +53,34 @@ export interface CpuBurner {
   isBurning(instance: string, share: number): Promise<Verification>;
 }
 
-/** Cuts the path from one region to another, or from a zone to its own region, one way, under a harm lease. */
-export interface Cutter {
-  cut(from: string, to: string, fence: Fence): Promise<void>;
-  heal(from: string, to: string, fence: Fence): Promise<void>;
+/** Holds memory inside single instances, out of what their own limits leave, under a harm lease. */
+export interface MemoryHolder {
+  /** Throws `unsupported-by-target` when there is not so much left, in the instance or on its machine. */
+  hold(instance: string, bytes: number, fence: Fence): Promise<void>;
+  release(instance: string, fence: Fence): Promise<void>;
+  /** Measures what the kernel counts: all of it is in memory, and the count of the instance itself rose by it. */
+  isHeld(instance: string, bytes: number, of: Pick<Fence, 'run' | 'injection'>): Promise<Verification>;
+}
+
+/** A path that is cut, one way: from one region to another, or from a zone to the rest of its own region. */
+export interface Cut {
+  readonly from: string;
+  readonly to: string;
+  /** The way back must stay open. */
+  readonly oneWay: boolean;
+  /** `required`: connections that are open when it begins must break; otherwise it is enough that they carry nothing. */
+  readonly established?: 'required' | 'any';
+}
+
+/** Cuts paths under a harm lease. */
+export interface Cutter extends EndsAlone {
+  cut(cut: Cut, fence: Fence): Promise<void>;
+  heal(cut: Cut, fence: Fence): Promise<void>;
   /**
    * Tries the data path itself. `in-effect`: nothing passes while the control path does and, with `oneWay`, while the
    * way back is open, unless the same run has cut that too; `absent`: traffic passes.
    */
-  isCut(from: string, to: string, oneWay: boolean): Promise<Verification>;
+  isCut(cut: Cut, of: Pick<Fence, 'run' | 'injection'>): Promise<Verification>;
 }
 
 /** How many instances a region has, and what one can carry. */
@@ -153,13 +189,29 @@ export interface UserResolver {
   resolve(host: string): Promise<UserAddress | null>;
 }
 
+/** Whether a target can do what is about to be asked of it. Each answer says what is wrong and what would help. */
+export interface Readiness {
+  /** What its file gets wrong, and what is not there. Reads only. */
+  obstacles(): Promise<readonly string[]>;
+  /** Tries what these need of its machines, on something of its own that is gone afterwards. May take seconds. */
+  rehearse(needs: readonly Capability[]): Promise<readonly string[]>;
+}
+
 /** All capabilities by name; a fleet offers some of them, and which faults and steps fit follows from that. */
 export interface Capabilities {
   readonly instances: InstanceLister;
   readonly lifecycle: Lifecycle;
+  readonly restarter: Restarter;
+  /** By route; empty where gateways hear by themselves who leaves. */
+  readonly balancers: Readonly<Record<string, Balancer>>;
   readonly cutter: Cutter;
+  readonly loss: PacketLoss;
   readonly cpu: CpuBurner;
+  readonly memory: MemoryHolder;
   readonly callFaults: CallFaults;
+  /** Only where callers are single machines or containers. */
+  readonly upstreams?: UpstreamFaults;
+  readonly lookups?: Lookups;
   readonly names: NameService;
   readonly replicator: Replicator;
   readonly scaler: Scaler;
@@ -180,10 +232,15 @@ export interface Capabilities {
 
 export type Capability = keyof Capabilities;
 
+/** Of a world that is made of processes of ours, and of a model of it: all but what only an engine does to containers. */
+export type ReferenceCapabilities = Omit<Capabilities, 'restarter' | 'memory'>;
+
 /** An open connection to a target. */
 export interface Fleet {
   readonly kind: string;
   readonly capabilities: Partial<Capabilities>;
+  /** Absent where everything that is there can be done. */
+  readonly readiness?: Readiness;
   /** Leaves the target; whatever this connection started for its own use ends. */
   close(): Promise<void>;
 }

@@ -2,6 +2,7 @@ import type { Admission } from '../admission/admission.js';
 import type { AdmissionRequest } from '../admission/request.js';
 import type { RunEvent, Recorded } from '../run/event.js';
 import type { RunDocument } from '../run/document.js';
+import type { AuditEntry, EntryOf } from './audit.js';
 
 /** The right to advance a run. Every append is made under it and is refused when a newer epoch exists. */
 export interface RunLease {
@@ -64,14 +65,23 @@ export interface Sample {
   readonly value: number;
 }
 
+/** The global stop: nothing begins, and every run rolls back. */
+export interface Halt {
+  readonly by: string;
+  readonly reason: string;
+  /** ISO 8601. */
+  readonly since: string;
+}
+
 /**
  * Append-only events of runs, leases with fencing epochs, and what goes with them. SQLite embedded, PostgreSQL
  * distributed, the same queries. Appends are durable when they return. Times of leases are the database's own. Every
- * call settles: an adapter gives up on a database that does not answer, with `journal-unavailable`.
+ * call settles: an adapter gives up on a database that does not answer, with `journal-unavailable`. What is asked for
+ * with an entry for the audit log is kept with it, both or neither; an adapter without such a log keeps none.
  */
 export interface RunJournal {
   /** Creates a run from its first event. Fails when the id exists. */
-  create(run: string, first: RunEvent, at: Date): Promise<void>;
+  create(run: string, first: RunEvent, at: Date, entry?: AuditEntry): Promise<void>;
   /** Takes the lease if nobody holds it or it has run out; the epoch then is one higher than ever before. Null when held. */
   acquire(run: string, owner: string, ttlMs: number): Promise<RunLease | null>;
   /** Throws `lease-lost` when it is no longer ours. */
@@ -99,12 +109,14 @@ export interface RunJournal {
   /** Finds a run by id or by a unique prefix of it (`latest` is the newest). Null when there is none. */
   find(id: string): Promise<string | null>;
 
-  signal(run: string, signal: RunSignal): Promise<void>;
+  /** Throws `conflict` for a run that is finished, and keeps nothing then. */
+  signal(run: string, signal: RunSignal, entry?: AuditEntry): Promise<void>;
   /** Signals not yet taken, oldest first; taking marks them under the lease. */
   takeSignals(lease: RunLease): Promise<readonly RunSignal[]>;
 
-  setHalt(halt: { readonly by: string; readonly reason: string } | null): Promise<void>;
-  halt(): Promise<{ readonly by: string; readonly reason: string; readonly since: string } | null>;
+  /** @param halt null lifts it */
+  setHalt(halt: Omit<Halt, 'since'> | null, entry?: EntryOf<Halt | null>): Promise<void>;
+  halt(): Promise<Halt | null>;
 
   saveSamples(run: string, samples: readonly Sample[]): Promise<void>;
   samples(run: string): Promise<readonly Sample[]>;

@@ -1,3 +1,4 @@
+import type { AuditEntry } from './audit.js';
 import type { RunRequest } from '../run/request.js';
 
 /** A key that a caller gave to a request, so that asking again is not asking twice. Callers do not share keys. */
@@ -18,10 +19,10 @@ export interface KeyedRequests {
   /** Null for a key that nobody has used. */
   find(key: RequestKey): Promise<KeyedRun | null>;
   /**
-   * Records a run and its key, both or neither.
+   * Records a run, its key and the entry in the audit log, all or nothing.
    * @returns what the key stands for now: this run, or the one of whoever was first.
    */
-  create(key: RequestKey, asked: KeyedRun, request: RunRequest, at: Date): Promise<KeyedRun>;
+  create(key: RequestKey, asked: KeyedRun, request: RunRequest, at: Date, entry?: AuditEntry): Promise<KeyedRun>;
 }
 
 /** Token under which the entry points bind an adapter. */

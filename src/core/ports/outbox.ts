@@ -28,6 +28,8 @@ export interface Outbox {
   delivered(delivery: Delivery): Promise<void>;
   /** Does nothing when somebody else has it in hand by now. @param againInMs null: never, it is a dead letter */
   failed(delivery: Delivery, error: string, againInMs: number | null): Promise<void>;
+  /** How many are still to arrive, those in hand included, and how many are dead letters; of all receivers. */
+  counts(): Promise<{ readonly waiting: number; readonly dead: number }>;
 }
 
 /** Token under which the entry points bind an adapter. */

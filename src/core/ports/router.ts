@@ -7,6 +7,8 @@ export interface WeightsReading {
   readonly version?: string;
   readonly applied: boolean;
   readonly source: 'data-plane' | 'config' | 'unknown';
+  /** What those hold who answered: more than one division means that they differ. */
+  readonly held: readonly Weights[];
   /** What was read where, for the report. */
   readonly evidence: string;
 }
@@ -17,8 +19,10 @@ export interface WeightsReading {
  */
 export interface TrafficRouter {
   readonly type: string;
-  /** Smallest step it can carry, in basis points. */
+  /** Smallest share above none that it can give a region, in basis points. */
   readonly resolution: number;
+  /** The nearest to `weights` that it can carry: what users get, and what is read, when these are asked for. */
+  effective(route: string, weights: Weights): Weights;
   setWeights(route: string, weights: Weights, fence: Fence): Promise<void>;
   /** @param excused regions that are subjects of an open fault: a dead edge there need not answer. */
   readWeights(route: string, excused?: readonly string[]): Promise<WeightsReading>;

@@ -1,3 +1,4 @@
+import type { AuditEntry } from './audit.js';
 import type { Outcome } from '../schedule/firing.js';
 import type { Draw, Schedule, Slot } from '../schedule/schedule.js';
 import type { RunRequest } from '../run/request.js';
@@ -52,10 +53,11 @@ export interface PreparedFiring {
 
 /**
  * Schedules and what became of their slots. A slot is decided once, however many processes ask, on the clock of the
- * database: no two machines' clocks are compared. Every change is durable when it returns.
+ * database: no two machines' clocks are compared. Every change is durable when it returns, with its entry in the audit
+ * log or not at all.
  */
 export interface ScheduleStore {
-  create(id: string, document: ScheduleDocument, by: string): Promise<StoredSchedule>;
+  create(id: string, document: ScheduleDocument, by: string, entry?: AuditEntry): Promise<StoredSchedule>;
   /** @throws `schedule-not-found` */
   read(id: string): Promise<StoredSchedule>;
   /** In order of id. @param after only ids that come after it */
@@ -65,9 +67,15 @@ export interface ScheduleStore {
    * @param version the one that is replaced; null: whichever it is
    * @throws `schedule-not-found`, `precondition-failed`
    */
-  change(id: string, version: number | null, document: ScheduleDocument, by: string): Promise<StoredSchedule>;
+  change(
+    id: string,
+    version: number | null,
+    document: ScheduleDocument,
+    by: string,
+    entry?: AuditEntry,
+  ): Promise<StoredSchedule>;
   /** With all its firings; its runs stay. @throws `schedule-not-found`, `precondition-failed` */
-  remove(id: string, version: number | null): Promise<void>;
+  remove(id: string, version: number | null, entry?: AuditEntry): Promise<void>;
   /** The newest first. @param before only slots before it */
   firings(id: string, page: { readonly before?: number; readonly limit: number }): Promise<readonly Firing[]>;
 

@@ -1,3 +1,4 @@
+import type { AuditEntry, EntryOf } from './audit.js';
 import type { Role } from '../access/caller.js';
 
 /** A bearer token without its secret. Times are ISO 8601. */
@@ -20,15 +21,18 @@ export interface ListedTokens {
   readonly limit: number;
 }
 
-/** Bearer tokens, kept as hashes. A token that was revoked is gone; the audit log knows of it. */
+/**
+ * Bearer tokens, kept as hashes. A token that was revoked is gone; the audit log knows of it. A change and its entry are
+ * kept both or neither.
+ */
 export interface TokenStore {
-  add(token: Token, hash: string): Promise<void>;
+  add(token: Token, hash: string, entry?: AuditEntry): Promise<void>;
   /** Null when there is none with this hash; one that has expired is still found. */
   find(hash: string): Promise<Token | null>;
   /** The oldest first, expired ones among them; all of them, unless a part is asked for. */
   list(wanted?: ListedTokens): Promise<readonly Token[]>;
   /** @returns what was revoked. Throws `token-not-found`. */
-  revoke(id: string): Promise<Token>;
+  revoke(id: string, entry?: EntryOf<Token>): Promise<Token>;
 }
 
 /** Token under which the entry points bind an adapter. */

@@ -81,6 +81,17 @@ describe('a fault that decays', () => {
     expect(story.finish().state.ending?.verdict).toBe('passed');
   });
 
+  it('is not undone before the second injection is seen, however long the method would have held', () => {
+    const story = begun([fault('dark', { reinject: true }), hold(10_000), revert('dark')])
+      .untilStep('hold')
+      .tell(decay(true))
+      .pass(20_000);
+    story.next();
+    expect(story.wants()).toEqual(['inject dark.1']);
+    story.tell({ type: 'InjectionUnproven', id: 'dark.1', evidence: 'another one has its name' });
+    expect(story.finish().state.ending?.verdict).toBe('inconclusive');
+  });
+
   it('makes the run inconclusive where it is not', () => {
     const story = begun([fault(), hold()]).untilStep('hold').tell(decay(false)).finish();
     expect(story.state.ending).toEqual({
@@ -95,6 +106,43 @@ describe('a fault that decays', () => {
     );
     expect(story.state.ending?.verdict).toBe('inconclusive');
     expect(story.idsOf('InjectionReverted')).toEqual(['dark.0', 'dark.1', 'dark.2']);
+  });
+});
+
+describe('weights that are lost', () => {
+  const lost: RunEvent = { type: 'InjectionDecayed', id: 'shift.0', evidence: 'west 5000, east 5000', reinject: true };
+
+  it('are set again beside a later step as often as it takes, and the run goes on', () => {
+    const story = begun([shift(), hold()]).untilStep('hold');
+    const { weights } = story.injection('shift.0').ramp ?? {};
+    for (const losses of [1, 2]) {
+      story.tell(lost);
+      expect(story.wants()).toEqual(['adjust shift.0']);
+      expect(story.injection('shift.0')).toMatchObject({ phase: 'in-effect', decays: losses, ramp: { weights } });
+      story.move();
+      expect(story.wants()).toEqual([]);
+    }
+    expect(story.finish().state.ending?.verdict).toBe('passed');
+  });
+
+  it('are set again while the run is paused, also in the middle of their own ramp', () => {
+    const story = begun([shift()]).until(({ injections }) => injections[0]?.ramp?.pending === false);
+    story.tell({ type: 'Paused', by: 'somebody', reason: 'look' }, lost);
+    expect(story.wants()).toEqual(['adjust shift.0']);
+  });
+
+  it('soak anew where they were soaking', () => {
+    const story = begun([shift()]).until(({ injections }) => injections[0]?.ramp?.pending === false);
+    story.pass(1).tell(lost).move();
+    const { ramp } = story.injection('shift.0');
+    expect(ramp).toMatchObject({ pending: false, since: story.now, gate: null });
+    expect(story.wants()).toEqual([]);
+  });
+
+  it('end the run when they cannot be seen again', () => {
+    const story = begun([shift(), hold()]).untilStep('hold').tell(lost);
+    story.finish((command, state) => (command.type === 'adjust' ? outcomes(state, command)[1] : undefined));
+    expect(story.state.ending?.verdict).toBe('inconclusive');
   });
 });
 

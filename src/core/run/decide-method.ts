@@ -1,11 +1,11 @@
 import { formatDuration } from '../units.js';
 import { act, nothing, record, waitUntil, type Command, type Decision } from './decision.js';
 import { nextEnd } from './decide-end.js';
-import { refusedUntil, stillNeeded, waitedTooLong } from './decide-return.js';
+import { checkReturn, refusedUntil, stillNeeded, waitedTooLong } from './decide-return.js';
 import { decideShift } from './decide-shift.js';
 import { undoCare } from './decide-rollback.js';
 import { beginUndo } from './undo.js';
-import { isOpen, type InjectionState, type RunState, type StepState } from './state.js';
+import { isOpen, WEIGHTS, type InjectionState, type RunState, type StepState } from './state.js';
 import type { Step } from '../experiment/experiment.js';
 
 /** Attempts after which an undo inside the method is given up; the rollback goes on trying. */
@@ -18,7 +18,11 @@ export function decideMethod(state: RunState, now: number): Decision {
   const main = state.paused ? nothing : nextMove(state, now);
   if (main.events.length > 0) return main;
   const wakeAt = Math.min(main.wakeAt ?? Infinity, undoing.wakeAt ?? Infinity, nextEnd(state));
-  return { events: [], commands: [...undoing.commands, ...reinjections(state), ...main.commands], wakeAt };
+  return {
+    events: [],
+    commands: [...undoing.commands, ...reinjections(state), ...lostWeights(state), ...main.commands],
+    wakeAt,
+  };
 }
 
 /** What a lost worker did after all: harm at once, care as carefully as in any rollback. */
@@ -35,6 +39,8 @@ function undoLate(state: RunState, now: number): Decision {
 function nextMove(state: RunState, now: number): Decision {
   const { method } = state.experiment;
   if (!state.step || state.step.done) {
+    // What is injected again must be seen before it may go: otherwise nobody would know that it never came back.
+    if (reinjections(state).length > 0) return nothing;
     const index = state.step ? state.step.index + 1 : 0;
     if (index < method.length) return record({ type: 'StepStarted', index });
     return record({ type: 'RollbackStarted', verdict: 'passed', reason: 'every step and every check held' });
@@ -115,6 +121,22 @@ function reinjections(state: RunState): Command[] {
       (injection) => injection.phase === 'planned' && injection.decays > 0 && state.finishedSteps.has(injection.step),
     )
     .map(inject);
+}
+
+/**
+ * Weights of a step that is over, or stands still; a step under way sets its own again. Those of a way back give a
+ * region users, as its steps do: it is asked first whether it can take them.
+ */
+function lostWeights({ injections, paused, step, experiment }: RunState): Command[] {
+  return injections.flatMap((injection): readonly Command[] => {
+    const { id, kind, phase, decays, ramp, returnReady } = injection;
+    if (kind !== WEIGHTS || phase !== 'in-effect' || decays === 0 || !ramp?.pending) return [];
+    if (paused === null && step !== null && !step.done && ramp.at.index === step.index) return [];
+    const of = experiment.method[ramp.at.index ?? -1];
+    const isBack = of?.kind === 'shift' && of.back;
+    if (isBack && returnReady !== true) return checkReturn(injection).commands;
+    return [{ type: 'adjust', key: `injection:${id}`, id }];
+  });
 }
 
 function inject({ id }: InjectionState): Command {

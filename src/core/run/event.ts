@@ -97,7 +97,7 @@ export type RunEvent =
       readonly ramp: RampStep;
     }
   | { readonly type: 'InjectionAdjusted'; readonly id: string; readonly weights: Weights; readonly proof: string }
-  /** An open fault was seen undone by somebody else, and whether it is injected once more. */
+  /** An open fault, or weights, were seen undone by somebody else, and whether that is done once more; weights always are. */
   | { readonly type: 'InjectionDecayed'; readonly id: string; readonly evidence: string; readonly reinject: boolean }
   /** The undo begins; written before the world is touched. */
   | { readonly type: 'InjectionReverting'; readonly id: string }

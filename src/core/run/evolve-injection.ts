@@ -16,7 +16,7 @@ export function evolveInjection(state: RunState, event: InjectionEvent, at: numb
       return change(state, event.id, (injection) => ({ phase: 'in-effect', inEffectAt: injection.inEffectAt ?? at }));
     case 'InjectionUnproven':
       return ended(
-        change(state, event.id, () => ({ phase: 'unproven' })),
+        change(state, event.id, () => ({ phase: 'unproven', ...unasked })),
         'inconclusive',
         `${subjectOf(state, event.id)} was not proven: ${event.evidence}`,
       );
@@ -25,6 +25,7 @@ export function evolveInjection(state: RunState, event: InjectionEvent, at: numb
         ramp: {
           at: event.ramp,
           weights: event.to,
+          before: event.from,
           pending: true,
           since: at,
           gate: null,
@@ -112,10 +113,17 @@ function seen(injection: InjectionState, ramp: RampState, at: number): RampState
 }
 
 function decayed(state: RunState, event: Extract<RunEvent, { type: 'InjectionDecayed' }>): RunState {
+  const lost = state.injections.find(({ id, kind }) => id === event.id && kind === WEIGHTS);
+  if (lost) return change(state, event.id, setAgain);
   if (event.reinject)
     return change(state, event.id, (injection) => ({ phase: 'planned', decays: injection.decays + 1 }));
   const gone = change(state, event.id, (injection) => ({ phase: 'unproven', decays: injection.decays + 1 }));
   return ended(gone, 'inconclusive', `${subjectOf(state, event.id)} decayed: ${event.evidence}`);
+}
+
+/** Weights that somebody changed are care: they are set again as often as it takes, and the soak begins once more. */
+function setAgain({ decays, ramp }: InjectionState): Partial<InjectionState> {
+  return { decays: decays + 1, ramp: ramp && { ...ramp, pending: true }, ...unasked };
 }
 
 function gateDecided(state: RunState, event: Extract<RunEvent, { type: 'GateDecided' }>): RunState {

@@ -1,5 +1,6 @@
 import type { Experiment, Step } from '../experiment/experiment.js';
 import type { PlannedInjection } from '../ports/fault.js';
+import type { Weights } from '../weights.js';
 import {
   check,
   drain,
@@ -26,7 +27,7 @@ const known: PlanFacts = {
   measured: true,
   target: 'sandbox',
   tempo: TEMPO,
-  resolution: { www: 1 },
+  routers: {},
   admission: [],
   requirements: [],
   residue: [],
@@ -126,8 +127,25 @@ describe('the price of a ramp step', () => {
     );
   });
 
-  it('says when a router cannot carry steps as small', () =>
-    expect(ceilings(experimentOf(KONG), { ...known, resolution: { www: 100 } })?.[0]).toMatchObject({ resolution: 1 }));
+  it('says what a router makes of a step that it cannot carry, and reckons with that', () => {
+    const tenths = {
+      resolution: 1_000,
+      effective: (_route: string, { west = 0 }: Weights): Weights => {
+        const carried = Math.floor(west / 1_000) * 1_000;
+        return { west: carried, east: 10_000 - carried };
+      },
+    };
+    const coarse = { ...known, routers: { www: tenths } };
+    expect(ceilings(experimentOf(KONG), coarse)).toMatchObject([
+      { movedPercent: 25, carriedPercent: 40, newlyMovedShare: 0.2, resolution: 10 },
+      { movedPercent: 100, newlyMovedShare: 0.3, resolution: 10 },
+    ]);
+    expect(ceilings(experimentOf(KONG), coarse)?.[1]).not.toHaveProperty('carriedPercent');
+    expect(makePlan(experimentOf(KONG), coarse).steps[2]?.changes.map(({ summary }) => summary)).toEqual([
+      'weights of www: west 3750, east 6250; the nearest that the router carries: west 3000, east 7000',
+      'weights of www: west 0, east 10000',
+    ]);
+  });
 });
 
 describe('a plan without a running target', () => {

@@ -87,7 +87,9 @@ function plannedStep(
     }
     case 'scale': {
       const need = result.capacity.find((candidate) => candidate.region === step.region);
-      const to = step.to === 'required' ? String(need?.required ?? 'as many as the load needs') : String(step.to);
+      const required =
+        typeof need?.required === 'number' ? Math.max(need.required, need.instances) : 'as many as the load needs';
+      const to = String(step.to === 'required' ? required : step.to);
       const summary =
         step.to === 'off'
           ? `leave ${step.region} as it is`

@@ -2,15 +2,16 @@ import type { AdaptivePolicy, Experiment, ShiftStep } from '../experiment/experi
 import { bestCourse } from '../judge/adaptive.js';
 import { allowance, stepCost } from '../judge/budget.js';
 import type { PlannedChange, PlannedStep, RampCeiling } from '../plan.js';
-import { shifted, WHOLE } from '../weights.js';
+import type { TrafficRouter } from '../ports/router.js';
+import { sameWeights, shifted, type Weights, WHOLE } from '../weights.js';
 import type { PreflightFacts } from './preflight.js';
 import { rampCeiling } from './ramp-ceiling.js';
 import { WEIGHTS } from './state.js';
 
 /** What the plan of a shift needs to know. */
 export interface ShiftFacts extends Pick<PreflightFacts, 'routes' | 'ttlMs' | 'tempo'> {
-  /** Smallest step of each route's router, basis points. */
-  readonly resolution: Readonly<Record<string, number>>;
+  /** What each route's router can carry; one that is not known carries everything. */
+  readonly routers: Readonly<Record<string, Pick<TrafficRouter, 'resolution' | 'effective'>>>;
 }
 
 /** What a ramp does, step by step, and what each step may cost. */
@@ -27,18 +28,34 @@ export function plannedShift(
     : `move the users of ${step.route} from ${step.from}: ${steps}`;
   const changes = course.map((share): PlannedChange => {
     const to = shifted(original, step.from, step.back ? WHOLE - share : share);
-    const words = Object.entries(to)
-      .map(([region, weight]) => `${region} ${weight}`)
-      .join(', ');
+    const carried = carriedOf(known, step, to);
+    const nearest = sameWeights(carried, to) ? '' : `; the nearest that the router carries: ${sharesOf(carried)}`;
     return {
       kind: WEIGHTS,
       subject: step.route,
-      summary: `weights of ${step.route}: ${words}`,
+      summary: `weights of ${step.route}: ${sharesOf(to)}${nearest}`,
       class: 'care',
       undo: 'revert',
     };
   });
   return { summary, changes, ceilings: ceilings(experiment, known, step) };
+}
+
+const sharesOf = (weights: Weights): string =>
+  Object.entries(weights)
+    .map(([region, weight]) => `${region} ${weight}`)
+    .join(', ');
+
+const carriedOf = ({ routers }: ShiftFacts, { route }: ShiftStep, weights: Weights): Weights =>
+  routers[route]?.effective(route, weights) ?? weights;
+
+/** The share of the source's users that is away when `share` of them is asked to be, basis points. */
+function carriedShare(known: ShiftFacts, step: ShiftStep, share: number): number {
+  const original = known.routes[step.route]?.weights ?? {};
+  const home = original[step.from] ?? 0;
+  const asked = shifted(original, step.from, share);
+  const carried = carriedOf(known, step, asked);
+  return home === 0 || sameWeights(carried, asked) ? share : (1 - (carried[step.from] ?? 0) / home) * WHOLE;
 }
 
 const percents = (bps: readonly number[]): string => bps.map((bp) => `${bp / 100} %`).join(', ');
@@ -64,14 +81,19 @@ export function ceilings(experiment: Experiment, known: ShiftFacts, step: ShiftS
   const { reactMs, sourceBp } = rampCeiling(experiment, known, step);
   const course = courseOf(experiment, known, step);
   const allowed = errorBudget ? allowance(errorBudget, route?.perSecond ?? null).requests : null;
-  const resolution = known.resolution[step.route] ?? 1;
+  const resolution = known.routers[step.route]?.resolution ?? 1;
+  const carried = course.map((share) =>
+    step.back ? WHOLE - carriedShare(known, step, WHOLE - share) : carriedShare(known, step, share),
+  );
   return course.map((share, index) => {
-    const cost = stepCost(share - (course[index - 1] ?? 0), sourceBp, route?.perSecond ?? null, reactMs);
+    const moved = carried[index] ?? share;
+    const cost = stepCost(moved - (carried[index - 1] ?? 0), sourceBp, route?.perSecond ?? null, reactMs);
     return {
       movedPercent: share / 100,
       newlyMovedShare: cost.share,
       spendRequests: cost.requests,
       withinBudget: allowed === null || cost.requests === null ? null : cost.requests <= allowed,
+      ...(moved !== share ? { carriedPercent: Math.round(moved) / 100 } : {}),
       ...(resolution > 1 ? { resolution: resolution / 100 } : {}),
     };
   });

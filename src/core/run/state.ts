@@ -102,6 +102,8 @@ export interface InjectionState {
 export interface RampState {
   readonly at: RampStep;
   readonly weights: Weights;
+  /** Those from which the present step departs. */
+  readonly before: Weights;
   /** An adjustment is recorded and not yet seen in effect. */
   readonly pending: boolean;
   /** When the present weights were seen, the start of the soak. */

@@ -101,7 +101,7 @@ function knownKeys(schema: z.core.$ZodType, path: Path): string[] {
   }
   if (schema instanceof z.ZodArray) return knownKeys(schema.element, path.slice(1));
   if (schema instanceof z.ZodRecord) return knownKeys(schema.valueType, path.slice(1));
-  if (schema instanceof z.ZodPipe) return knownKeys(schema.in, path);
+  if (schema instanceof z.ZodPipe) return knownKeys(schema.in instanceof z.ZodTransform ? schema.out : schema.in, path);
   const wraps = [z.ZodOptional, z.ZodDefault, z.ZodPrefault, z.ZodNullable].some(
     (wrapper) => schema instanceof wrapper,
   );

@@ -51,6 +51,11 @@ const NAME_RULE = 'lower-case letters, digits and dashes, at most 63, a letter o
 /** Names of experiments, targets, regions, zones, routes, probes, steps: what is also safe in a file name and a host name. */
 export const name = z.string().regex(NAME_PATTERN, NAME_RULE);
 
+/** Control characters do harm to the terminal that shows them, and not every database can keep them. */
+export function isOneLine(text: string): boolean {
+  return !/\p{Cc}/u.test(text);
+}
+
 /** A mapping by name with at least one entry. */
 export function byName<T extends z.ZodType>(value: T) {
   return z.record(name, value).refine((entries) => Object.keys(entries).length > 0, {

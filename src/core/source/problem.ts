@@ -27,10 +27,10 @@ export function formatIssue(issue: Issue): string {
 /** Nobody reads more at once. */
 const MOST_ISSUES = 100;
 
-/** The error for files with issues, put in the order of the file; its message counts them all, its details hold the first hundred. */
+/** The error for files, and values that stand in none, with issues, put in the order of the file; its message counts them all, its details hold the first hundred. */
 export function invalid(code: ErrorCode, issues: readonly Issue[]): SilverbackError {
   const sorted = [...issues].sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
-  const files = [...new Set(sorted.flatMap(({ file }) => file ?? []))].join(', ');
+  const files = [...new Set(sorted.flatMap(({ file, path }) => file ?? path ?? []))].join(', ');
   const count = sorted.length === 1 ? '1 problem' : `${sorted.length} problems`;
   return new SilverbackError(code, `${files} ${files.includes(', ') ? 'are' : 'is'} not valid: ${count}`, {
     issues: sorted.slice(0, MOST_ISSUES),

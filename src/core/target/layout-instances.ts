@@ -28,3 +28,8 @@ export function instancesOf(layout: WorldLayout): readonly Instance[] {
 export function layoutCapacity({ instance }: WorldLayout): number {
   return (instance.slots * 1000) / instance.serviceMs;
 }
+
+/** What burns CPU time in a world of our own processes: instances do so themselves, and nobody else can be told to. */
+export function burnable(service: string): Pick<Instance, 'unburnable'> {
+  return service === 'instance' ? {} : { unburnable: 'burns nothing: only an instance of this world does' };
+}

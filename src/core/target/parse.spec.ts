@@ -1,17 +1,7 @@
+import { targetIssues } from '../../../test/fakes/target-issues.js';
 import { SANDBOX } from '../../../test/fakes/target.js';
-import { type Issue, SilverbackError } from '../errors.js';
 import { formatIssue } from '../source/problem.js';
 import { parseTarget } from './parse.js';
-
-function issuesOf(text: string): readonly Issue[] {
-  try {
-    parseTarget(text, 'sandbox.yaml');
-  } catch (error) {
-    if (error instanceof SilverbackError && error.code === 'invalid-target') return error.details.issues ?? [];
-    throw error;
-  }
-  return [];
-}
 
 describe(parseTarget.name, () => {
   it('derives routes and endpoints from the world', () => {
@@ -39,11 +29,26 @@ spec:
   fleet: docker
   environment: staging
   control: [eu]
-  routes: { www: { router: haproxy, host: www.example.test, ttl: 30s, weights: { a: 50%, b: 50% } } }
+  routes:
+    www: { router: haproxy, host: www.example.test, ttl: 30s, weights: { a: 50%, b: 50% }, haproxy: HAPROXY }
 `;
-    expect(parseTarget(text, 'staging.yaml')).toMatchObject({
+    const haproxy =
+      '{ at: [unix:/run/a.sock, { address: tcp:10.0.0.2:9999, region: b }], backend: www, servers: { a: [a1, a2], b: [b1] } }';
+    expect(parseTarget(text.replace('HAPROXY', haproxy), 'staging.yaml')).toMatchObject({
       world: null,
-      routes: { www: { ttlMs: 30_000 } },
+      routes: {
+        www: {
+          ttlMs: 30_000,
+          haproxy: {
+            at: [
+              { address: 'unix:/run/a.sock', region: null },
+              { address: 'tcp:10.0.0.2:9999', region: 'b' },
+            ],
+            backend: 'www',
+            servers: { a: ['a1', 'a2'], b: ['b1'] },
+          },
+        },
+      },
       endpoints: { www: 'http://www.example.test/' },
     });
   });
@@ -119,7 +124,7 @@ spec:
     ],
   ])('refuses %s at its line', (_, good, bad, said) => {
     expect(SANDBOX).toContain(good);
-    const issues = issuesOf(SANDBOX.replace(good, () => bad));
+    const issues = targetIssues(SANDBOX.replace(good, () => bad));
     expect(issues.map(formatIssue).join('\n')).toMatch(said);
     expect(issues.every(({ file, line }) => file === 'sandbox.yaml' && (line ?? 0) > 0)).toBe(true);
   });

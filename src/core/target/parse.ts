@@ -3,6 +3,7 @@ import { explain } from '../source/explain.js';
 import { unknownName } from '../source/nearest.js';
 import { invalid, type Problem } from '../source/problem.js';
 import { readYaml } from '../source/yaml-source.js';
+import { dockerSchema } from './docker-schema.js';
 import { SANDBOX_ROUTER, targetSchema, type TargetSpec } from './schema.js';
 import type { Target, TargetRoute, WorldLayout } from './target.js';
 
@@ -28,6 +29,7 @@ export function parseTarget(text: string, file: string): Target {
     control: spec.control,
     endpoints: { ...usersAddresses(spec), ...spec.endpoints },
     world: spec.world ?? null,
+    docker: spec.docker ?? (spec.fleet === 'docker' ? dockerSchema.parse({}) : null),
   };
   const problems = nameProblems(target);
   if (problems.length > 0)
@@ -54,7 +56,7 @@ function usersAddresses({ world, routes }: TargetSpec): Record<string, string> {
 
 function nameProblems({ control, routes, world }: Target): Problem[] {
   const regions = world ? Object.keys(world.regions) : null;
-  const problems: Problem[] = [];
+  const problems: Problem[] = sharedBackends(routes);
   for (const [name, route] of Object.entries(routes)) {
     const path = ['spec', 'routes', name];
     for (const region of Object.keys(route.weights))
@@ -76,4 +78,17 @@ function nameProblems({ control, routes, world }: Target): Problem[] {
       problems.push({ path: ['spec', 'control', at], ...unknownName('region or route', name, names) });
   });
   return problems;
+}
+
+/** Weights belong to a backend: two routes in one would take each other's. */
+function sharedBackends(routes: Target['routes']): Problem[] {
+  const owners = new Map<string, string>();
+  return Object.entries(routes).flatMap(([name, { haproxy }]) => {
+    const places = (haproxy?.at ?? []).map(({ address }) => `${haproxy?.backend} at ${address}`);
+    const taken = places.find((place) => owners.has(place));
+    for (const place of places) owners.set(place, owners.get(place) ?? name);
+    if (taken === undefined) return [];
+    const message = `backend ${taken} is that of ${owners.get(taken)} too`;
+    return [{ path: ['spec', 'routes', name, 'haproxy', 'backend'], message, expected: 'a backend of its own' }];
+  });
 }

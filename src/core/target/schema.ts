@@ -2,16 +2,25 @@ import { z } from 'zod';
 import { address } from '../source/address.js';
 import { distinct, name } from '../source/fields.js';
 import { forward } from '../source/explain.js';
+import { dockerSchema } from './docker-schema.js';
+import { haproxySchema, regionProblems } from './haproxy-schema.js';
 import { host, ttl, weights, worldSchema } from './world-schema.js';
 
 const SANDBOX_ROUTER = 'edge';
 
 const route = z
   .strictObject({
-    router: z.string().min(1).default(SANDBOX_ROUTER),
+    router: z.enum([SANDBOX_ROUTER, 'haproxy']).default(SANDBOX_ROUTER).describe('What divides its users'),
     host,
     ttl,
     weights: weights.describe('The division at rest'),
+    haproxy: haproxySchema.optional().describe('Only, and always, with router: haproxy'),
+  })
+  .superRefine(({ router, weights, haproxy }, ctx) => {
+    const refuse = (message: string, expected: string) => forward(ctx, [{ path: ['haproxy'], message, expected }]);
+    if (router !== 'haproxy' && haproxy) refuse(`router ${router} uses no HAProxy`, 'router: haproxy, or no haproxy');
+    if (router === 'haproxy' && !haproxy) refuse('"haproxy" is missing', 'a mapping of at, backend and servers');
+    if (haproxy) forward(ctx, regionProblems(weights, haproxy), ['haproxy']);
   })
   .transform(({ ttl, ...same }) => ({ ...same, ttlMs: ttl }));
 
@@ -19,19 +28,34 @@ const spec = z
   .strictObject({
     fleet: z.enum(['sandbox', 'docker', 'kubernetes']),
     environment: name.optional().describe('What these machines are to their owners: sandbox, staging, production'),
-    world: worldSchema.optional().describe('Only sandbox: the world to start'),
+    world: worldSchema.optional().describe('The reference world: what a sandbox starts, or what runs on the engine'),
+    docker: dockerSchema.optional().describe('Only docker: the engine, and which of its containers are meant'),
     routes: z.record(name, route).optional().describe("Users' names whose users can be moved between regions"),
     control: distinct(name).default([]).describe('Regions and routes that no experiment may touch'),
     endpoints: z.record(name, address).default({}),
   })
-  .superRefine(({ fleet, world, environment, routes }, ctx) => {
+  .superRefine(({ fleet, world, docker, environment, routes }, ctx) => {
     const refuse = (key: string, message: string, expected: string) =>
       forward(ctx, [{ path: [key], message, expected }]);
+    for (const [name, { router }] of Object.entries(routes ?? {})) {
+      // Only a reference world has edges of ours; and a sandbox has nothing else.
+      const expected = fleet === 'sandbox' ? [SANDBOX_ROUTER] : [...(world ? [SANDBOX_ROUTER] : []), 'haproxy'];
+      if (!expected.includes(router))
+        forward(ctx, [
+          {
+            path: ['routes', name, 'router'],
+            message: `router ${router} carries no route of fleet ${fleet}`,
+            expected: expected.join(' or '),
+          },
+        ]);
+    }
     if (fleet === 'sandbox' && !world) refuse('world', '"world" is missing', 'the layout of the world to start');
+    if (fleet !== 'docker' && docker) refuse('docker', `fleet ${fleet} has no Docker Engine`, 'fleet: docker');
     if (fleet === 'sandbox') return;
-    if (world) refuse('world', `fleet ${fleet} starts no world`, 'no world, or fleet: sandbox');
+    if (world && fleet !== 'docker')
+      refuse('world', `fleet ${fleet} has no world`, 'no world, or fleet: sandbox or docker');
     if (environment === undefined) refuse('environment', '"environment" is missing', 'a name such as staging');
-    if (!routes) refuse('routes', '"routes" is missing', 'a mapping');
+    if (!routes && !world) refuse('routes', '"routes" is missing', 'a mapping');
   });
 
 /** The whole target file. */

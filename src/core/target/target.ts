@@ -9,8 +9,31 @@ export interface Target {
   /** Regions or users' names that no experiment may touch, and that a gate compares with. */
   readonly control: readonly string[];
   readonly endpoints: Readonly<Record<string, string>>;
-  /** Only `sandbox`: the world to start, see `src/world/README.md`. */
+  /** The reference world (`src/world/README.md`): what a sandbox starts, or what runs on the engine; null where users are others. */
   readonly world: WorldLayout | null;
+  /** Only `docker`: the engine, and which of its containers are meant. */
+  readonly docker: DockerPlace | null;
+}
+
+/** A Docker Engine, and how its containers tell where they belong. */
+export interface DockerPlace {
+  /** `unix://` or `tcp://`; null: what the environment of the worker names, or the usual socket. */
+  readonly host: string | null;
+  /** Name of a context of the `docker` command. */
+  readonly context: string | null;
+  /** Folder with `ca.pem`, `cert.pem` and `key.pem`. */
+  readonly certificates: string | null;
+  /** A Compose project whose containers may be touched without a label of their own. */
+  readonly project: string | null;
+  readonly labels: { readonly region: string; readonly zone: string; readonly service: string };
+  /** By Compose service: where its containers belong, where they have no labels. */
+  readonly places: Readonly<Record<string, { readonly region: string; readonly zone: string }>>;
+  /** The service whose containers answer users: what a region's capacity and scale are counted in. */
+  readonly serves: string;
+  /** Silverback's own image, of which its agents are made. */
+  readonly image: string;
+  /** The engine's socket on its own machine, as it is mounted into an agent; null: the one it is reached by, or the usual one. */
+  readonly socket: string | null;
 }
 
 export interface TargetRoute {
@@ -21,6 +44,17 @@ export interface TargetRoute {
   readonly ttlMs: number;
   /** The division at rest, basis points by region. */
   readonly weights: Readonly<Record<string, number>>;
+  /** Only, and always, with router `haproxy`. */
+  readonly haproxy?: HaproxyPlace | undefined;
+}
+
+/** Where a route is carried by HAProxy. Each process holds its own copy of the weights. */
+export interface HaproxyPlace {
+  /** `region`: where the process lives and dies; null for one that serves all of them. */
+  readonly at: readonly { readonly address: string; readonly region: string | null }[];
+  readonly backend: string;
+  /** Servers of the backend, by region: the regions are those of the weights. */
+  readonly servers: Readonly<Record<string, readonly string[]>>;
 }
 
 /** The reference world's layout; the world process reads the same document (world/layout.ts). Times in milliseconds. */

@@ -32,7 +32,7 @@ export async function setWeights(
   await routerOf(bench, route).setWeights(route, weights, fence);
 }
 
-/** @returns `in-effect` when the data plane carries exactly `wanted` everywhere. */
+/** @returns `in-effect` when the data plane carries everywhere what comes of asking for `wanted`. */
 export async function readWeights(
   bench: Workbench,
   injection: Injection,
@@ -40,10 +40,44 @@ export async function readWeights(
   excused: readonly string[],
 ): Promise<Verification> {
   const { route } = effectOf(injection);
-  const reading = await routerOf(bench, route).readWeights(route, excused);
+  const router = routerOf(bench, route);
+  const reading = await router.readWeights(route, excused);
   if (reading.source === 'unknown') return { state: 'unknown', evidence: reading.evidence };
-  const done = reading.applied && sameWeights(reading.weights, wanted);
+  const done = reading.applied && comesOf(router, route, wanted, reading.weights);
   return { state: done ? 'in-effect' : 'absent', evidence: reading.evidence };
+}
+
+/**
+ * @returns what was read where somebody who answers holds something else than was asked, null while nobody does. The
+ * silent lose nothing: they send no users anywhere.
+ */
+export async function weightsLost(
+  bench: Workbench,
+  injection: Injection,
+  wanted: Weights,
+  excused: readonly string[],
+): Promise<string | null> {
+  const { route } = effectOf(injection);
+  const router = routerOf(bench, route);
+  const { held, evidence } = await router.readWeights(route, excused);
+  return held.every((weights) => comesOf(router, route, wanted, weights)) ? null : evidence;
+}
+
+/** @returns whether those who hold the weights differ, are silent or, unless `wanted` is null, all hold something else */
+export async function holdsElse(
+  bench: Workbench,
+  injection: Injection,
+  wanted: Weights | null,
+  excused: readonly string[],
+): Promise<boolean> {
+  const { route } = effectOf(injection);
+  const router = routerOf(bench, route);
+  const { applied, weights } = await router.readWeights(route, excused);
+  return !applied || (wanted !== null && !comesOf(router, route, wanted, weights));
+}
+
+function comesOf(router: TrafficRouter, route: string, wanted: Weights, seen: Weights): boolean {
+  return sameWeights(seen, wanted) || sameWeights(seen, router.effective(route, wanted));
 }
 
 export function routerOf(bench: Workbench, route: string): TrafficRouter {

@@ -39,7 +39,8 @@ export async function adjust(work: Work, id: string): Promise<Performed> {
   const traffic =
     seen.state === 'in-effect' ? await trafficSeen(work, injection, ramp.weights, session.now - 1_000) : [];
   await session.record((state) => {
-    if (injectionById(state, id).ramp?.pending !== true) return [];
+    // By now the ramp may be at another step, which has to be seen for itself.
+    if (injectionById(state, id).ramp !== ramp) return [];
     if (seen.state !== 'in-effect') return [{ type: 'InjectionUnproven', id, evidence: failure ?? seen.evidence }];
     return [{ type: 'InjectionAdjusted', id, weights: ramp.weights, proof: seen.evidence }, ...traffic];
   });

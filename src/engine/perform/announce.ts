@@ -1,4 +1,5 @@
-import { isCode } from '../../core/errors.js';
+import { isCode, messageOf } from '../../core/errors.js';
+import { closeUntouched } from '../../core/run/close-untouched.js';
 import { need } from '../workbench.js';
 import { within } from '../calls.js';
 import { done, type Performed, type Work } from '../work.js';
@@ -7,11 +8,11 @@ const ATTEMPTS = 5;
 const AGAIN_MS = 500;
 
 /**
- * Makes the world refuse every older holder of this run before anything is looked at. Throws when the world cannot be
- * reached in several attempts.
+ * Makes the world refuse every older holder of this run before anything is looked at. A run that has touched nothing ends
+ * when the world cannot be reached in several attempts; otherwise it throws.
  */
 export async function announce({ session, bench }: Work): Promise<Performed> {
-  const { tempo, run } = session.state;
+  const { tempo, run, target } = session.state;
   for (let attempt = 1; ; attempt += 1) {
     await session.mayAct();
     try {
@@ -20,7 +21,14 @@ export async function announce({ session, bench }: Work): Promise<Performed> {
       );
       break;
     } catch (error) {
-      if (isCode(error, 'stale-epoch') || attempt === ATTEMPTS) throw error;
+      if (isCode(error, 'stale-epoch')) throw error;
+      if (attempt === ATTEMPTS) {
+        // Left open, a run that has touched nothing would stand in the way of others.
+        const reason = `target ${target} does not answer: ${messageOf(error)}`;
+        await session.record((state) => closeUntouched(state, { verdict: 'errored', reason }));
+        if (session.state.stage === 'finished') return done;
+        throw error;
+      }
       await session.clock.sleep(AGAIN_MS, session.gone.signal);
     }
   }

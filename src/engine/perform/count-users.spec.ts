@@ -76,8 +76,8 @@ describe('what users met in a run', () => {
     expect(await counted(story(true), read, writes)).toEqual([{ type: 'UsersUncounted', reason }]);
   });
 
-  it('cannot be measured without a meter', async () => {
-    expect(await counted(story(true), null)).toMatchObject([{ type: 'UsersUncounted' }]);
+  it('is left to the probes where nobody counts them', async () => {
+    expect(await counted(story(true), null)).toMatchObject([{ type: 'UsersCounted', users: NOTHING, writes: null }]);
   });
 
   it('is nothing when the run ended before its baseline, whatever the world has seen so far', async () => {

@@ -16,3 +16,8 @@ export async function lookedAt<T>({ clock, gone }: RunSession, look: () => Promi
     }
   }
 }
+
+/** @returns all reasons not to begin, of a look for some. */
+export function refusalsIn(found: readonly string[] | string): readonly string[] {
+  return typeof found === 'string' ? [found] : found;
+}

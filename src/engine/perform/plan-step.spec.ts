@@ -32,7 +32,11 @@ const kill = {
 } as unknown as Fault;
 
 /** The second step planned on a fleet, while the first one's cut of west is open. */
-async function planned(fleet: readonly Instance[], guards: Partial<Experiment['guards']> = {}): Promise<RunStory> {
+async function planned(
+  fleet: readonly Instance[],
+  guards: Partial<Experiment['guards']> = {},
+  faults: ReadonlyMap<string, Fault> = new Map([['kill', kill]]),
+): Promise<RunStory> {
   const plain = experimentOf(method);
   const story = begun(method, { guards: { ...plain.guards, ...guards } }).untilStep('kill');
   const session = {
@@ -45,7 +49,7 @@ async function planned(fleet: readonly Instance[], guards: Partial<Experiment['g
   };
   const bench = {
     fleet: { kind: 'fake', capabilities: { instances: { list: async () => fleet } } },
-    faults: new Map([['kill', kill]]),
+    faults,
     control: ['eu'],
     ttlMs: {},
   };
@@ -65,6 +69,11 @@ describe('what a fault step is about to do', () => {
     const [failed] = story.all('StepFailed');
     expect(failed).toMatchObject({ index: 1, verdict: 'inconclusive' });
     expect(failed?.reason).toContain('2 regions, guards.blastRadius allows 1');
+  });
+
+  it('is told when the target does not offer what its fault needs', async () => {
+    const story = await planned([instance('west')], {}, new Map());
+    expect(story.all('StepFailed')).toMatchObject([{ reason: 'a fake target does not offer what kill needs' }]);
   });
 
   it('is not recorded when it could not be put back', async () => {

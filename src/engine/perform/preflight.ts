@@ -5,21 +5,27 @@ import { preflight as judge, type PreflightFacts } from '../../core/run/prefligh
 import type { Baseline } from '../../core/run/event.js';
 import { BASELINE_MS, countsOf, takeBaseline } from '../baseline.js';
 import { within } from '../calls.js';
-import { resolutionsOf, targetFacts } from '../facts.js';
+import { targetFacts } from '../facts.js';
+import { need } from '../workbench.js';
+import { rehearsed } from '../obstacles.js';
 import { unaccounted } from '../unaccounted.js';
 import { done, type Performed, type Work } from '../work.js';
 import { askAdmission, type Admitting } from './admit.js';
 import { lookUntilGood } from './hypothesis.js';
-import { lookedAt } from './looked-at.js';
+import { lookedAt, refusalsIn } from './looked-at.js';
+
+const NOBODY_COUNTS = 'nobody counts what users meet on this target: the probes alone tell whether they are harmed';
 
 /** Whether the run may begin. The last moment at which no is free: nothing has been touched. */
 export async function preflight(work: Work, deps: Admitting): Promise<Performed> {
-  const { session } = work;
+  const { session, bench } = work;
   const { experiment } = session.state;
-  const found = await find(work, deps, await whatUsersMeet(work));
+  const hindered = refusalsIn(await lookedAt(session, () => rehearsed(bench, experiment)));
+  const found = hindered.length > 0 ? hindered.join('; ') : await find(work, deps, await whatUsersMeet(work));
   const { refusals, facts, skipped } =
     typeof found === 'string' ? { refusals: [found], facts: [], skipped: [] } : judge(experiment, found.known);
-  const shown = [...facts, ...skipped.map((name) => `preflight check "${name}" is switched off`)];
+  const counted = bench.fleet.capabilities.traffic ? [] : [NOBODY_COUNTS];
+  const shown = [...facts, ...counted, ...skipped.map((name) => `preflight check "${name}" is switched off`)];
   await session.record((state) => {
     if (state.stage !== 'preflight') return [];
     return refusals.length > 0 || typeof found === 'string'
@@ -31,7 +37,7 @@ export async function preflight(work: Work, deps: Admitting): Promise<Performed>
 
 function planOf({ session, bench }: Work, known: Found['known']): Plan {
   const { experiment, target } = session.state;
-  return makePlan(experiment, { ...known, target, resolution: resolutionsOf(bench) });
+  return makePlan(experiment, { ...known, target, routers: need(bench, 'routers') });
 }
 
 interface Met extends Pick<PreflightFacts, 'hypothesis' | 'noBaseline'> {

@@ -1,13 +1,14 @@
 import { SilverbackError } from '../../core/errors.js';
 import type { Clock } from '../../core/ports/clock.js';
 import type { Fence } from '../../core/ports/fault.js';
-import { careFence } from './fence.js';
-import type { World } from './world.js';
+import type { CareRecords } from '../world/care.js';
+import { careFence } from '../world/fence.js';
+import type { SandboxWorld } from './world.js';
 
-/** Care is noted at the supervisor before it is taken, so that the world outlives it and an overdue one raises an alarm. */
-export class CareRecords {
+/** Care is noted at the supervisor, so that the world outlives it. */
+export class SandboxCare implements CareRecords {
   constructor(
-    private readonly world: World,
+    private readonly world: SandboxWorld,
     private readonly clock: Clock,
   ) {}
 
@@ -17,7 +18,6 @@ export class CareRecords {
     return this.world.supervisor.control.send('PUT', pathOf(fence), body, fence.signal);
   }
 
-  /** What nobody has noted is closed already. */
   async close(fence: Fence): Promise<void> {
     const body = { fence: careFence(fence, this.clock) };
     await this.world.supervisor.control.send('DELETE', pathOf(fence), body).catch((error: unknown) => {

@@ -1,12 +1,13 @@
 import { isCode, messageOf } from '../../core/errors.js';
 import type { Clock } from '../../core/ports/clock.js';
 import type { Fence, Verification } from '../../core/ports/fault.js';
-import type { Cutter } from '../../core/ports/fleet.js';
-import { careFence, harmFence } from './fence.js';
-import { anyState, linkState, type LinkState, reachAnswer } from './wire.js';
-import type { World } from './world.js';
+import type { Cut, Cutter } from '../../core/ports/fleet.js';
+import { careFence, harmFence } from '../world/fence.js';
+import { anyState, reachAnswer } from '../world/wire.js';
+import type { World } from '../world/world.js';
+import { linkState, type LinkState } from './wire.js';
 
-type Cut = LinkState['cuts'][number];
+type Declared = LinkState['cuts'][number];
 
 /** Cuts the link that a region's traffic to another one passes, or a zone's to the store of its region. */
 export class SandboxCutter implements Cutter {
@@ -15,23 +16,23 @@ export class SandboxCutter implements Cutter {
     private readonly clock: Clock,
   ) {}
 
-  async cut(from: string, to: string, fence: Fence): Promise<void> {
+  async cut({ from, to }: Cut, fence: Fence): Promise<void> {
     const link = await this.world.control(`link.${from}`);
     await link.send('PUT', `/cuts/${encodeURIComponent(to)}`, { fence: harmFence(fence, this.clock) }, fence.signal);
   }
 
-  async heal(from: string, to: string, fence: Fence): Promise<void> {
+  async heal({ from, to }: Cut, fence: Fence): Promise<void> {
     const link = await this.world.control(`link.${from}`);
     try {
       await link.send('DELETE', `/cuts/${encodeURIComponent(to)}`, { fence: careFence(fence, this.clock) });
     } catch (error) {
-      if (!(isCode(error, 'target-unreachable') && (await this.isDead(`link.${from}`)))) throw error;
+      if (!(isCode(error, 'target-unreachable') && (await this.world.isDead(`link.${from}`)))) throw error;
     }
   }
 
-  async isCut(from: string, to: string, oneWay: boolean): Promise<Verification> {
+  async isCut({ from, to, oneWay }: Cut): Promise<Verification> {
     try {
-      if (await this.isDead(`link.${from}`))
+      if (await this.world.isDead(`link.${from}`))
         return { state: 'absent', evidence: `link.${from} is dead, and its cuts with it` };
       return await this.look(from, to, oneWay);
     } catch (error) {
@@ -51,7 +52,7 @@ export class SandboxCutter implements Cutter {
     const far = `${link.zone === '' ? 'edge' : 'store'}.${to}`;
     if (!declared) {
       // Where nobody is at the other end, the link's own word is all that there is to see.
-      if (await this.isDead(far)) return { state: 'absent', evidence: `${told}, and ${far} is dead` };
+      if (await this.world.isDead(far)) return { state: 'absent', evidence: `${told}, and ${far} is dead` };
       return { state: 'unknown', evidence: `${told}, but nothing passes: ${reach.evidence}` };
     }
     const [open, back] = await Promise.all([
@@ -68,7 +69,7 @@ export class SandboxCutter implements Cutter {
   }
 
   /** Whether `cut` has left it alone: it is open, or it is another cut of the same run that closes it. */
-  private async wayBack(from: string, to: string, cut: Cut): Promise<{ spared: boolean; evidence: string }> {
+  private async wayBack(from: string, to: string, cut: Declared): Promise<{ spared: boolean; evidence: string }> {
     const { reach, link } = await this.tried(to, from);
     if (reach.reachable) return { spared: true, evidence: `way back open: ${reach.evidence}` };
     const others = link.cuts.filter((other) => other.to === from);
@@ -85,11 +86,5 @@ export class SandboxCutter implements Cutter {
       control.get('/state', linkState),
     ]);
     return { reach, link };
-  }
-
-  /** Cuts live in the memory of the link, and die with it. */
-  private async isDead(process: string): Promise<boolean> {
-    const { processes } = await this.world.supervisor.status();
-    return processes.some(({ name, pid }) => name === process && pid === null);
   }
 }

@@ -1,7 +1,8 @@
 import type { Instance } from '../../core/instance.js';
 import type { InstanceLister } from '../../core/ports/fleet.js';
+import { burnable } from '../../core/target/layout-instances.js';
 import type { ProcessStatus } from './wire.js';
-import type { World } from './world.js';
+import type { SandboxWorld } from './world.js';
 
 const STATES = {
   queued: 'starting',
@@ -15,7 +16,7 @@ const STATES = {
 
 /** The world's processes. The users are not part of it, and what is leaving or gone by scale is nobody's subject. */
 export class SandboxInstances implements InstanceLister {
-  constructor(private readonly world: World) {}
+  constructor(private readonly world: SandboxWorld) {}
 
   async list(): Promise<readonly Instance[]> {
     const processes = await this.world.supervisor.processes();
@@ -26,5 +27,5 @@ export class SandboxInstances implements InstanceLister {
 export function instanceOf({ name, role, region, zone, state, heldBy }: ProcessStatus): Instance[] {
   const leavesByScale = (state === 'leaving' || state === 'stopping') && heldBy.length === 0;
   if (role === 'users' || state === 'stopped' || leavesByScale) return [];
-  return [{ id: name, region, zone, service: role, state: STATES[state], undo: 'restart' }];
+  return [{ id: name, region, zone, service: role, state: STATES[state], undo: 'restart', ...burnable(role) }];
 }

@@ -3,9 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { stubWorld } from '../../../test/fakes/stub-world.js';
 import { SystemClock } from '../../config/system-clock.js';
 import type { Fence } from '../../core/ports/fence.js';
-import { SandboxCpu } from './cpu.js';
+import { WorldCpu } from '../world/cpu.js';
 import { SandboxLifecycle } from './lifecycle.js';
-import { World } from './world.js';
+import { SandboxWorld } from './world.js';
 
 const FENCE: Fence = {
   run: 'r',
@@ -18,7 +18,7 @@ const FENCE: Fence = {
 describe('an instance of a world that has ended', () => {
   let supervisor: Server;
   let lifecycle: SandboxLifecycle;
-  let cpu: SandboxCpu;
+  let cpu: WorldCpu;
   let status: number;
   beforeEach(async () => {
     const nothing = { harm: [], care: [], regions: {}, processes: [] };
@@ -29,9 +29,9 @@ describe('an instance of a world that has ended', () => {
     });
     await new Promise<void>((resolve) => supervisor.listen(0, '127.0.0.1', resolve));
     const { port } = supervisor.address() as AddressInfo;
-    const world = new World({ port, dnsPort: 0, pid: 1, layoutHash: 'a' });
+    const world = new SandboxWorld({ port, pid: 1, layoutHash: 'a' });
     lifecycle = new SandboxLifecycle(world, new SystemClock());
-    cpu = new SandboxCpu(world, new SystemClock());
+    cpu = new WorldCpu(world, new SystemClock());
   });
   afterEach(() => new Promise((resolve) => supervisor.close(resolve)));
 

@@ -2,15 +2,17 @@ import { messageOf, SilverbackError } from '../../core/errors.js';
 import type { Clock } from '../../core/ports/clock.js';
 import type { Fence, Verification } from '../../core/ports/fault.js';
 import type { Lifecycle, Manner } from '../../core/ports/fleet.js';
+import { careFence, harmFence } from '../world/fence.js';
+import { edgeMembers } from '../world/wire.js';
+import { accepts } from './accepts.js';
 import { answers } from './answers.js';
-import { careFence, harmFence } from './fence.js';
-import { edgeMembers, type ProcessStatus } from './wire.js';
-import { accepts, type World } from './world.js';
+import type { ProcessStatus } from './wire.js';
+import type { SandboxWorld } from './world.js';
 
 /** Harms processes through the supervisor, which keeps them so under the lease. */
 export class SandboxLifecycle implements Lifecycle {
   constructor(
-    private readonly world: World,
+    private readonly world: SandboxWorld,
     private readonly clock: Clock,
   ) {}
 

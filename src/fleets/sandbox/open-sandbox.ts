@@ -6,11 +6,10 @@ import type { TrafficRouter } from '../../core/ports/router.js';
 import type { Target, WorldLayout } from '../../core/target/target.js';
 import { sandboxCapabilities } from './capabilities.js';
 import { untilGone } from './end-world.js';
-import { endpointsOf } from './endpoints.js';
 import { openHold } from './hold.js';
 import { startWorld } from './start-world.js';
 import type { SupervisorStatus, WorldFile } from './wire.js';
-import { World } from './world.js';
+import { SandboxWorld } from './world.js';
 import { findWorld, layoutHash } from './world-file.js';
 
 /** From the supervisor's first answer to all processes serving. */
@@ -52,15 +51,15 @@ export async function openSandbox(options: SandboxOptions): Promise<Fleet> {
       `a world of another layout than target ${target.name} wants is running in ${home}; end it first: silverback world down`,
     );
   }
-  const world = new World(file);
+  const world = new SandboxWorld(file);
   const hold = await openHold(file.port);
   try {
     await world.supervisor.until(serving(options.onProgress), SERVING_MS);
     if (afterwards === 'keep') await world.supervisor.control.send('POST', '/keep', { keep: true });
-    const endpoints = await endpointsOf(world, layout);
+    const capabilities = await sandboxCapabilities(world, target, layout, clock, options.router);
     return {
       kind: 'sandbox',
-      capabilities: sandboxCapabilities(world, target, layout, clock, endpoints, options.router),
+      capabilities,
       async close() {
         if (started && afterwards === 'end') await endIfUnused(home, world, clock);
         hold.close();
@@ -89,7 +88,7 @@ async function findOrStart(
 }
 
 async function isEnding(file: WorldFile): Promise<boolean> {
-  return (await new World(file).supervisor.status()).state === 'ending';
+  return (await new SandboxWorld(file).supervisor.status()).state === 'ending';
 }
 
 /** Reports that it has to wait, if it has to, and that it need not any more. */
@@ -106,7 +105,7 @@ function serving(onProgress: SandboxOptions['onProgress']): (status: SupervisorS
 }
 
 /** Whoever started a world for himself ends it, unless somebody else came in, or something is still to be undone. */
-async function endIfUnused(home: string, world: World, clock: Clock): Promise<void> {
+async function endIfUnused(home: string, world: SandboxWorld, clock: Clock): Promise<void> {
   const status = await world.supervisor.status().catch(() => null);
   if (!status || status.keep || status.holds > 1 || status.harm.length + status.care.length > 0) return;
   await world.supervisor.control.send('POST', '/end');

@@ -2,15 +2,16 @@ import { SilverbackError } from '../../core/errors.js';
 import type { Clock } from '../../core/ports/clock.js';
 import type { Fence } from '../../core/ports/fault.js';
 import type { Scaler } from '../../core/ports/fleet.js';
-import type { CareRecords } from './care.js';
-import { careFence } from './fence.js';
-import { instanceState } from './wire.js';
-import { controlOf, type World } from './world.js';
+import type { CareRecords } from '../world/care.js';
+import { careFence } from '../world/fence.js';
+import { instanceState } from '../world/wire.js';
+import { controlOf } from '../world/world.js';
+import { componentsOf, type SandboxWorld } from './world.js';
 
 /** The supervisor starts and stops instances; an instance tells what it can carry. */
 export class SandboxScaler implements Scaler {
   constructor(
-    private readonly world: World,
+    private readonly world: SandboxWorld,
     private readonly care: CareRecords,
     private readonly clock: Clock,
   ) {}
@@ -19,7 +20,7 @@ export class SandboxScaler implements Scaler {
     const { regions, processes } = await this.world.supervisor.status();
     const scale = regions[region];
     if (!scale) throw unknownRegion(region);
-    const instances = processes.filter(
+    const instances = componentsOf(processes).filter(
       (process) => process.role === 'instance' && process.region === region && process.state === 'healthy',
     );
     const asked = instances.map((process) => controlOf(process).get('/state', instanceState));

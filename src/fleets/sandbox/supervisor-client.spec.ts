@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { ControlClient } from './control-client.js';
+import { ControlClient } from '../world/control-client.js';
 import { SupervisorClient } from './supervisor-client.js';
 import { type ProcessStatus, supervisorStatus, type SupervisorStatus } from './wire.js';
 
@@ -95,7 +95,7 @@ describe('talking to the world', () => {
   });
 
   it('tells a stale epoch, a refusal, a wrong answer and a silence apart', async () => {
-    const client = new ControlClient('edge.west', port);
+    const client = new ControlClient('edge.west', { host: '127.0.0.1', port });
     const refuse = (status: number, code: string) => {
       answer = (_request, response) => response.writeHead(status).end(JSON.stringify({ code, message: 'no' }));
     };

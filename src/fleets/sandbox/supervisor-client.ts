@@ -1,5 +1,5 @@
 import { SilverbackError } from '../../core/errors.js';
-import { ControlClient } from './control-client.js';
+import { ControlClient } from '../world/control-client.js';
 import { type LineStream, openLines } from './line-stream.js';
 import { type ProcessStatus, type SupervisorStatus, supervisorStatus, type WorldEvent, worldEvent } from './wire.js';
 
@@ -15,7 +15,7 @@ export class SupervisorClient {
   private readonly watchers = new Set<() => void>();
 
   constructor(private readonly port: number) {
-    this.control = new ControlClient('supervisor', port);
+    this.control = new ControlClient('supervisor', { host: '127.0.0.1', port });
   }
 
   /** Asked now, not remembered. */

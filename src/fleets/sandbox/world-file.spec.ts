@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { WorldLayout } from '../../core/target/target.js';
-import { subnetOf } from './resolver.js';
+import { subnetOf } from '../world/resolver.js';
 import { findWorld, layoutHash } from './world-file.js';
 
 describe('the file of a world', () => {
@@ -21,7 +21,7 @@ describe('the file of a world', () => {
     await rm(home, { recursive: true });
   });
   const write = (text: string) => writeFile(join(home, 'world', 'world.json'), text);
-  const file = (pid: number) => ({ pid, port: (server.address() as AddressInfo).port, layoutHash: 'x', dnsPort: 53 });
+  const file = (pid: number) => ({ pid, port: (server.address() as AddressInfo).port, layoutHash: 'x' });
 
   it('is found while its process lives and listens', async () => {
     expect(await findWorld(home)).toBeNull();

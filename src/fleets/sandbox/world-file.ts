@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { WorldLayout } from '../../core/target/target.js';
+import { accepts } from './accepts.js';
 import { worldFile, type WorldFile } from './wire.js';
-import { accepts } from './world.js';
 
 export function worldDirectory(home: string): string {
   return join(home, 'world');

@@ -1,6 +1,6 @@
 import type { ResidueItem } from '../../core/ports/fleet.js';
 import { SandboxResidue } from './residue.js';
-import { World } from './world.js';
+import { SandboxWorld } from './world.js';
 import { findWorld } from './world-file.js';
 
 /**
@@ -10,7 +10,7 @@ import { findWorld } from './world-file.js';
 export async function worldResidue(home: string): Promise<readonly ResidueItem[]> {
   const file = await findWorld(home);
   if (!file) return [];
-  const world = new World(file);
+  const world = new SandboxWorld(file);
   try {
     return await new SandboxResidue(world).residue();
   } finally {

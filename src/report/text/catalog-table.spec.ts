@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { failedKong, kongWithResidue, passedKong } from '../../../test/fixtures/kong-run.js';
-import { catalogRow } from '../catalog-row.js';
+import { catalogRow, isAsExpected } from '../catalog-row.js';
 import { catalogTable } from './catalog-table.js';
 
 const shown = (...rows: Parameters<typeof catalogTable>[0]): string => stripVTControlCharacters(catalogTable(rows));
@@ -17,6 +17,14 @@ describe('the table of a catalog', () => {
     const text = shown(catalogRow('kong', 'passed', failedKong().run), catalogRow('lax', 'failed', passedKong().run));
     expect(text).toContain('2 of 2 experiments did not end as expected:');
     expect(text).toMatch(/kong 01JNG4Q7T2V9XK3M8S5A6B7C8D: gate: us-east/);
+  });
+
+  it('sets apart what does not fit the target, which spoils nothing', () => {
+    const passed = catalogRow('kong', 'passed', passedKong().run);
+    const misfit = { ...catalogRow('sick', 'failed', failedKong().run), fits: false, reason: 'none gets sick there' };
+    expect(shown(passed, misfit)).toMatch(/sick does not fit: none gets sick there\n\nall 1 ended as they expect$/);
+    expect(shown(misfit)).toContain('no experiment fits');
+    expect([isAsExpected([passed, misfit]), isAsExpected([misfit]), isAsExpected([])]).toEqual([true, false, false]);
   });
 
   it('residue is never what an experiment expects', () => {

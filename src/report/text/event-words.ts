@@ -1,5 +1,6 @@
 import { causesText } from '../../core/causes.js';
 import type { RunDocument } from '../../core/run/document.js';
+import { WEIGHTS } from '../../core/run/state.js';
 import type { ProbeResult, RunEvent, UserTotals } from '../../core/run/event.js';
 import { between, count, percent, plural, spoken, stepName } from '../format.js';
 import { toneOf, type Tone } from './tone.js';
@@ -24,8 +25,6 @@ export function eventWords(event: RunEvent, run: RunDocument): EventWords | null
       );
     case 'RunAdmitted':
       return event.met.length === 0 ? null : good(`what it requires is there: ${event.met.join('; ')}`);
-    case 'RunRefused':
-      return warn(`refused: ${event.reasons.join('; ')}`);
     case 'PreflightPassed':
       return good(`preflight passed${event.facts.length > 0 ? `: ${event.facts.join('; ')}` : ''}`);
     case 'HypothesisChecked':
@@ -93,6 +92,8 @@ export function eventWords(event: RunEvent, run: RunDocument): EventWords | null
     case 'InjectionAdjusted':
       return plain(`weights of ${bare(run, event.id)}: ${weightsWords(event.weights)}`);
     case 'InjectionDecayed':
+      if (run.injections.some(({ id, kind }) => id === event.id && kind === WEIGHTS))
+        return warn(`weights of ${bare(run, event.id)} were lost; setting them again: ${event.evidence}`);
       return warn(
         `${subject(run, event.id)} was undone by somebody else${event.reinject ? '; injecting it once more' : ''}: ${event.evidence}`,
       );
@@ -106,6 +107,8 @@ export function eventWords(event: RunEvent, run: RunDocument): EventWords | null
     case 'InjectionPlanned':
     case 'InjectionAdjusting':
     case 'InjectionReverting':
+    // The end of the run says it at once.
+    case 'RunRefused':
     case 'ProbesSummarised':
     case 'TrafficSeen':
     case 'StragglersSeen':

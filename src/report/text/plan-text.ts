@@ -77,9 +77,17 @@ function step({ index, id, kind, summary, expectedMs, changes, ceilings }: Plann
     .join('\n');
 }
 
-function ceiling({ movedPercent, newlyMovedShare, spendRequests, withinBudget, resolution }: RampCeiling): string[] {
+function ceiling({
+  movedPercent,
+  carriedPercent,
+  newlyMovedShare,
+  spendRequests,
+  withinBudget,
+  resolution,
+}: RampCeiling): string[] {
   const fits = withinBudget === null ? '' : withinBudget ? paint('good', 'within budget') : paint('bad', 'over budget');
-  const coarse = resolution === undefined ? '' : paint('quiet', `the router moves ${resolution} % at a time`);
+  const least = resolution === undefined ? '' : `, at least ${resolution} % of all users in a region that has any`;
+  const coarse = carriedPercent === undefined ? '' : paint('warn', `the router makes it ${carriedPercent} %${least}`);
   return [
     `${movedPercent} %`,
     `moves ${percent(newlyMovedShare)} of all users`,

@@ -75,6 +75,11 @@ describe('timeline and progress', () => {
     );
   });
 
+  it('tells once why a run was refused', () => {
+    const { run, events } = refusedKong();
+    expect(plain(timeline(run, events)).match(/refused: us-east would get/g)).toHaveLength(1);
+  });
+
   it('can tell an event with only what was known then', () => {
     const { events } = failedKong();
     events.forEach((event, index) => {

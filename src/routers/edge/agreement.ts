@@ -1,6 +1,6 @@
 import type { RouteReading } from '../../core/ports/route-control.js';
 import type { WeightsReading } from '../../core/ports/router.js';
-import { sameWeights } from '../../core/weights.js';
+import { differentWeights, sameWeights } from '../../core/weights.js';
 
 /** What one place said of a route; null when it did not answer. */
 export interface PointAnswer {
@@ -17,7 +17,7 @@ export function agreement(answers: readonly PointAnswer[], answered: number | nu
   const readings = answers.flatMap(({ reading }) => reading ?? []);
   const newest = readings.reduce<RouteReading | null>((a, b) => (a && a.version >= b.version ? a : b), null);
   const evidence = describe(answers, answered);
-  if (!newest) return { weights: {}, applied: false, source: 'unknown', evidence };
+  if (!newest) return { weights: {}, applied: false, source: 'unknown', held: [], evidence };
   const agreed = answers.every(
     ({ reading }) =>
       reading !== null && reading.version === newest.version && sameWeights(reading.weights, newest.weights),
@@ -27,6 +27,7 @@ export function agreement(answers: readonly PointAnswer[], answered: number | nu
     version: String(newest.version),
     applied: agreed && answered === newest.version,
     source: 'data-plane',
+    held: differentWeights(readings.map(({ weights }) => weights)),
     evidence,
   };
 }

@@ -32,6 +32,10 @@ export class EdgeRouter implements TrafficRouter {
     return write;
   }
 
+  effective(_route: string, weights: Weights): Weights {
+    return weights;
+  }
+
   async readWeights(route: string, excused: readonly string[] = []): Promise<WeightsReading> {
     const points = await this.control.points();
     const asked = points.filter((point) => point.region === null || !excused.includes(point.region));

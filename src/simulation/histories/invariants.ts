@@ -125,6 +125,7 @@ function undoes(change: Change, entry: LedgerEntry): boolean {
   switch (change.kind) {
     case 'bring-up':
     case 'heal':
+    case 'end-loss':
     case 'end-burn':
     case 'calm':
     case 'heal-names':
@@ -136,6 +137,7 @@ function undoes(change: Change, entry: LedgerEntry): boolean {
       return change.count !== (entry.effect as { count: number }).count;
     case 'take-down':
     case 'cut':
+    case 'lose':
     case 'burn':
     case 'disturb':
     case 'fail-names':

@@ -94,9 +94,10 @@ export function randomShape(random: Random): Shape {
     fault('dark', 'instance.stop', { region, service: 'instance', count: 1 }, random() < 0.5),
     fault('dark', 'instance.pause', { region, service: one('instance', 'store', 'link'), count: 1 }, random() < 0.5),
     fault('dark', 'zone.drain', { region, zone: `${region}-${one('a', 'b')}` }, random() < 0.5),
-    fault('dark', 'resource.cpu', { region, count: 1, share: 0.5 }, random() < 0.5),
+    fault('dark', 'resource.cpu', { region, service: 'instance', count: 1, share: 0.5 }, random() < 0.5),
     fault('dark', 'network.partition', { from: region, to: region === 'west' ? 'east' : 'west' }, random() < 0.5),
     fault('dark', 'network.partition', { zone: `${region}-${one('a', 'b')}`, region }, random() < 0.5),
+    fault('dark', 'network.loss', { between: ['west', 'east'], share: 500 }, random() < 0.5),
     fault('dark', 'dns.failure', { route: one('www', undefined), mode: one(...NAME_FAILURES) }, random() < 0.5),
     fault('dark', 'store.lag', { region, by: one<string | number>('stopped', 300, 2_000) }, random() < 0.5),
   );

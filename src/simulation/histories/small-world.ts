@@ -55,5 +55,6 @@ export function targetOf(layout: WorldLayout): Target {
     control: ['north'],
     endpoints: {},
     world: layout,
+    docker: null,
   };
 }

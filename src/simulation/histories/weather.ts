@@ -1,5 +1,6 @@
 import type { Clock } from '../../core/ports/clock.js';
-import type { RunJournal } from '../../core/ports/journal.js';
+import { isCode } from '../../core/errors.js';
+import type { RunJournal, RunSignal } from '../../core/ports/journal.js';
 import { pick, type Random } from '../../core/random.js';
 import { INFLICTS } from '../model/witness.js';
 import type { ModelWorld } from '../model/world.js';
@@ -56,16 +57,16 @@ export const slowStores = (random: Random): Weather => ({
 export const abort = (random: Random): Weather => ({
   name: 'abort',
   atMs: random() * 40_000,
-  happen: (_world, journal, run) => journal.signal(run, { kind: 'abort', by: 'somebody', reason: 'enough' }),
+  happen: (_world, journal, run) => ask(journal, run, 'abort'),
 });
 
 export const pause = (random: Random): Weather => ({
   name: 'pause',
   atMs: random() * 40_000,
   happen: async (_world, journal, run, clock) => {
-    await journal.signal(run, { kind: 'pause', by: 'somebody', reason: 'look at this' });
+    await ask(journal, run, 'pause');
     await clock.sleep(random() * 40_000);
-    await journal.signal(run, { kind: 'resume', by: 'somebody', reason: 'go on' });
+    await ask(journal, run, 'resume');
   },
 });
 
@@ -78,3 +79,12 @@ export const halt = (random: Random): Weather => ({
     await journal.setHalt(null);
   },
 });
+
+/** Somebody may ask too late. */
+async function ask(journal: RunJournal, run: string, kind: RunSignal['kind']): Promise<void> {
+  try {
+    await journal.signal(run, { kind, by: 'somebody', reason: 'enough' });
+  } catch (error) {
+    if (!isCode(error, 'conflict')) throw error;
+  }
+}

@@ -19,7 +19,7 @@ export class WatchedJournal extends MemoryJournal {
 /** The journal as a worker reaches it. */
 export function journalOver(journal: RunJournal, wire: Wire): RunJournal {
   return {
-    create: (run, first, at) => wire.reach('journal.create', () => journal.create(run, first, at)),
+    create: (...asked) => wire.reach('journal.create', () => journal.create(...asked)),
     acquire: (run, owner, ttlMs) => wire.reach('journal.acquire', () => journal.acquire(run, owner, ttlMs)),
     renew: (lease, ttlMs) => wire.reach('journal.renew', () => journal.renew(lease, ttlMs)),
     release: (lease) => wire.reach('journal.release', () => journal.release(lease)),
@@ -32,9 +32,9 @@ export function journalOver(journal: RunJournal, wire: Wire): RunJournal {
     open: (target) => wire.reach('journal.open', () => journal.open(target)),
     history: (filter) => wire.reach('journal.history', () => journal.history(filter)),
     find: (id) => wire.reach('journal.find', () => journal.find(id)),
-    signal: (run, signal) => wire.reach('journal.signal', () => journal.signal(run, signal)),
+    signal: (...asked) => wire.reach('journal.signal', () => journal.signal(...asked)),
     takeSignals: (lease) => wire.reach('journal.takeSignals', () => journal.takeSignals(lease)),
-    setHalt: (halt) => wire.reach('journal.setHalt', () => journal.setHalt(halt)),
+    setHalt: (...asked) => wire.reach('journal.setHalt', () => journal.setHalt(...asked)),
     halt: () => wire.reach('journal.halt', () => journal.halt()),
     saveSamples: (run, samples) => wire.reach('journal.saveSamples', () => journal.saveSamples(run, samples)),
     samples: (run) => wire.reach('journal.samples', () => journal.samples(run)),

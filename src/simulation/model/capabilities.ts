@@ -1,6 +1,6 @@
 import { isCode, SilverbackError } from '../../core/errors.js';
 import type { Fence, Verification } from '../../core/ports/fence.js';
-import type { Capabilities, Manner } from '../../core/ports/fleet.js';
+import type { Manner, ReferenceCapabilities } from '../../core/ports/fleet.js';
 import type { Wire } from '../wire.js';
 import { modelCallFaults } from './call-faults.js';
 import { modelCpu } from './cpu.js';
@@ -10,11 +10,12 @@ import { ModelRouter } from './edge-router.js';
 import { capacityOf } from './flow.js';
 import { problemsOf } from './health.js';
 import { modelEndpoints } from './outside-probe.js';
+import { modelPacketLoss } from './packet-loss.js';
 import { residueOf } from './residue.js';
 import { edgeOf, type ModelWorld } from './world.js';
 
 /** Everything that the real fleet offers, over the model: each call goes over the wire, some as several. */
-export function capabilitiesOf(world: ModelWorld, wire: Wire): Capabilities {
+export function capabilitiesOf(world: ModelWorld, wire: Wire): ReferenceCapabilities {
   const { layout } = world;
   const look = <T>(name: string, act: () => T): Promise<T> =>
     wire.reach(name, () => {
@@ -30,8 +31,10 @@ export function capabilitiesOf(world: ModelWorld, wire: Wire): Capabilities {
       bringUp: (name, fence) => wire.reach('lifecycle.bringUp', () => world.bringUp(name, fence), fence.signal),
       isDown: (name, manner) => look('lifecycle.isDown', () => isDown(world, name, manner)),
     },
+    balancers: {},
     cpu: modelCpu(world, wire),
     cutter: modelCutter(world, wire),
+    loss: modelPacketLoss(world, wire),
     callFaults: modelCallFaults(world, wire),
     ...dataHarm(world, wire),
     scaler: {

@@ -7,17 +7,17 @@ import { edgeOf, type ModelWorld } from './world.js';
 /** The links of the model, which can be cut. */
 export function modelCutter(world: ModelWorld, wire: Wire): Cutter {
   return {
-    cut: (from, to, fence) => {
+    cut: ({ from, to }, fence) => {
       const subject = cutOf(from, to);
       const cut = () =>
         world.inflict({ kind: 'cut', subject }, `link.${from}`, fence, () => world.harm.cuts.add(subject));
       return wire.reach('cutter.cut', cut, fence.signal);
     },
-    heal: (from, to, fence) => {
+    heal: ({ from, to }, fence) => {
       const heal = () => world.relent({ kind: 'heal', subject: cutOf(from, to) }, `link.${from}`, fence);
       return wire.reach('cutter.heal', heal, fence.signal);
     },
-    isCut: (from, to) =>
+    isCut: ({ from, to }) =>
       wire.reach('cutter.isCut', () => {
         world.time.advance();
         return look(world, from, to);

@@ -1,7 +1,7 @@
 import { isCode, SilverbackError } from '../../core/errors.js';
 import type { Fence } from '../../core/ports/fence.js';
 import type { TrafficRouter, WeightsReading } from '../../core/ports/router.js';
-import { sameWeights, type Weights } from '../../core/weights.js';
+import { differentWeights, sameWeights, type Weights } from '../../core/weights.js';
 import type { Wire } from '../wire.js';
 import { edgeOf, type ModelWorld } from './world.js';
 
@@ -38,6 +38,10 @@ export class ModelRouter implements TrafficRouter {
     await wire.reach('care.close', () => world.closeCare(fence), signal);
   }
 
+  effective(_route: string, weights: Weights): Weights {
+    return weights;
+  }
+
   readWeights(route: string, excused: readonly string[] = []): Promise<WeightsReading> {
     return this.wire.reach('routes.read', () => this.reading(route, excused));
   }
@@ -49,7 +53,7 @@ export class ModelRouter implements TrafficRouter {
     const answering = asked.filter((place) => world.processes.isUp(place));
     const copies = answering.map((place) => world.routes.copy(place, route));
     const newest = copies.reduce<(typeof copies)[number] | null>((a, b) => (a && a.version >= b.version ? a : b), null);
-    if (!newest) return { weights: {}, applied: false, source: 'unknown', evidence: 'nobody answers' };
+    if (!newest) return { weights: {}, applied: false, source: 'unknown', held: [], evidence: 'nobody answers' };
     const told = world.harm.names.tellsTruth(route);
     const same = copies.every(({ version }) => version === newest.version);
     const applied = told && answering.length === asked.length && same;
@@ -57,7 +61,14 @@ export class ModelRouter implements TrafficRouter {
     const said = `${answering.join(', ')}: version ${newest.version} (${sharesOf(newest.weights)})`;
     const unheard = silent.length > 0 ? [`${silent.join(', ')}: no answer`] : [];
     const evidence = [said, ...unheard, ...(told ? [] : ['users are not told'])].join('; ');
-    return { weights: newest.weights, version: String(newest.version), applied, source: 'data-plane', evidence };
+    return {
+      weights: newest.weights,
+      version: String(newest.version),
+      applied,
+      source: 'data-plane',
+      held: differentWeights(copies.map(({ weights }) => weights)),
+      evidence,
+    };
   }
 
   private newest(route: string): number {

@@ -1,4 +1,5 @@
 import type { Instance } from '../../core/instance.js';
+import { burnable } from '../../core/target/layout-instances.js';
 import type { WorldLayout } from '../../core/target/target.js';
 import type { Timeline } from './timeline.js';
 
@@ -129,7 +130,7 @@ export class Processes {
       .filter(({ state }) => state !== 'stopped')
       .map(({ name, role, region, zone, state }): Instance => {
         const told = state === 'healthy' ? 'running' : state === 'queued' || state === 'starting' ? 'starting' : 'down';
-        return { id: name, region, zone, service: role, state: told, undo: 'restart' };
+        return { id: name, region, zone, service: role, state: told, undo: 'restart', ...burnable(role) };
       })
       .sort((a, b) => a.id.localeCompare(b.id));
   }

@@ -12,6 +12,7 @@ export function residueOf(world: ModelWorld, onlyAlive = true): readonly Residue
       .filter((region) => processes.desiredIn(region) !== processes.base(region))
       .map((region) => item('scale', region, null, null)),
     ...[...world.harm.cuts].map((cut) => item('cut', cut, null, null)),
+    ...[...world.harm.losses].map((loss) => item('loss', loss, null, null)),
     ...world.harm.names.subjects.map((subject) => item('dns-failure', subject, null, null)),
     ...[...world.harm.heldBack.keys()].map((subject) => item('lag', subject, null, null)),
     ...[...world.harm.burns].map((name) => item('burn', name, null, null)),

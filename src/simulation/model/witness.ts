@@ -6,8 +6,8 @@ export interface InnerHarm {
   readonly kind: (typeof INFLICTS)[number] | (typeof RELENTS)[number];
   readonly subject: string;
 }
-export const INFLICTS = ['cut', 'burn', 'disturb', 'fail-names', 'hold-back'] as const;
-export const RELENTS = ['heal', 'end-burn', 'calm', 'heal-names', 'release'] as const;
+export const INFLICTS = ['cut', 'lose', 'burn', 'disturb', 'fail-names', 'hold-back'] as const;
+export const RELENTS = ['heal', 'end-loss', 'end-burn', 'calm', 'heal-names', 'release'] as const;
 
 /** A change of the model's world, as it takes effect. */
 export type Change =

@@ -2,7 +2,7 @@ import { SilverbackError } from '../../core/errors.js';
 import { resolveEndpoints } from '../../core/experiment/endpoints.js';
 import type { Experiment, ProbeSpec } from '../../core/experiment/experiment.js';
 import type { Fault } from '../../core/ports/fault.js';
-import type { Capabilities } from '../../core/ports/fleet.js';
+import type { ReferenceCapabilities } from '../../core/ports/fleet.js';
 import type { Probe, ProbeType } from '../../core/ports/probe.js';
 import type { Target } from '../../core/target/target.js';
 import type { Workbench } from '../../engine/workbench.js';
@@ -14,7 +14,7 @@ import type { ModelWorld } from './world.js';
 
 /** The real faults and probes; bound to the model, they do there what they do elsewhere. */
 export interface Kinds {
-  readonly faults: (capabilities: Capabilities) => ReadonlyMap<string, Fault>;
+  readonly faults: (capabilities: ReferenceCapabilities) => ReadonlyMap<string, Fault>;
   readonly probes: ReadonlyMap<string, ProbeType>;
 }
 

@@ -5,6 +5,7 @@ import { type HeldRoutes, Routes } from '../routes.js';
 import { subnetOf } from '../routing.js';
 import { answerTo, type Service } from './answer.js';
 import { Failures } from './failures.js';
+import { Places } from './places.js';
 import { type Names } from './records.js';
 
 const HOST = 'www.sandbox.test';
@@ -16,12 +17,16 @@ const layout: Layout = {
   instance: { slots: 1, serviceMs: 1, queue: 1 },
   degrade: null,
 };
-const addresses = { 'edge.west': { port: 1001, controlPort: 1 }, 'edge.east': { port: 1002, controlPort: 2 } };
+const host = '127.0.0.1';
+const addresses = {
+  'edge.west': { host, port: 1001, controlPort: 1 },
+  'edge.east': { host, port: 1002, controlPort: 2 },
+};
 
 function names() {
   let stored: HeldRoutes | null = null;
   const file = { read: () => stored, write: (value: HeldRoutes) => (stored = value) };
-  return { layout, addresses, routes: new Routes(layout, file), now: Date.now };
+  return { layout, places: new Places(layout, addresses), routes: new Routes(layout, file), now: Date.now };
 }
 
 type Response = DecodedPacket & { readonly rcode?: string };
@@ -98,6 +103,24 @@ describe('the name service', () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  it('sends the users of a route with a front there, whoever they are, and tells where the edges are all the same', () => {
+    const on = names();
+    const www = { ...layout.routes['www']!, front: true };
+    const places = new Places(layout, { ...addresses, front: { host: '127.0.0.9', port: 1003, controlPort: 3 } });
+    const fronted = { ...on, places, layout: { ...layout, routes: { www } } };
+    const told = ask(fronted, `_http._tcp.${HOST}`, 'SRV', 3);
+    const owner = `_http._tcp.${HOST}`;
+    expect(told.answers).toMatchObject([{ type: 'SRV', name: owner, data: { port: 1003, target: `front.${HOST}` } }]);
+    expect(told.additionals).toMatchObject([
+      { type: 'A', name: `front.${HOST}`, data: '127.0.0.9' },
+      // The same for everybody.
+      { type: 'OPT', options: [{ scopePrefixLength: 0 }] },
+    ]);
+    expect(ask(fronted, HOST, 'A').answers).toMatchObject([{ type: 'A', name: HOST, data: '127.0.0.9' }]);
+    expect(ask(fronted, `_http._tcp.west.${HOST}`, 'SRV').answers).toMatchObject([{ data: { port: 1001 } }]);
+    expect(ask(on, `front.${HOST}`, 'A')).toMatchObject({ rcode: 'NXDOMAIN' });
   });
 
   it('fails for the chosen users’ name and all below it, each failure in its own way, and for no other', () => {

@@ -2,6 +2,7 @@ import { LeasedHarm } from '../leased-harm.js';
 import { type DnsFailure, type DnsState, type RenewAnswer, type RenewRequest, type WireFence } from '../protocol.js';
 import { type Routes } from '../routes.js';
 import { type Service } from './answer.js';
+import { type Places } from './places.js';
 import { meaningOf } from './names.js';
 import { type Names } from './records.js';
 
@@ -11,17 +12,20 @@ interface Failure {
   readonly frozen: Names;
 }
 
+/** What it knows, of which it can keep what was true at a moment. */
+type Known = Names & { readonly routes: Pick<Routes, 'frozen'>; readonly places: Pick<Places, 'frozen'> };
+
 /** Users' names for which the service fails, with everything below them. In memory: a restarted name service is well. */
 export class Failures {
   private readonly harm = new LeasedHarm<Failure>();
 
-  constructor(private readonly names: Names & { readonly routes: Pick<Routes, 'frozen'> }) {}
+  constructor(private readonly names: Known) {}
 
   /** `host`: the users' name of a route. */
   fail(host: string, mode: DnsFailure, fence: WireFence): void {
     const { names } = this;
     const now = names.now();
-    const frozen: Names = { ...names, routes: names.routes.frozen(), now: () => now };
+    const frozen: Names = { ...names, routes: names.routes.frozen(), places: names.places.frozen(), now: () => now };
     this.harm.take(host, fence, { mode, frozen });
   }
 

@@ -2,7 +2,7 @@ import { type Layout } from '../protocol.js';
 
 /** What a name of ours stands for, layer by layer; `zone` is the users' name that it lies under. */
 export type Meaning = { readonly zone: string; readonly route: string } & (
-  | { readonly kind: 'users' | 'users-service' }
+  | { readonly kind: 'users' | 'users-service' | 'front' }
   | { readonly kind: 'region' | 'region-service' | 'edge'; readonly region: string }
   /** A name that only has names below it. */
   | { readonly kind: 'empty' }
@@ -19,6 +19,7 @@ export function meaningOf(name: string, layout: Layout): Meaning | null {
   for (const [route, { host }] of Object.entries(layout.routes)) {
     const zone = host.toLowerCase();
     if (lower === zone) return { zone, route, kind: 'users' };
+    if (lower === `front.${zone}`) return { zone, route, kind: layout.routes[route]?.front ? 'front' : 'absent' };
     if (lower.endsWith(`.${zone}`)) return { zone, route, ...below(lower.slice(0, -zone.length - 1), layout) };
   }
   return null;

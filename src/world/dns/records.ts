@@ -1,7 +1,8 @@
 import { type Answer, type Question } from 'dns-packet';
-import { type Address, type Layout } from '../protocol.js';
+import { type Layout } from '../protocol.js';
 import { type RouteView } from '../routes.js';
 import { type Meaning, meaningOf } from './names.js';
+import { type Places } from './places.js';
 
 /** What the name service answers from. */
 export interface Names {
@@ -9,7 +10,7 @@ export interface Names {
   readonly routes: RouteView;
   /** Wall time of what is answered, milliseconds: a name service that is stale has an old one. */
   readonly now: () => number;
-  readonly addresses: Readonly<Record<string, Address>>;
+  readonly places: Pick<Places, 'at'>;
 }
 export interface Found {
   readonly code: 'NOERROR' | 'NXDOMAIN' | 'REFUSED';
@@ -21,7 +22,6 @@ export interface Found {
   readonly bySubnet: boolean;
 }
 
-const LOOPBACK = '127.0.0.1';
 const REFUSED: Found = { code: 'REFUSED', answers: [], authorities: [], additionals: [], bySubnet: false };
 
 /**
@@ -42,7 +42,7 @@ export function recordsFor(question: Question, territory: number, names: Names):
     answers,
     authorities: complete ? [] : [lasting(soa(meaning, names), ttl)],
     additionals: answers.flatMap((record) =>
-      record.type === 'SRV' ? [{ type: 'A', name: record.data.target, ttl, data: LOOPBACK }] : [],
+      record.type === 'SRV' ? glueOf(record.data.target, names).map((glue) => lasting(glue, ttl)) : [],
     ),
     bySubnet: answers.some(({ type }) => type === 'CNAME'),
   };
@@ -57,14 +57,19 @@ function recordsOf(name: string, meaning: Meaning, type: string, territory: numb
     case 'users':
       if (type === 'TXT') return [{ type, name, data: notes(meaning.route, names) }];
       if (type === 'SOA') return [{ ...soa(meaning, names), name }];
+      if (isFronted(meaning, names)) return type === 'A' || type === 'ANY' ? addressOf(name, 'front', names) : [];
       return throughLayers(name, name, meaning, type, territory, names);
     case 'users-service':
+      if (isFronted(meaning, names))
+        return type === 'SRV' || type === 'ANY' ? service(name, 'front', meaning, names) : [];
       return throughLayers(name, name.slice('_http._tcp.'.length), meaning, type, territory, names);
     case 'region-service':
-      return type === 'SRV' || type === 'ANY' ? service(name, meaning, names) : [];
+      return type === 'SRV' || type === 'ANY' ? service(name, `edge.${meaning.region}`, meaning, names) : [];
     case 'region':
     case 'edge':
-      return type === 'A' || type === 'ANY' ? [{ type: 'A', name, data: LOOPBACK }] : [];
+      return type === 'A' || type === 'ANY' ? addressOf(name, `edge.${meaning.region}`, names) : [];
+    case 'front':
+      return type === 'A' || type === 'ANY' ? addressOf(name, 'front', names) : [];
     case 'empty':
     case 'absent':
       return [];
@@ -89,11 +94,28 @@ function throughLayers(
   return [cname, ...recordsOf(alias, meaning, type, territory, names)];
 }
 
-function service(name: string, meaning: Meaning & { readonly region: string }, names: Names): readonly Answer[] {
-  const address = names.addresses[`edge.${meaning.region}`];
-  if (!address) return [];
-  const target = `edge.${meaning.region}.${meaning.zone}`;
-  return [{ type: 'SRV', name, data: { priority: 0, weight: 0, port: address.port, target } }];
+/** The users of a route with a front are sent there, whoever they are: the front divides them. */
+function isFronted({ route }: Meaning, { layout }: Names): boolean {
+  return layout.routes[route]?.front === true;
+}
+
+function service(name: string, server: string, { zone }: Meaning, { places }: Names): readonly Answer[] {
+  const place = places.at(server);
+  if (!place) return [];
+  const target = `${server}.${zone}`;
+  return [{ type: 'SRV', name, data: { priority: 0, weight: 0, port: place.port, target } }];
+}
+
+function addressOf(name: string, server: string, { places }: Names): readonly Answer[] {
+  const place = places.at(server);
+  return place ? [{ type: 'A', name, data: place.host }] : [];
+}
+
+/** The address of a service's target, so that nobody has to ask again. */
+function glueOf(target: string, names: Names): readonly Answer[] {
+  const meaning = meaningOf(target, names.layout);
+  if (meaning?.kind === 'front') return addressOf(target, 'front', names);
+  return meaning?.kind === 'edge' ? addressOf(target, `edge.${meaning.region}`, names) : [];
 }
 
 function notes(route: string, { routes, now }: Names): string[] {

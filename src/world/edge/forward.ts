@@ -1,5 +1,7 @@
 import { Agent, type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'node:http';
+import { lookup } from '../lookup.js';
 import { patience } from '../patience.js';
+import { type HostPort } from '../protocol.js';
 
 /** A request or an answer as it is passed on; hop-by-hop headers are left out. */
 export interface Message {
@@ -27,22 +29,22 @@ const HOP_BY_HOP = new Set([
 const kept = new Agent({ keepAlive: true, maxFreeSockets: 512 });
 
 /**
- * Passes a message to 127.0.0.1 and takes the whole answer, so that one which breaks off in the middle can still be
+ * Passes a message on and takes the whole answer, so that one which breaks off in the middle can still be
  * had from somebody else. Where a kept connection breaks, a new one tells whether somebody listens: another kept one may
  * have been closed at the same moment. Rejects with `NoAnswer`.
  */
-export async function forward(port: number, message: Message, timeoutMs: number): Promise<Answer> {
+export async function forward(place: HostPort, message: Message, timeoutMs: number): Promise<Answer> {
   const begin = performance.now();
   try {
-    return await pass(port, message, timeoutMs, kept);
+    return await pass(place, message, timeoutMs, kept);
   } catch (error) {
     if (!(error instanceof IdleConnectionLost)) throw error;
-    return pass(port, message, timeoutMs - (performance.now() - begin), false);
+    return pass(place, message, timeoutMs - (performance.now() - begin), false);
   }
 }
 
 function pass(
-  port: number,
+  { host, port }: HostPort,
   { method, path, headers, body }: Message,
   timeoutMs: number,
   agent: Agent | false,
@@ -50,8 +52,9 @@ function pass(
   return new Promise((resolve, reject) => {
     let isLate = false;
     const outgoing = request({
-      host: '127.0.0.1',
+      host,
       port,
+      lookup,
       method,
       path,
       agent,

@@ -80,7 +80,7 @@ async function handle(parts: Parts, request: IncomingMessage, response: ServerRe
   const isStraggler = !isHop && home !== parts.region;
   const headers = { ...answer.headers, 'x-served-by': answer.headers['x-served-by'] ?? parts.region };
   const marked = isStraggler ? { ...headers, 'x-straggler': '1' } : headers;
-  const isLeft = !isHop && !parts.routes.weights(route)[parts.region];
+  const isLeft = !isHop && !parts.routes.layoutOf(route).front && !parts.routes.weights(route)[parts.region];
   send(response, { ...answer, headers: marked }, isStraggler || isLeft);
   const isProxied = region !== null && region !== parts.region;
   const milliseconds = performance.now() - begin;
@@ -112,7 +112,9 @@ function read({ region, territories, routes }: Parts, { headers, socket }: Incom
   const told = Number(headers['x-territory'] ?? NaN);
   const isKnown = Number.isInteger(told) && told >= 0 && told < territories;
   const territory = isKnown ? told : territoryOf(socket.remoteAddress ?? '', territories);
-  return { route, home: routes.home(route, territory) || region, isHop: headers['x-hop'] === '1' };
+  // Behind a front it is the front that divides the users: whoever comes here is at home.
+  const home = routes.layoutOf(route).front ? region : routes.home(route, territory) || region;
+  return { route, home, isHop: headers['x-hop'] === '1' };
 }
 
 function unserved(): Answer {

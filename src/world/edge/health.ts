@@ -1,5 +1,7 @@
 import { Agent, get } from 'node:http';
+import { lookup } from '../lookup.js';
 import { patience } from '../patience.js';
+import { type HostPort } from '../protocol.js';
 
 const TIMEOUT_MS = 1000;
 /** A busy machine may be late once; what is refused or broken is down at once. */
@@ -21,7 +23,7 @@ export class Health {
   private checking: Promise<void> | null = null;
   private stopped = false;
 
-  constructor(private readonly port: number) {}
+  constructor(private readonly place: HostPort) {}
 
   get isUp(): boolean {
     return this.state === 'up';
@@ -61,7 +63,7 @@ export class Health {
   private async decide(): Promise<void> {
     for (;;) {
       const before = this.failures;
-      const outcome = await ask(this.port);
+      const outcome = await ask(this.place);
       if (outcome === 'well' && this.failures !== before && !this.stopped) continue;
       this.silences = outcome === 'silent' ? this.silences + 1 : 0;
       if (outcome === 'well') this.state = 'up';
@@ -72,9 +74,9 @@ export class Health {
 }
 
 /** A kept connection that broke says nothing about who listens now, so the question is put again, over a new one. */
-function ask(port: number, by: Agent | false = agent): Promise<Outcome> {
+function ask(place: HostPort, by: Agent | false = agent): Promise<Outcome> {
   return new Promise((resolve) => {
-    const call = get({ host: '127.0.0.1', port, path: '/healthz', agent: by }, (response) => {
+    const call = get({ ...place, lookup, path: '/healthz', agent: by }, (response) => {
       calm();
       response.resume();
       response.on('error', () => undefined);
@@ -86,7 +88,7 @@ function ask(port: number, by: Agent | false = agent): Promise<Outcome> {
     });
     call.on('error', () => {
       calm();
-      resolve(call.reusedSocket ? ask(port, false) : 'ill');
+      resolve(call.reusedSocket ? ask(place, false) : 'ill');
     });
   });
 }

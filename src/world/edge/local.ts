@@ -35,7 +35,7 @@ export async function serveLocally(
       const rest = until - performance.now();
       // Held up for so long on its way that nobody waits any more: no instance is to blame.
       if (!met && rest <= 0) return null;
-      const answer = met ?? (await forward(backend.port, message, Math.min(TIMEOUT_MS, rest)));
+      const answer = met ?? (await forward(backend.place, message, Math.min(TIMEOUT_MS, rest)));
       if (answer.headers[NOT_READY] === undefined)
         return { ...answer, headers: { ...answer.headers, 'x-zone': backend.zone } };
       refused.add(backend);

@@ -1,4 +1,4 @@
-import { type Member } from '../protocol.js';
+import { type HostPort, type Member } from '../protocol.js';
 import { Health } from './health.js';
 
 const CHECK_MS = 200;
@@ -7,7 +7,7 @@ const CHECK_MS = 200;
 export interface Backend {
   readonly name: string;
   readonly zone: string;
-  readonly port: number;
+  readonly place: HostPort;
   readonly health: Health;
   leaving: boolean;
   /** Requests under way there. */
@@ -66,15 +66,16 @@ export class Members {
     return [...this.backends.values()].filter(({ leaving }) => !leaving);
   }
 
-  private async place({ name, zone, port, state }: Member): Promise<void> {
+  private async place({ name, zone, host, port, state }: Member): Promise<void> {
     const known = this.backends.get(name);
-    if (known?.port === port) {
+    if (known?.place.host === host && known.place.port === port) {
       known.leaving = state === 'leaving';
       return;
     }
     known?.health.stop();
-    const health = new Health(port);
-    this.backends.set(name, { name, zone, port, health, leaving: state === 'leaving', busy: 0 });
+    const place = { host, port };
+    const health = new Health(place);
+    this.backends.set(name, { name, zone, place, health, leaving: state === 'leaving', busy: 0 });
     await health.watch(CHECK_MS);
   }
 }

@@ -1,3 +1,4 @@
+import { type HostPort } from '../protocol.js';
 import { Health } from './health.js';
 import { type Answer, forward, type Message, NoAnswer } from './forward.js';
 
@@ -8,18 +9,18 @@ const TIMEOUT_MS = 1300;
 export const NO_INSTANCE = 'x-no-instance';
 
 interface Peer {
-  readonly port: number;
+  readonly place: HostPort;
   readonly health: Health;
 }
 
-/** The other regions, seen and reached through this region's link only. */
+/** The other regions, seen and reached by one way only. */
 export class Peers {
   private readonly peers: ReadonlyMap<string, Peer>;
 
-  /** `ports`: of the link's paths to the edges of the other regions. */
-  constructor(ports: Readonly<Record<string, { readonly edge: number }>>) {
+  /** `edges`: where the edges of the other regions are reached, by region. */
+  constructor(edges: Readonly<Record<string, HostPort>>) {
     this.peers = new Map(
-      Object.entries(ports).map(([region, { edge }]) => [region, { port: edge, health: new Health(edge) }]),
+      Object.entries(edges).map(([region, place]) => [region, { place, health: new Health(place) }]),
     );
   }
 
@@ -42,7 +43,7 @@ export class Peers {
     if (!peer || left <= 0) return null;
     const hop = { ...message, headers: { ...message.headers, 'x-hop': '1' } };
     try {
-      const answer = await forward(peer.port, hop, Math.min(TIMEOUT_MS, left));
+      const answer = await forward(peer.place, hop, Math.min(TIMEOUT_MS, left));
       if (answer.headers[NO_INSTANCE] === undefined) return answer;
     } catch (error) {
       if (!(error instanceof NoAnswer)) throw error;

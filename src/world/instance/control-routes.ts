@@ -1,6 +1,7 @@
 import { badRequest } from '../control-error.js';
 import { type ControlRoutes } from '../control.js';
-import { type EpochGuard, parseEpoch, parseFence, parseRenewal } from '../fence.js';
+import { type EpochGuard, parseFence } from '../fence.js';
+import { leaseRoutes } from '../lease-routes.js';
 import { number, object } from '../fields.js';
 import { type Burns, MOST_BURNT } from './burns.js';
 import { type Slots } from './slots.js';
@@ -36,14 +37,6 @@ export function controlRoutes(guard: EpochGuard, burns: Burns, slots: Slots, cou
       burns.end(fence.injection);
       return {};
     },
-    'POST /epochs': ({ body }) => {
-      guard.check(parseEpoch(body));
-      return { epochs: guard.all() };
-    },
-    'POST /leases/renew': ({ body }) => {
-      const request = parseRenewal(body);
-      guard.check(request);
-      return burns.renew(request);
-    },
+    ...leaseRoutes(guard, (request) => burns.renew(request)),
   };
 }

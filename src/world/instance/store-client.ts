@@ -1,19 +1,20 @@
 import { Agent } from 'node:http';
 import { ControlError } from '../control-error.js';
 import { callJson, type JsonAnswer } from '../json-client.js';
+import { type HostPort } from '../protocol.js';
 
 const TIMEOUT_MS = 2000;
 const ASK_AGAIN_MS = 200;
 
 /**
- * The store of the instance's region, through the link of its zone. Throws `store-unreachable` (503) when nobody
+ * The store of the instance's region, by the one way that leads to it. Throws `store-unreachable` (503) when nobody
  * answers there, `store-unavailable` (503) when it is not well.
  */
 export class StoreClient {
   private readonly agent = new Agent({ keepAlive: true });
   private reached = true;
 
-  constructor(private readonly port: number) {}
+  constructor(private readonly place: HostPort) {}
 
   /** False from a call that nobody answered until the store answers again: traffic tells, and only then it is asked. */
   get isReached(): boolean {
@@ -34,7 +35,7 @@ export class StoreClient {
 
   private async call(method: string, key: string, request: string | undefined, body?: unknown): Promise<JsonAnswer> {
     const answer = await callJson({
-      port: this.port,
+      ...this.place,
       method,
       path: `/kv/${encodeURIComponent(key)}`,
       headers: request === undefined ? {} : { 'x-request-id': request },
@@ -61,7 +62,7 @@ export class StoreClient {
   private async seek(): Promise<void> {
     while (!this.reached) {
       await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
-      const asked = callJson({ port: this.port, method: 'GET', path: '/healthz', timeoutMs: TIMEOUT_MS });
+      const asked = callJson({ ...this.place, method: 'GET', path: '/healthz', timeoutMs: TIMEOUT_MS });
       this.reached = await asked.then(
         () => true,
         () => false,

@@ -1,4 +1,5 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { type HostPort } from '../protocol.js';
 
 /** One way from a region to one kind of server in another: a TCP proxy that can be cut. */
 export class Path {
@@ -7,7 +8,7 @@ export class Path {
 
   /** `isCut` is asked for every new connection. */
   constructor(
-    readonly targetPort: number,
+    private readonly target: HostPort,
     private readonly isCut: () => boolean,
   ) {
     this.server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => this.accept(socket));
@@ -32,7 +33,7 @@ export class Path {
       near.on('error', () => undefined).resetAndDestroy();
       return;
     }
-    const far = connect({ host: '127.0.0.1', port: this.targetPort, allowHalfOpen: true, noDelay: true });
+    const far = connect({ host: this.target.host, port: this.target.port, allowHalfOpen: true, noDelay: true });
     this.sockets.add(near);
     near.pipe(far).pipe(near);
     const end = () => {

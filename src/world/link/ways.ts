@@ -1,4 +1,4 @@
-import { peersOf } from '../layout.js';
+import { peersOf, wayTo } from '../layout.js';
 import { type ChildConfig } from '../protocol.js';
 import { Path } from './path.js';
 
@@ -15,16 +15,16 @@ export interface Way {
  * store of its own region. Throws when a port is not configured.
  */
 export function waysOf(config: ChildConfig, isCut: (to: string) => boolean): ReadonlyMap<string, readonly Way[]> {
-  const { layout, region, zone, links, addresses, port } = config;
-  const way = (to: string, kind: 'edge' | 'store', taken: number | undefined): Way => {
+  const { layout, region, zone, ways, addresses, port } = config;
+  const way = (to: string, kind: 'edge' | 'store', taken: number): Way => {
     const server = `${kind}.${to}`;
     const target = addresses[server];
-    if (taken === undefined || !target) throw new Error(`no port is configured from ${zone || region} to ${server}`);
-    return { server, port: taken, path: new Path(target.port, () => isCut(to)) };
+    if (!target) throw new Error(`no address of ${server} is configured`);
+    return { server, port: taken, path: new Path(target, () => isCut(to)) };
   };
   if (zone !== '') return new Map([[region, [way(region, 'store', port)]]]);
   const kinds = ['edge', 'store'] as const;
   return new Map(
-    peersOf(layout, region).map((to) => [to, kinds.map((kind) => way(to, kind, links[region]?.[to]?.[kind]))]),
+    peersOf(layout, region).map((to) => [to, kinds.map((kind) => way(to, kind, wayTo(ways, `${kind}.${to}`).port))]),
   );
 }

@@ -1,6 +1,7 @@
 import { notFound } from '../control-error.js';
 import { type ControlRoutes } from '../control.js';
-import { type EpochGuard, parseEpoch, parseFence, parseRenewal } from '../fence.js';
+import { type EpochGuard, parseFence } from '../fence.js';
+import { leaseRoutes } from '../lease-routes.js';
 import { number, object } from '../fields.js';
 import { LeasedHarm } from '../leased-harm.js';
 import { type StoreState } from './state.js';
@@ -46,15 +47,7 @@ export class Lags {
         this.harm.release(peer, fence.injection);
         return {};
       },
-      'POST /epochs': ({ body }) => {
-        guard.check(parseEpoch(body));
-        return { epochs: guard.all() };
-      },
-      'POST /leases/renew': ({ body }) => {
-        const request = parseRenewal(body);
-        guard.check(request);
-        return this.harm.renew(request);
-      },
+      ...leaseRoutes(guard, (request) => this.harm.renew(request)),
     };
   }
 

@@ -30,7 +30,7 @@ describe('a replicator', () => {
       });
     });
     await new Promise<void>((resolve) => peer.listen(0, '127.0.0.1', resolve));
-    replicator = new Replicator('west', (peer.address() as AddressInfo).port, []);
+    replicator = new Replicator('west', { host: '127.0.0.1', port: (peer.address() as AddressInfo).port }, []);
     void replicator.run();
   });
   afterEach(() => {

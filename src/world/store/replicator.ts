@@ -1,6 +1,6 @@
 import { Agent } from 'node:http';
 import { callJson } from '../json-client.js';
-import { type Ranges } from '../protocol.js';
+import { type HostPort, type Ranges } from '../protocol.js';
 import { type StoreState } from './state.js';
 import { parseWriteId } from '../write-id.js';
 import { type Entry } from './entry.js';
@@ -15,7 +15,7 @@ const RETRY_MS = { first: 25, most: 100 };
 const GATHER_MS = 40;
 
 /**
- * Sends this region's own writes to one peer, in order, through the link. It begins by asking what the peer has, so
+ * Sends this region's own writes to one peer, in order, by one way. It begins by asking what the peer has, so
  * that nothing but the two logs needs to be remembered; what is sent twice is ignored there.
  */
 export class Replicator {
@@ -26,10 +26,10 @@ export class Replicator {
   /** How long each write is held back, milliseconds. */
   private delayMs = 0;
 
-  /** `port`: where the link takes what is for the peer's store. `backlog`: all own writes of the log, in order. */
+  /** `peer`: where its store is reached. `backlog`: all own writes of the log, in order. */
   constructor(
     private readonly region: string,
-    private readonly port: number,
+    private readonly peer: HostPort,
     backlog: readonly Entry[],
   ) {
     this.pending = [...backlog];
@@ -110,7 +110,7 @@ export class Replicator {
   private async send(): Promise<void> {
     const entries = this.introduced ? this.due() : [];
     const { status, body } = await callJson({
-      port: this.port,
+      ...this.peer,
       method: 'POST',
       path: '/replicate',
       body: { region: this.region, entries },

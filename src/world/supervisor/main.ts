@@ -59,7 +59,10 @@ function readConfig(path: string | undefined): SupervisorConfig {
   try {
     if (path === undefined) throw new Error('usage: main.js CONFIG.json');
     const config = JSON.parse(readFileSync(path, 'utf8')) as SupervisorConfig;
-    return { ...config, layout: parseLayout(config.layout) };
+    const layout = parseLayout(config.layout);
+    const fronted = Object.entries(layout.routes).find(([, { front }]) => front);
+    if (fronted) throw new Error(`layout.routes.${fronted[0]}.front: nobody starts a front here`);
+    return { ...config, layout };
   } catch (error) {
     log(`the configuration is wrong: ${error instanceof Error ? error.message : String(error)}`);
     return process.exit(EXIT.badConfig);

@@ -89,7 +89,13 @@ export class ProcessTable extends EventEmitter<{ change: [Process] }> {
     return this.instances(region)
       .filter(({ registered }) => registered)
       .map(({ spec, address, withdrawn }) => {
-        return { name: spec.name, zone: spec.zone, port: address.port, state: withdrawn ? 'leaving' : 'up' };
+        return {
+          name: spec.name,
+          zone: spec.zone,
+          host: address.host,
+          port: address.port,
+          state: withdrawn ? 'leaving' : 'up',
+        };
       });
   }
 }

@@ -43,7 +43,7 @@ export class Scaling {
     const { add, remove } = scalePlan(wanted, zones, count);
     for (const { zone, index } of add) {
       const spec = instanceSpec(region, zone, index);
-      const process = this.table.get(spec.name) ?? this.table.add(spec, await this.address(), false);
+      const process = this.table.get(spec.name) ?? this.table.add(spec, await this.ports.address(), false);
       process.wanted = true;
       // One that is on its way out comes back once it has left.
       this.keeper.reconcile(process);
@@ -54,10 +54,6 @@ export class Scaling {
       process.wanted = false;
       this.keeper.leave(process);
     }
-  }
-
-  private async address() {
-    return { port: await this.ports.take(), controlPort: await this.ports.take() };
   }
 
   private zones(region: string): readonly string[] {

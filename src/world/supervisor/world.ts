@@ -11,9 +11,10 @@ import { Keeper } from './keeper.js';
 import { LifetimeTimer } from './lifetime-timer.js';
 import { Listeners } from './listeners.js';
 import { followMembership } from './membership.js';
-import { linkPorts, type Ports } from './ports.js';
+import { type Ports } from './ports.js';
 import { type Process, ProcessTable } from './process-table.js';
 import { Scaling } from './scaling.js';
+import { linkWays, waysOf } from './ways.js';
 
 const GRACE_MS = 30_000;
 const CARE_GRACE_MS = 60_000;
@@ -40,9 +41,9 @@ export async function buildWorld(config: SupervisorConfig, ports: Ports, onEnd: 
   const leases = new Leases();
   const table = new ProcessTable(leases);
   for (const spec of processesOf(layout)) {
-    table.add(spec, { port: await ports.take(), controlPort: await ports.take() }, spec.role === 'instance');
+    table.add(spec, await ports.address(), spec.role === 'instance');
   }
-  const links = await linkPorts(layout, ports);
+  const links = await linkWays(layout, ports);
   const guard = EpochGuard.ofSupervisor(directory);
   const leaseTimer = new LeaseTimer(leases, (expired) => {
     for (const { subject, injection } of expired) {
@@ -66,7 +67,7 @@ export async function buildWorld(config: SupervisorConfig, ports: Ports, onEnd: 
         directory,
         layout,
         addresses: addressesOf(table.all()),
-        links,
+        ways: waysOf(spec, links, (name) => table.get(name)?.address),
         members: table.members(spec.region),
       };
       return startProcess(mainOf(process), child, join(directory, 'log', `${spec.name}.log`));

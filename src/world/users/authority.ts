@@ -1,10 +1,13 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { type Answer as DnsRecord, decode, type DecodedPacket, encode } from 'dns-packet';
+import { addressesOf } from '../lookup.js';
 import { patience } from '../patience.js';
+import { type HostPort } from '../protocol.js';
 import { subnetOf } from '../routing.js';
 
 /** An edge, as the name service tells it. */
 export interface Place {
+  /** Empty for a front, which is of no region. */
   readonly region: string;
   readonly address: string;
   readonly port: number;
@@ -22,29 +25,13 @@ export class AuthorityFailed extends Error {}
 const PATIENCE_MS: readonly number[] = [400, 800, 1600];
 const SERVICE = '_http._tcp.';
 
-/** The name service as the users' resolver asks it: over UDP, with the client subnet. */
+/** The name service as the users' resolver asks it: over UDP, with the client subnet, wherever it is now. */
 export class Authority {
   private readonly waiting = new Map<number, (message: Buffer) => void>();
   private nextId = 0;
+  private open: { readonly address: string; readonly socket: Promise<Socket> } | null = null;
 
-  private constructor(private readonly socket: Socket) {
-    socket.on('message', (message) => {
-      if (message.length > 2) this.waiting.get(message.readUInt16BE(0))?.(message);
-    });
-    // Nobody listens just now: the next attempt finds out.
-    socket.on('error', () => undefined);
-  }
-
-  static open(port: number): Promise<Authority> {
-    const socket = createSocket('udp4');
-    return new Promise((resolve, reject) => {
-      socket.once('error', reject);
-      socket.connect(port, '127.0.0.1', () => {
-        socket.off('error', reject);
-        resolve(new Authority(socket));
-      });
-    });
-  }
+  constructor(private readonly dns: HostPort) {}
 
   /** @returns null when it says that there is no edge. Rejects with `AuthorityFailed`. */
   async ask(host: string, territory: number): Promise<Answer | null> {
@@ -66,7 +53,7 @@ export class Authority {
           reject(new AuthorityFailed(`no answer for ${name}`));
           return;
         }
-        this.socket.send(query, () => undefined);
+        void this.send(query);
         calm = patience(wait, () => attempt(more));
       };
       let calm = () => {};
@@ -77,6 +64,29 @@ export class Authority {
       });
       attempt(PATIENCE_MS);
     });
+  }
+
+  /** Rejects never: what was not sent is not answered. */
+  private async send(query: Buffer): Promise<void> {
+    const [address] = (await addressesOf(this.dns.host)) ?? [];
+    if (address === undefined) return;
+    const former = this.open;
+    if (former?.address !== address) {
+      this.open = { address, socket: this.connect(address) };
+      void former?.socket.then((socket) => socket.close());
+    }
+    (await this.open?.socket)?.send(query, () => undefined);
+  }
+
+  /** A connected socket hears of nobody else. */
+  private connect(address: string): Promise<Socket> {
+    const socket = createSocket('udp4');
+    socket.on('message', (message) => {
+      if (message.length > 2) this.waiting.get(message.readUInt16BE(0))?.(message);
+    });
+    // Nobody listens just now: the next attempt finds out.
+    socket.on('error', () => undefined);
+    return new Promise((resolve) => socket.connect(this.dns.port, address, () => resolve(socket)));
   }
 }
 

@@ -15,7 +15,7 @@ interface UserOptions extends RequestOptions {
 /** Connections are kept by owner and edge. */
 class OwnedAgent extends Agent {
   override getName(options?: Partial<UserOptions>): string {
-    return `${options?.owner} ${options?.port}`;
+    return `${options?.owner} ${options?.host} ${options?.port}`;
   }
 }
 
@@ -47,7 +47,7 @@ export class Connections {
   }
 
   private idle(owner: string, place: Place): readonly Socket[] {
-    return this.agent.freeSockets[`${owner} ${place.port}`] ?? [];
+    return this.agent.freeSockets[`${owner} ${place.address} ${place.port}`] ?? [];
   }
 
   /** One attempt; resolves in 3 s at the latest. */

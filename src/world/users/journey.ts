@@ -31,8 +31,13 @@ export async function travel(journey: Journey, means: Means): Promise<void> {
   for (let isRetry = false; ; isRetry = true) {
     const place = await placeFor(journey, ask.owner, means);
     if (!place) return lose(journey, tally, null, 'dns');
-    tally.attempt(route, place.region);
+    const isFront = place.region === '';
+    if (!isFront) tally.attempt(route, place.region);
     const attempt = await means.connections.attempt(place, isRetry ? again(ask) : ask);
+    const headers = attempt.kind === 'answered' ? attempt.headers : {};
+    const servedBy = typeof headers['x-served-by'] === 'string' ? headers['x-served-by'] : place.region;
+    // Where a front has led him, only the answer tells.
+    if (isFront && servedBy !== '') tally.attempt(route, servedBy);
     const verdict = judge(attempt, method === 'POST', isRetry);
     if (verdict.kind === 'again') {
       tally.retry(route);
@@ -40,11 +45,9 @@ export async function travel(journey: Journey, means: Means): Promise<void> {
       if (verdict.afterMs > 0) await new Promise((resolve) => setTimeout(resolve, verdict.afterMs));
       continue;
     }
-    const headers = attempt.kind === 'answered' ? attempt.headers : {};
-    const servedBy = typeof headers['x-served-by'] === 'string' ? headers['x-served-by'] : place.region;
-    if (verdict.kind === 'lost') return lose(journey, tally, servedBy, verdict.cause);
+    if (verdict.kind === 'lost') return lose(journey, tally, servedBy || null, verdict.cause);
     const isTold = headers['x-straggler'] === '1';
-    const isStraggler = isTold || servedBy !== place.region;
+    const isStraggler = isTold || (!isFront && servedBy !== place.region);
     tally.served(route, servedBy, performance.now() - begin, isStraggler, verdict.write);
     const visit = { servedBy, sentTo: place.region, isStraggler: isTold };
     if (means.continuity.isBroken(`${journey.user} ${journey.territory}`, visit)) tally.switched(route);

@@ -3,19 +3,27 @@
 //
 //   standard output   { socket, missing: { share: { KIND: why }, own: { KIND: why } } }, and at the end { used: { KIND: what } }
 //   on the socket     { share: KIND } -> { url }   the one server of this run, the same for all who ask
-//                     { own: KIND } -> { url }     a server for this connection alone, which ends with it; then
-//                     { act: 'stop' | 'kill' | 'start' } -> { url }
+//                     { own: KIND, given } -> { url, folder }
+//                                                  a server for this connection alone, which ends with it; "given" is
+//                                                  what its kind is told of it; then
+//                     { act: 'stop' | 'kill' | 'start' | 'reload' | 'freeze' | 'thaw' } -> { url, folder }
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { docker } from './docker.mjs';
+import { haproxy } from './haproxy.mjs';
 import { postgres } from './postgres.mjs';
 import { redis } from './redis.mjs';
 import { Server } from './server.mjs';
 
-const KINDS = { postgres, redis };
-const NAMED = { postgres: process.env.SILVERBACK_TEST_DATABASE_URL, redis: process.env.SILVERBACK_TEST_REDIS_URL };
+const KINDS = { postgres, redis, haproxy, docker };
+const NAMED = {
+  postgres: process.env.SILVERBACK_TEST_DATABASE_URL,
+  redis: process.env.SILVERBACK_TEST_REDIS_URL,
+  docker: process.env.SILVERBACK_TEST_DOCKER_HOST,
+};
 
 /** Promises, so that one that is still starting is ended too. */
 const servers = new Set();
@@ -23,15 +31,19 @@ const shared = {};
 const used = {};
 const connections = new Set();
 
-function make(kind) {
-  const server = Server.make(KINDS[kind]);
+function make(kind, given) {
+  const server = Server.make(KINDS[kind], given);
   servers.add(server);
   return server;
 }
 
-async function share(kind) {
+function note(kind) {
   const { title, version } = KINDS[kind];
   used[kind] ??= NAMED[kind] ? `${title} of the environment` : `${title} ${version()}`;
+}
+
+async function share(kind) {
+  note(kind);
   return NAMED[kind] ?? (await (shared[kind] ??= make(kind))).url;
 }
 
@@ -41,10 +53,13 @@ async function serve(connection) {
   for await (const line of createInterface({ input: connection })) {
     const ask = JSON.parse(line);
     try {
-      if (ask.own) own = await make(ask.own);
+      if (ask.own) {
+        own = await make(ask.own, ask.given);
+        if (!NAMED[ask.own]) note(ask.own);
+      }
       if (ask.act) await own[ask.act]();
       const url = ask.share ? await share(ask.share) : own.url;
-      connection.write(`${JSON.stringify({ url })}\n`);
+      connection.write(`${JSON.stringify({ url, folder: ask.share ? null : own.folder })}\n`);
     } catch (error) {
       connection.write(`${JSON.stringify({ error: String(error) })}\n`);
     }

@@ -14,9 +14,9 @@ const STOPS_WITHIN_MS = 10_000;
 const KEPT_OF_LOG = 4_000;
 
 export class Server {
-  static async make(kind) {
+  static async make(kind, given) {
     const folder = await mkdtemp(join(tmpdir(), 'silverback-server-'));
-    const server = new Server(kind, folder);
+    const server = new Server(kind, folder, given);
     try {
       kind.prepare(folder, kind.user);
       await server.start();
@@ -27,12 +27,12 @@ export class Server {
     }
   }
 
-  constructor(kind, folder) {
-    Object.assign(this, { kind, folder, port: 0, child: null, log: '' });
+  constructor(kind, folder, given) {
+    Object.assign(this, { kind, folder, given, port: 0, child: null, log: '', onReady: () => undefined });
   }
 
   get url() {
-    return this.kind.url(this.port);
+    return this.kind.url(this.port, this.folder);
   }
 
   /** Resolves when it takes connections; the first time it looks for a port, later it comes back where it was. */
@@ -51,20 +51,39 @@ export class Server {
     await this.end(this.kind.orderly);
   }
 
+  /** Resolves when it has taken its configuration anew. */
+  async reload() {
+    this.log = '';
+    const ready = this.saysReady();
+    this.child.kill(this.kind.reload);
+    await ready;
+  }
+
   async kill() {
     await this.end('SIGKILL');
   }
 
+  /** It takes connections, and answers nobody. */
+  async freeze() {
+    this.child.kill('SIGSTOP');
+  }
+
+  async thaw() {
+    this.child?.kill('SIGCONT');
+  }
+
   async remove() {
     const late = setTimeout(() => void this.kill(), STOPS_WITHIN_MS);
+    await this.thaw();
     await this.stop();
     clearTimeout(late);
+    await this.kind.clean?.(this.folder);
     await rm(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
 
   /** @returns false when it ended before it was ready */
   async attempt() {
-    const [program, args] = this.kind.command(this.folder, this.port);
+    const [program, args] = this.kind.command(this.folder, this.port, this.given);
     const stdio = ['ignore', 'pipe', 'pipe'];
     const child = spawn(program, args, { ...this.kind.user, cwd: this.folder, stdio });
     this.child = child;
@@ -73,14 +92,16 @@ export class Server {
       this.child = null;
       return false;
     });
-    const ready = new Promise((resolve) => {
-      for (const stream of [child.stdout, child.stderr])
-        stream.on('data', (data) => {
-          this.log = (this.log + data).slice(-KEPT_OF_LOG);
-          if (this.kind.ready.test(this.log)) resolve(true);
-        });
-    });
-    return Promise.race([ready, exited]);
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (data) => {
+        this.log = (this.log + data).slice(-KEPT_OF_LOG);
+        if (this.kind.ready.test(this.log)) this.onReady();
+      });
+    return Promise.race([this.saysReady(), exited]);
+  }
+
+  saysReady() {
+    return new Promise((resolve) => (this.onReady = () => resolve(true)));
   }
 
   async end(signal) {

@@ -1,0 +1,59 @@
+// Creates and removes what a Compose file describes through the engine's API, as "docker compose" does it.
+
+const PROJECT = 'com.docker.compose.project';
+const SERVICE = 'com.docker.compose.service';
+
+/** Leaves alone what is there already; starts what is not running. */
+export async function up(engine, project, { networks, services }) {
+  const there = await networksOf(engine, project);
+  for (const { name, labels, internal } of networks) {
+    const full = `${project}_${name}`;
+    if (there.some(({ Name }) => Name === full)) continue;
+    await engine.createNetwork({ Name: full, Internal: internal, Labels: { ...labels, [PROJECT]: project } });
+  }
+  const containers = await containersOf(engine, project);
+  for (const service of services) {
+    const found = containers.find(({ Labels }) => Labels[SERVICE] === service.name);
+    const container = found ? engine.getContainer(found.Id) : await create(engine, project, service);
+    if (found?.State !== 'running') await container.start();
+  }
+}
+
+export async function down(engine, project) {
+  const containers = await containersOf(engine, project);
+  await Promise.all(containers.map(({ Id }) => engine.getContainer(Id).remove({ force: true, v: true })));
+  for (const { Id } of await networksOf(engine, project)) await engine.getNetwork(Id).remove();
+}
+
+/** The container of a service. Throws when there is none. */
+export async function containerOf(engine, project, service) {
+  const found = (await containersOf(engine, project)).find(({ Labels }) => Labels[SERVICE] === service);
+  if (!found) throw new Error(`${project} has no container of ${service}; start it first: world.mjs up`);
+  return engine.getContainer(found.Id);
+}
+
+/** The first network is given at the creation, the others before the start. */
+async function create(engine, project, { name, config, attachments }) {
+  const [first, ...others] = attachments.map(({ network, aliases }) => ({
+    full: `${project}_${network}`,
+    endpoint: { Aliases: aliases },
+  }));
+  const container = await engine.createContainer({
+    ...config,
+    name: `${project}-${name}-1`,
+    Labels: { ...config.Labels, [PROJECT]: project, [SERVICE]: name },
+    HostConfig: { ...config.HostConfig, NetworkMode: first.full },
+    NetworkingConfig: { EndpointsConfig: { [first.full]: first.endpoint } },
+  });
+  for (const { full, endpoint } of others)
+    await engine.getNetwork(full).connect({ Container: container.id, EndpointConfig: endpoint });
+  return container;
+}
+
+function containersOf(engine, project) {
+  return engine.listContainers({ all: true, filters: { label: [`${PROJECT}=${project}`] } });
+}
+
+function networksOf(engine, project) {
+  return engine.listNetworks({ filters: { label: [`${PROJECT}=${project}`] } });
+}

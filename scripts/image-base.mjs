@@ -1,0 +1,38 @@
+// A base for images where no registry can be reached: a Debian of packages, and this machine's node.
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { finished, has } from './docker-engine.mjs';
+
+/** What `.ci/run` may keep between runs. */
+const CACHE = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'silverback-testbed', 'docker');
+const PACKAGES = 'iptables,ipset,iproute2,procps,ca-certificates,haproxy';
+
+/** By what is in it. */
+const TAG = createHash('sha256').update(`${PACKAGES} ${process.version}`).digest('hex').slice(0, 12);
+const TAR = join(CACHE, `silverback-base-${TAG}.tar`);
+
+/** Whether this machine has made it before. */
+export function isMade() {
+  return existsSync(TAR);
+}
+
+/** @returns its name on the engine. */
+export async function baseImage(engine) {
+  const name = `silverback-base:${TAG}`;
+  if (await has(engine, name)) return name;
+  if (!isMade()) make(TAR);
+  await finished(engine, await engine.importImage(TAR, { repo: 'silverback-base', tag: TAG }));
+  return name;
+}
+
+function make(tar) {
+  mkdirSync(CACHE, { recursive: true });
+  const half = `${tar}.${process.pid}`;
+  const node = `--customize-hook=copy-in ${process.execPath} /usr/local/bin`;
+  const options = ['--quiet', '--format=tar', '--variant=minbase', `--include=${PACKAGES}`, node];
+  execFileSync('mmdebstrap', [...options, 'bookworm', half], { stdio: ['ignore', 'ignore', 'inherit'] });
+  renameSync(half, tar);
+}

@@ -1,0 +1,51 @@
+import { renewed } from '../../core/agent/protocol.js';
+import type { Clock } from '../../core/ports/clock.js';
+import type { Leases } from '../../core/ports/fleet.js';
+import { ttlOf } from '../world/leases.js';
+import type { AgentChannel } from './agent-channel.js';
+import type { Listed } from './containers.js';
+
+/** Agents of a kind: one a run and container. */
+export interface Agents<A extends { readonly container: Listed }> {
+  /** The run is led from here, in this epoch. */
+  lead(run: string, epoch: number): void;
+  /** Those of a run whose containers run. */
+  running(run: string): Promise<readonly A[]>;
+  channelTo(agent: A): Promise<AgentChannel>;
+}
+
+/** The agents of a run. One whose container has ended acts no more, whatever it has heard. */
+export class AgentLeases<A extends { readonly container: Listed }> implements Leases {
+  constructor(
+    private readonly agents: Agents<A>,
+    private readonly clock: Clock,
+  ) {}
+
+  async announce(run: string, epoch: number): Promise<void> {
+    this.agents.lead(run, epoch);
+    await Promise.all(
+      (await this.agents.running(run)).map(async (agent) => {
+        try {
+          await (await this.agents.channelTo(agent)).ask('epoch', { run, epoch });
+        } catch (error) {
+          const running = await this.agents.running(run);
+          if (running.some(({ container }) => container.Id === agent.container.Id)) throw error;
+        }
+      }),
+    );
+  }
+
+  /** One that does not answer renews nothing, and keeps no other from it. */
+  async renew(run: string, epoch: number, harm: readonly string[], expiresAt: Date): Promise<readonly string[]> {
+    const body = { run, epoch, injections: harm, ttlMs: ttlOf(run, expiresAt, this.clock) };
+    const asked = await Promise.allSettled(
+      (await this.agents.running(run)).map(async (agent) =>
+        (await this.agents.channelTo(agent)).ask('renew', body, renewed),
+      ),
+    );
+    const held = asked.flatMap((result) => (result.status === 'fulfilled' ? result.value.renewed : []));
+    const failed = asked.find((result) => result.status === 'rejected');
+    if (failed && held.length === 0) throw failed.reason;
+    return harm.filter((injection) => !held.includes(injection));
+  }
+}

@@ -1,0 +1,160 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import Docker from 'dockerode';
+import pLimit from 'p-limit';
+import { messageOf, SilverbackError } from '../../core/errors.js';
+import { reasonOf } from './unreachable.js';
+import type { Where } from './where.js';
+
+/** Longest time that a call may take, milliseconds. One that takes longer is given up: an engine may accept calls and answer none. */
+export const CALL_MS = 2_000;
+
+/** What this was written for, and what it is known to work with: an engine in between, or newer, is asked in its own way. */
+const OLDEST = [1, 41] as const;
+
+/** How many calls may be under way at once: the engine does them one after the other anyway. */
+const AT_ONCE = 16;
+
+/** An engine that has answered. */
+export class Engine {
+  private readonly inCompany = pLimit(AT_ONCE);
+
+  constructor(
+    readonly docker: Docker,
+    readonly where: Where,
+    /** Its own version, for people. */
+    readonly version: string,
+  ) {}
+
+  /**
+   * One call, bounded in time and in company. Throws `call-timeout`, and `target-unreachable` for everything else that is
+   * no good answer; `context.status` is the engine's, when it gave one.
+   *
+   * @param ask what it asks is broken off when it is given up; a stream that was answered in time goes on
+   */
+  call<T>(what: string, ask: (docker: Docker) => Promise<T>, ms = CALL_MS): Promise<T> {
+    return this.inCompany(async () => {
+      const givenUp = new AbortController();
+      const timer = setTimeout(() => givenUp.abort(), ms);
+      try {
+        return await Promise.race([ask(until(givenUp.signal, this.docker)), rejected(givenUp.signal)]);
+      } catch (error) {
+        if (givenUp.signal.aborted)
+          throw new SilverbackError(
+            'call-timeout',
+            `the engine at ${this.where.host} did not answer in ${ms} ms: ${what}`,
+          );
+        throw engineError(error, this.where, what);
+      } finally {
+        clearTimeout(timer);
+      }
+    });
+  }
+
+  /** @param container its id or its name */
+  inspect(container: string, name = container): Promise<Docker.ContainerInspectInfo> {
+    return this.call(`inspecting ${name}`, (docker) => docker.getContainer(container).inspect());
+  }
+
+  /** For good, also while it runs; one that is gone already, or that somebody is removing, is removed. @param container its id or its name */
+  async remove(container: string, name: string, ms = CALL_MS): Promise<void> {
+    try {
+      await this.call(
+        `removing ${name}`,
+        (docker) => docker.getContainer(container).remove({ force: true, v: true }),
+        ms,
+      );
+    } catch (error) {
+      if (!isGone(error) && statusOf(error) !== 409) throw error;
+    }
+  }
+}
+
+type Modem = Docker['modem'];
+
+/** The same engine, asked for as long as nobody has given up: an open question would keep this process from ending. */
+function until(signal: AbortSignal, { modem }: Docker): Docker {
+  const bound = Object.create(modem, {
+    dial: {
+      value: (...[options, callback]: Parameters<Modem['dial']>) =>
+        modem.dial({ ...options, abortSignal: signal }, callback),
+    },
+  }) as Modem;
+  return new Docker({ modem: bound } as Docker.DockerOptions);
+}
+
+function rejected(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) =>
+    signal.addEventListener('abort', () => reject(new Error('given up')), { once: true }),
+  );
+}
+
+/** Connects, and finds a version of the API that both know. Throws `target-unreachable` with what is wrong and where. */
+export async function openEngine(where: Where): Promise<Engine> {
+  const options = await optionsFor(where);
+  const { version, api } = await versionOf(new Docker(options), where);
+  const [major = 0, minor = 0] = api.split('.').map(Number);
+  if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1]))
+    throw new SilverbackError(
+      'target-unreachable',
+      `the Docker Engine at ${where.host} is ${version} with API ${api}; expected API ${OLDEST.join('.')} or newer (Docker 20.10)`,
+    );
+  return new Engine(new Docker({ ...options, version: `v${api}` }), where, version);
+}
+
+async function versionOf(docker: Docker, where: Where): Promise<{ version: string; api: string }> {
+  const limit = AbortSignal.timeout(CALL_MS);
+  try {
+    const { Version, ApiVersion } = await Promise.race([until(limit, docker).version(), rejected(limit)]);
+    return { version: Version, api: ApiVersion };
+  } catch (error) {
+    const why = limit.aborted ? `no answer in ${CALL_MS} ms` : reasonOf(error as NodeJS.ErrnoException, where);
+    throw new SilverbackError('target-unreachable', `no Docker Engine at ${where.host}: ${why}`, { cause: error });
+  }
+}
+
+async function optionsFor({ host, certificates }: Where): Promise<Docker.DockerOptions> {
+  if (host.startsWith('unix://')) return { socketPath: host.slice('unix://'.length) };
+  if (!/^tcp:\/\/[^/\s]+$/.test(host))
+    throw new SilverbackError(
+      'target-unreachable',
+      `${host} is no engine that can be reached; expected unix:// or tcp://`,
+    );
+  const url = new URL(host);
+  const at = { host: url.hostname.replace(/^\[(.*)\]$/, '$1'), port: Number(url.port || (certificates ? 2376 : 2375)) };
+  if (certificates === null) return { ...at, protocol: 'http' };
+  const [ca, cert, key] = await Promise.all(['ca.pem', 'cert.pem', 'key.pem'].map((name) => pem(certificates, name)));
+  return { ...at, protocol: 'https', ca: ca ?? '', cert: cert ?? '', key: key ?? '' };
+}
+
+async function pem(folder: string, name: string): Promise<Buffer> {
+  const path = join(folder, name);
+  return readFile(path).catch((error: unknown) => {
+    const why = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : messageOf(error);
+    throw new SilverbackError(
+      'target-unreachable',
+      `${path} cannot be read: ${why}; expected ca.pem, cert.pem and key.pem in the folder of certificates`,
+    );
+  });
+}
+
+/** What the engine, or the way to it, has said of a call. */
+function engineError(error: unknown, where: Where, what: string): SilverbackError {
+  if (error instanceof SilverbackError) return error;
+  const { statusCode, json } = error as { statusCode?: number; json?: { message?: string } };
+  const why = json?.message ?? reasonOf(error as NodeJS.ErrnoException, where);
+  return new SilverbackError('target-unreachable', `${what}, asked of the engine at ${where.host}: ${why}`, {
+    cause: error,
+    context: statusCode === undefined ? {} : { status: statusCode },
+  });
+}
+
+/** What the engine has answered instead, as HTTP has it; undefined when it did not answer. */
+export function statusOf(error: unknown): unknown {
+  return error instanceof SilverbackError ? error.details.context?.['status'] : undefined;
+}
+
+/** Whether the engine has said that there is no such thing. */
+export function isGone(error: unknown): boolean {
+  return statusOf(error) === 404;
+}

@@ -1,0 +1,33 @@
+import { ENABLED_LABEL } from '../../core/target/docker-schema.js';
+import type { DockerPlace } from '../../core/target/target.js';
+import { unknownName } from '../../core/source/nearest.js';
+import { belongingOf, type Described, isOurs, projectOf } from './membership.js';
+
+/** Pure: names in the target file that nothing on the engine has, so that nothing would be found there. */
+export function misnamed(containers: readonly Described[], place: DockerPlace): readonly string[] {
+  const { project, labels } = place;
+  const foreign = containers.filter((container) => !isOurs(container));
+  const projects = named(foreign.map(projectOf));
+  if (project !== null && !projects.includes(project))
+    return [unknown('Compose project', 'project', project, projects)];
+  const meant = foreign.flatMap((container) => {
+    const belonging = belongingOf(container, place);
+    return belonging ? [{ container, belonging }] : [];
+  });
+  if (meant.length === 0)
+    return [
+      `none of its ${foreign.length} containers may be touched; expected the label ${ENABLED_LABEL}=true on those that may, or their Compose project as spec.docker.project of the target`,
+    ];
+  if (meant.some(({ belonging }) => belonging.region !== '')) return [];
+  const known = named(meant.flatMap(({ container }) => Object.keys(container.Labels)));
+  return [unknown('label', 'labels.region', labels.region, known, ', or spec.docker.places')];
+}
+
+function unknown(what: string, field: string, written: string, known: readonly string[], otherwise = ''): string {
+  const { message, expected } = unknownName(what, written, known);
+  return `spec.docker.${field} of the target: ${message}; expected ${expected}${otherwise}`;
+}
+
+function named(all: readonly (string | undefined)[]): readonly string[] {
+  return [...new Set(all.filter((name) => name !== undefined))];
+}

@@ -1,0 +1,54 @@
+import { SilverbackError } from '../../../core/errors.js';
+import type { Clock } from '../../../core/ports/clock.js';
+import { Crew, type CrewMeans, liftAll } from './crew.js';
+import type { NetworkAgents } from './network-agents.js';
+
+/** Remembers the highest epoch that it was told, as keepers and agents do. */
+class Knowing {
+  constructor(public highest = 0) {}
+
+  readonly ask = (call: string, { epoch }: { epoch: number }): Promise<object> => {
+    if (epoch < this.highest) return Promise.reject(new SilverbackError('stale-epoch', `${call}: ${epoch}`));
+    this.highest = epoch;
+    return Promise.resolve({});
+  };
+}
+
+const member = { id: 'c1', name: 'web', attachments: [] };
+const fence = (epoch: number) => ({ run: 'r', injection: 'i', epoch, expiresAt: new Date() });
+const crewOf = (keeper: Knowing | null, agent: Knowing) => {
+  const means = {
+    agents: { start: () => Promise.resolve({ channel: agent }) },
+    keepers: { of: () => (keeper ? Promise.resolve(keeper) : Promise.reject(new Error('no keeper'))) },
+  };
+  return Crew.of(means as unknown as CrewMeans, 'r', [member]);
+};
+
+describe('a crew whose agents were only just made', () => {
+  it('obeys no epoch that the keeper of the run knows to be over', async () => {
+    const made = new Knowing();
+    const crew = await crewOf(new Knowing(2), made);
+    await expect(crew.announce(fence(1))).rejects.toMatchObject({ code: 'stale-epoch' });
+    expect(made.highest).toBe(0);
+    await crew.announce(fence(2));
+    expect(made.highest).toBe(2);
+  });
+
+  it('obeys nobody when the run has no keeper', async () => {
+    await expect((await crewOf(null, new Knowing())).announce(fence(1))).rejects.toThrow('no keeper');
+  });
+});
+
+describe('lifting', () => {
+  const clock = { now: () => new Date() } as Clock;
+  const lift = (why: Error) => {
+    const channel = { ask: () => Promise.reject(why) };
+    const agents = { start: () => Promise.resolve({ channel }) } as unknown as NetworkAgents;
+    return liftAll(agents, [member], fence(1), clock);
+  };
+
+  it('says that its epoch is over, and not that an agent cannot be reached', async () => {
+    await expect(lift(new SilverbackError('stale-epoch', 'web: 1'))).rejects.toMatchObject({ code: 'stale-epoch' });
+    await expect(lift(new Error('gone'))).rejects.toMatchObject({ code: 'target-unreachable', message: 'gone' });
+  });
+});

@@ -1,0 +1,95 @@
+import type { ZodType } from 'zod';
+import { type Look, lifted, networkState, type Seen, seen } from '../../../core/agent/network.js';
+import { isCode, messageOf, SilverbackError } from '../../../core/errors.js';
+import type { Clock } from '../../../core/ports/clock.js';
+import type { Fence } from '../../../core/ports/fence.js';
+import { careFence, harmFence } from '../../world/fence.js';
+import type { Keepers } from '../keeper/keepers.js';
+import type { Member } from './cut-sides.js';
+import type { NetworkAgent, NetworkAgents } from './network-agents.js';
+
+export interface CrewMeans {
+  readonly agents: NetworkAgents;
+  readonly keepers: Keepers;
+}
+
+/** The agents of one run in the networks of some containers. */
+export class Crew {
+  private constructor(
+    private readonly agents: ReadonlyMap<string, NetworkAgent>,
+    private readonly keepers: Keepers,
+  ) {}
+
+  /** Starts those that are missing. */
+  static async of({ agents, keepers }: CrewMeans, run: string, members: readonly Member[]): Promise<Crew> {
+    const started = members.map(async (member) => [member.id, await agents.start(run, member)] as const);
+    return new Crew(new Map(await Promise.all(started)), keepers);
+  }
+
+  /** Where the agent of a container answers whoever connects. */
+  portOf(member: Member): number {
+    return this.agentOf(member).port;
+  }
+
+  ask<T>(member: Member, call: string, body: object, shape: ZodType<T>): Promise<T> {
+    return this.agentOf(member).channel.ask(call, body, shape);
+  }
+
+  /** Asks for harm. */
+  async order(member: Member, call: string, fence: Fence, clock: Clock, body: object = {}): Promise<unknown> {
+    return this.agentOf(member).channel.ask(call, { fence: harmFence(fence, clock), ...body });
+  }
+
+  /**
+   * Throws `stale-epoch` when a newer one is known. An agent that is only just made knows none: the run's keeper does, and
+   * is asked when all of these run, so that whoever announces a newer one from here on finds them. Throws
+   * `target-unreachable` when the run has no keeper.
+   */
+  async announce({ run, epoch }: Fence): Promise<void> {
+    await (await this.keepers.of(run)).ask('epoch', { run, epoch });
+    await Promise.all([...this.agents.values()].map(({ channel }) => channel.ask('epoch', { run, epoch })));
+  }
+
+  look(member: Member, look: Look): Promise<Seen> {
+    return this.ask(member, 'look', look, seen);
+  }
+
+  /** Whether another injection of the run holds any of these. */
+  async isHeldElsewhere({ run, injection }: Fence): Promise<boolean> {
+    const states = await Promise.all(
+      [...this.agents.values()].map(({ channel }) => channel.ask('state', {}, networkState)),
+    );
+    return states.some(({ held }) => held.some((other) => other.run === run && other.injection !== injection));
+  }
+
+  private agentOf(member: Member): NetworkAgent {
+    const agent = this.agents.get(member.id);
+    if (!agent) throw new SilverbackError('target-unreachable', `${member.name} has no agent`);
+    return agent;
+  }
+}
+
+/**
+ * Whoever has an agent there: what one has left that is gone, another one removes. All are tried before this throws, with
+ * `stale-epoch` when one of them knows a newer epoch.
+ */
+export async function liftAll(
+  agents: NetworkAgents,
+  members: readonly Member[],
+  fence: Fence,
+  clock: Clock,
+): Promise<void> {
+  const asked = await Promise.allSettled(
+    members.map(async (member) => {
+      const { channel } = await agents.start(fence.run, member);
+      await channel.ask('lift', { fence: careFence(fence, clock) }, lifted);
+    }),
+  );
+  const failed = asked.filter((result) => result.status === 'rejected');
+  if (failed.length === 0) return;
+  const isStale = failed.some(({ reason }) => isCode(reason, 'stale-epoch'));
+  throw new SilverbackError(
+    isStale ? 'stale-epoch' : 'target-unreachable',
+    failed.map(({ reason }) => messageOf(reason)).join('; '),
+  );
+}

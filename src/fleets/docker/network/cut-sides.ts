@@ -1,0 +1,101 @@
+import { SilverbackError } from '../../../core/errors.js';
+import type { Cut } from '../../../core/ports/fleet.js';
+import type { DockerPlace } from '../../../core/target/target.js';
+import { type Listed, nameOf } from '../containers.js';
+import { type Belonging, belongingOf } from '../membership.js';
+import { type Attachment, attachmentsOf, borrowedFrom, uncuttable } from './networks.js';
+
+/** A container that has a network now. */
+export interface Member {
+  readonly id: string;
+  readonly name: string;
+  readonly attachments: readonly Attachment[];
+}
+
+export interface Sides {
+  readonly from: readonly Member[];
+  readonly to: readonly Member[];
+  /** Of what has nothing to cut, or nothing at the moment: why. */
+  readonly skipped: readonly string[];
+  /** Why these sides cannot be cut from each other. */
+  readonly obstacles: readonly string[];
+}
+
+interface Belongs {
+  readonly container: Listed;
+  readonly belonging: Belonging;
+}
+
+/** Pure: who is cut off from whom. `from` is a zone when the region `to` has one of that name. */
+export function sidesOf(
+  containers: readonly Listed[],
+  place: DockerPlace,
+  { from, to }: Pick<Cut, 'from' | 'to'>,
+): Sides {
+  const all = containers.flatMap((container): Belongs[] => {
+    const belonging = belongingOf(container, place);
+    return belonging ? [{ container, belonging }] : [];
+  });
+  const far = all.filter(({ belonging }) => belonging.region === to);
+  const zone = far.filter(({ belonging }) => belonging.zone === from);
+  const region = all.filter(({ belonging }) => belonging.region === from);
+  const [near, rest] = zone.length > 0 ? [zone, far.filter((one) => !zone.includes(one))] : [region, far];
+  const touched = [...near, ...rest];
+  const isBoth = zone.length > 0 && region.length > 0;
+  return {
+    from: near.flatMap(memberOf),
+    to: rest.flatMap(memberOf),
+    skipped: touched.flatMap(skippedBecause),
+    obstacles: [
+      ...(isBoth ? [`${from} is a region, and a zone of ${to}`] : []),
+      ...obstaclesOf(near, touched),
+      ...obstaclesOf(rest, touched),
+    ],
+  };
+}
+
+/** Throws, before anything is touched, when these sides cannot be parted. */
+export function refuseIfHopeless(of: Pick<Cut, 'from' | 'to'>, { from, to, skipped, obstacles }: Sides): void {
+  if (obstacles.length > 0) throw new SilverbackError('unsupported-by-target', obstacles.join('; '));
+  const [lacking] = [
+    ...(from.length === 0 ? [of.from] : []),
+    ...(to.length === 0 ? [`the other side, ${of.to},`] : []),
+  ];
+  if (lacking !== undefined)
+    throw new SilverbackError(
+      'target-unreachable',
+      [`no container of ${lacking} has a network now`, ...skipped].join('; '),
+    );
+}
+
+/** One that is frozen has a network that answers for it. */
+function isLive({ State: state }: Listed): boolean {
+  return state === 'running' || state === 'paused';
+}
+
+function memberOf({ container }: Belongs): readonly Member[] {
+  const attachments = attachmentsOf(container);
+  if (!isLive(container) || attachments.length === 0) return [];
+  return [{ id: container.Id, name: nameOf(container), attachments }];
+}
+
+function skippedBecause({ container }: Belongs): readonly string[] {
+  const name = nameOf(container);
+  if (!isLive(container)) return [`${name} is ${container.State}`];
+  if (borrowedFrom(container) !== null || attachmentsOf(container).length > 0) return [];
+  return [`${name} has no network, there is nothing to cut`];
+}
+
+function obstaclesOf(side: readonly Belongs[], touched: readonly Belongs[]): readonly string[] {
+  return side.flatMap(({ container }) => {
+    const name = nameOf(container);
+    const why = uncuttable(container);
+    if (why !== null) return [`${name} ${why}`];
+    const borrowed = borrowedFrom(container);
+    if (borrowed === null || borrowed === 'machine') return [];
+    if (side.some((other) => other.container.Id === borrowed.container)) return [];
+    const owner = touched.find((other) => other.container.Id === borrowed.container);
+    const whose = owner ? nameOf(owner.container) : borrowed.container.slice(0, 12);
+    return [`${name} uses the network of ${whose}, which does not belong to the same side`];
+  });
+}

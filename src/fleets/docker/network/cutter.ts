@@ -1,0 +1,134 @@
+import { bitten, type Look, met } from '../../../core/agent/network.js';
+import { messageOf, SilverbackError } from '../../../core/errors.js';
+import type { Clock } from '../../../core/ports/clock.js';
+import type { Fence, Verification } from '../../../core/ports/fence.js';
+import type { Cut, Cutter } from '../../../core/ports/fleet.js';
+import type { DockerPlace } from '../../../core/target/target.js';
+import type { Containers } from '../containers.js';
+import type { EngineKernel } from './engine-kernel.js';
+import { Crew, type CrewMeans, liftAll } from './crew.js';
+import { judgeCut, type Witness } from './cut-judge.js';
+import { addressesOf, controlOf, type Pair, pairsOf } from './cut-paths.js';
+import { type Member, refuseIfHopeless, type Sides, sidesOf } from './cut-sides.js';
+import { Making } from '../making.js';
+import { patiently } from '../patiently.js';
+import { spotsOf } from './network-agents.js';
+
+export interface CutterParts extends CrewMeans {
+  readonly containers: Containers;
+  readonly place: DockerPlace;
+  readonly clock: Clock;
+}
+
+/** Cuts containers off from others by agents in their network namespaces. */
+export class DockerCutter implements Cutter {
+  private readonly making = new Making();
+
+  constructor(
+    private readonly parts: CutterParts,
+    private readonly kernel: EngineKernel,
+  ) {}
+
+  async endsAlone(): Promise<boolean> {
+    return (await this.kernel.ask()).endsAlone;
+  }
+
+  /**
+   * Agents take longer to start than a call may last: who gives up waiting finds it made when it is looked for, or, when
+   * the time of the fence is over by then, never.
+   */
+  cut(cut: Cut, fence: Fence): Promise<void> {
+    return this.making.make(fence, (stop) => this.make(cut, fence, stop));
+  }
+
+  /** In everything of that side that runs. */
+  async heal(cut: Cut, fence: Fence): Promise<void> {
+    await this.making.end(fence);
+    const { from } = await this.sides(cut);
+    await liftAll(this.parts.agents, from, fence, this.parts.clock);
+  }
+
+  async isCut(cut: Cut, { run, injection }: Pick<Fence, 'run' | 'injection'>): Promise<Verification> {
+    try {
+      const sides = await this.sides(cut);
+      if (sides.from.length === 0)
+        return { state: 'absent', evidence: [`nothing of ${cut.from} has a network now`, ...sides.skipped].join('; ') };
+      const crew = await this.crewOf(run, sides);
+      const pairs = pairsOf(sides.from, sides.to);
+      const of = { run, injection };
+      const [near, far] = await Promise.all([
+        witnesses(sides.from, crew, (member) => ({
+          ...of,
+          data: spotsFor(pairs, member, crew),
+          control: [...controlOf(member, sides.from, (other) => crew.portOf(other))],
+        })),
+        witnesses(sides.to, crew, (member) => ({
+          ...of,
+          data: cut.oneWay ? spotsFor(pairs.map(turned), member, crew) : [],
+          control: [],
+        })),
+      ]);
+      return judgeCut(cut, { run, near, far, skipped: sides.skipped });
+    } catch (error) {
+      return { state: 'unknown', evidence: messageOf(error) };
+    }
+  }
+
+  private async make(cut: Cut, fence: Fence, stop: AbortSignal): Promise<void> {
+    const { clock } = this.parts;
+    const sides = await this.sides(cut);
+    refuseIfHopeless(cut, sides);
+    const pairs = pairsOf(sides.from, sides.to);
+    if (pairs.length === 0)
+      throw new SilverbackError(
+        'target-unreachable',
+        `${cut.from} and ${cut.to} share no network: nothing passes as it is`,
+      );
+    const crew = await this.crewOf(fence.run, sides);
+    stop.throwIfAborted();
+    const order = { peers: addressesOf(sides.to), oneWay: cut.oneWay, breaks: cut.established === 'required' };
+    await crew.announce(fence);
+    await Promise.all(sides.from.map((member) => patiently(() => crew.order(member, 'prepare', fence, clock, order))));
+    const meet = async (side: readonly Member[], ways: readonly Pair[]): Promise<number> => {
+      const asked = side.map((member) =>
+        crew.order(member, 'meet', fence, clock, { spots: spotsFor(ways, member, crew) }),
+      );
+      return (await Promise.all(asked)).reduce<number>((sum, answer) => sum + met.parse(answer).open.length, 0);
+    };
+    const [open] = await Promise.all([meet(sides.from, pairs), cut.oneWay ? meet(sides.to, pairs.map(turned)) : null]);
+    // Where another injection of this run holds any of them, no path is there to be seen before.
+    if (open === 0 && !(await crew.isHeldElsewhere(fence)))
+      throw new SilverbackError('target-unreachable', `nothing passes from ${cut.from} to ${cut.to} before the cut`);
+    stop.throwIfAborted();
+    await Promise.all(sides.from.map(async (member) => bitten.parse(await crew.order(member, 'bite', fence, clock))));
+  }
+
+  private async sides(cut: Cut): Promise<Sides> {
+    return sidesOf(await this.parts.containers.all(), this.parts.place, cut);
+  }
+
+  private crewOf(run: string, { from, to }: Sides): Promise<Crew> {
+    return Crew.of(this.parts, run, [...from, ...to]);
+  }
+}
+
+async function witnesses(
+  side: readonly Member[],
+  crew: Crew,
+  lookOf: (member: Member) => Look,
+): Promise<readonly Witness[]> {
+  return Promise.all(
+    side.map(async (member) => ({ name: member.name, seen: await crew.look(member, lookOf(member)) })),
+  );
+}
+
+function spotsFor(pairs: readonly Pair[], member: Member, crew: Crew) {
+  return pairs
+    .filter(({ near }) => near.id === member.id)
+    .flatMap(({ far, addresses }) => spotsOf(addresses, crew.portOf(far)));
+}
+
+/** The same pair seen from its other end. */
+function turned({ near, far }: Pair): Pair {
+  return pairsOf([far], [near])[0] ?? { near: far, far: near, addresses: [] };
+}

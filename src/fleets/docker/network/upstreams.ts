@@ -1,0 +1,135 @@
+import { type Heading, lookDetour, seenDetour } from '../../../core/agent/detour.js';
+import { bitten } from '../../../core/agent/network.js';
+import { messageOf, SilverbackError } from '../../../core/errors.js';
+import type { Fence, Verification } from '../../../core/ports/fence.js';
+import type { UpstreamFault, UpstreamFaults } from '../../../core/ports/upstream-faults.js';
+import type { EngineKernel } from './engine-kernel.js';
+import { callersOf, type CallersFound, membersOf, upstreamNames } from './callers.js';
+import { Crew, liftAll } from './crew.js';
+import { controlOf } from './cut-paths.js';
+import type { Member } from './cut-sides.js';
+import type { CutterParts } from './cutter.js';
+import { Making } from '../making.js';
+import { patiently } from '../patiently.js';
+import { type CallWitness, judgeCalls } from './upstream-judge.js';
+
+/**
+ * Disturbs calls of containers by agents in their network namespaces, each by its kernel or with a proxy that stands in for
+ * the upstreams.
+ */
+export class DockerUpstreams implements UpstreamFaults {
+  private readonly making = new Making();
+
+  constructor(
+    private readonly parts: CutterParts,
+    private readonly kernel: EngineKernel,
+  ) {}
+
+  async known(): Promise<readonly string[]> {
+    return upstreamNames(await this.parts.containers.all(), this.parts.place);
+  }
+
+  async hasNetem(): Promise<boolean> {
+    return (await this.kernel.ask()).netem;
+  }
+
+  /** As for a cut, agents take longer to start than a call may last. */
+  disturb(fault: UpstreamFault, fence: Fence): Promise<void> {
+    return this.making.make(fence, (stop) => this.make(fault, fence, stop));
+  }
+
+  async calm(fault: UpstreamFault, fence: Fence): Promise<void> {
+    await this.making.end(fence);
+    const members = await this.members(fault);
+    await liftAll(this.parts.agents, members, fence, this.parts.clock);
+  }
+
+  async isDisturbed(fault: UpstreamFault, of: Pick<Fence, 'run' | 'injection'>): Promise<Verification> {
+    try {
+      const { callers, skipped } = await this.callers(fault);
+      const parties = (await this.members(fault)).map((member): Party => {
+        return callers.find((caller) => caller.member.id === member.id) ?? { member, heading: null };
+      });
+      if (parties.length === 0)
+        return { state: 'absent', evidence: [`nobody calls from ${fault.region}`, ...skipped].join('; ') };
+      const crew = await this.crewOf(of.run, parties);
+      return judgeCalls(fault, await witnesses(crew, parties, of), skipped);
+    } catch (error) {
+      return { state: 'unknown', evidence: messageOf(error) };
+    }
+  }
+
+  private async make(fault: UpstreamFault, fence: Fence, stop: AbortSignal): Promise<void> {
+    const { clock } = this.parts;
+    const found = await this.callers(fault);
+    refuseIfHopeless(fault, found);
+    const { callers } = found;
+    const crew = await this.crewOf(fence.run, callers);
+    stop.throwIfAborted();
+    await crew.announce(fence);
+    const { share, harm } = fault;
+    // A proxy has to be started first: on a busy machine that takes longer than a call may last.
+    await Promise.all(
+      callers.map(({ member, heading }) =>
+        patiently(() => crew.order(member, 'prepareDetour', fence, clock, { heading, share, harm })),
+      ),
+    );
+    const before = (await witnesses(crew, callers, fence)).flatMap(({ seen }) => seen.calls);
+    if (before.every(({ spared: { outcome } }) => outcome === 'refused' || outcome === 'nothing')) {
+      const { name, port } = fault.upstream;
+      throw new SilverbackError('target-unreachable', `nobody answers at ${name}:${port} before any call is disturbed`);
+    }
+    stop.throwIfAborted();
+    await Promise.all(
+      callers.map(async ({ member }) => bitten.parse(await crew.order(member, 'divert', fence, clock))),
+    );
+  }
+
+  private async callers(fault: UpstreamFault): Promise<CallersFound> {
+    return callersOf(await this.parts.containers.all(), this.parts.place, fault);
+  }
+
+  /** Also those whose upstream has gone meanwhile, and who call nobody any more. */
+  private async members(fault: UpstreamFault): Promise<readonly Member[]> {
+    return membersOf(await this.parts.containers.all(), this.parts.place, fault).members;
+  }
+
+  private crewOf(run: string, parties: readonly Party[]): Promise<Crew> {
+    return Crew.of(
+      this.parts,
+      run,
+      parties.map(({ member }) => member),
+    );
+  }
+}
+
+const NOWHERE: Heading = { spots: [], host: null };
+
+/** One whose calls may be disturbed, and where they go now; null: the upstream cannot be reached. */
+interface Party {
+  readonly member: Member;
+  readonly heading: Heading | null;
+}
+
+function witnesses(
+  crew: Crew,
+  parties: readonly Party[],
+  { run, injection }: Pick<Fence, 'run' | 'injection'>,
+): Promise<readonly CallWitness[]> {
+  const members = parties.map(({ member }) => member);
+  return Promise.all(
+    parties.map(async ({ member, heading }) => {
+      const control = [...controlOf(member, members, (other) => crew.portOf(other))];
+      const look = lookDetour.parse({ run, injection, heading: heading ?? NOWHERE, control });
+      const seen = await crew.ask(member, 'lookDetour', look, seenDetour);
+      return { name: member.name, isCaller: heading !== null, seen };
+    }),
+  );
+}
+
+function refuseIfHopeless({ region, upstream }: UpstreamFault, { callers, skipped, obstacles }: CallersFound): void {
+  if (obstacles.length > 0) throw new SilverbackError('unsupported-by-target', obstacles.join('; '));
+  if (callers.length > 0) return;
+  const nobody = `no container of ${region} calls ${upstream.name}:${upstream.port} now`;
+  throw new SilverbackError('target-unreachable', [nobody, ...skipped].join('; '));
+}

@@ -1,0 +1,42 @@
+import type { Leases, ResidueScanner } from '../../../core/ports/fleet.js';
+import type { RouteControl } from '../../../core/ports/route-control.js';
+import type { TrafficRouter } from '../../../core/ports/router.js';
+import type { Target, WorldLayout } from '../../../core/target/target.js';
+import { worldCapabilities, type WorldCapabilities } from '../../world/capabilities.js';
+import type { CareRecords } from '../../world/care.js';
+import { WorldLeases } from '../../world/leases.js';
+import { WorldResidue } from '../../world/residue.js';
+import { World } from '../../world/world.js';
+import { layoutCapacity } from '../../../core/target/layout-instances.js';
+import type { DockerMeans } from '../means.js';
+import type { ScalerManner } from '../scaler.js';
+import { DockerWorldComponents } from './world-components.js';
+
+/** There is no supervisor here to note care at: edges and the name service report what is overdue themselves. */
+const CARE: CareRecords = { open: () => Promise.resolve(), close: () => Promise.resolve() };
+
+export interface WorldOnDocker extends WorldCapabilities {
+  readonly leases: Leases;
+  readonly residue: ResidueScanner;
+  readonly manner: ScalerManner;
+}
+
+/** The reference world as containers: their processes are asked for what the engine does not know. */
+export async function openWorldOn(
+  { containers, facts, place, clock }: DockerMeans,
+  target: Target,
+  layout: WorldLayout,
+  router: (control: RouteControl) => TrafficRouter,
+): Promise<WorldOnDocker> {
+  const world = new World(new DockerWorldComponents(containers, facts, place));
+  return {
+    ...(await worldCapabilities(world, target, layout, clock, CARE, router)),
+    leases: new WorldLeases(world, clock),
+    residue: new WorldResidue(world),
+    manner: {
+      capacityOf: () => Promise.resolve(layoutCapacity(layout)),
+      environmentOf: (model, number) =>
+        model.map((line) => line.replace(/^(WORLD_NAME=instance\..+)\.\d+$/, `$1.${number}`)),
+    },
+  };
+}

@@ -1,0 +1,82 @@
+import { WHOLE, type Weights } from '../../core/weights.js';
+
+/** The largest weight that HAProxy takes. */
+const MOST = 256;
+
+/** Number of servers by region. */
+export type Counts = Readonly<Record<string, number>>;
+
+/** Integers of one server each, by region. */
+export type Integers = Readonly<Record<string, number>>;
+
+/**
+ * The weight of each server of a region, so that the regions' sums come nearest to `weights`; among equals the largest,
+ * which spread best. A region that is to have any users gets at least 1, one that is to have none gets none.
+ */
+export function integersFor(weights: Weights, servers: Counts): Integers {
+  const each = Object.fromEntries(Object.entries(weights).map(([region, bp]) => [region, bp / (servers[region] ?? 1)]));
+  const most = Math.max(...Object.values(each));
+  let best: { integers: Integers; error: readonly [number, number] } | null = null;
+  for (let top = MOST; top >= 1; top -= 1) {
+    const integers = Object.fromEntries(
+      Object.entries(each).map(([region, bp]) => [region, bp === 0 ? 0 : Math.max(1, Math.round((bp * top) / most))]),
+    );
+    const error = errorOf(weights, integers, servers);
+    if (!best || isLess(error, best.error)) best = { integers, error };
+  }
+  return best?.integers ?? {};
+}
+
+/** The largest difference of a region: in basis points as they are read back first, and then exactly. */
+function errorOf(weights: Weights, integers: Integers, servers: Counts): readonly [number, number] {
+  const sums = sumsOf(integers, servers);
+  const read = sharesOf(sums);
+  const total = totalOf(sums);
+  const worst = (share: (region: string) => number): number =>
+    Math.max(...Object.entries(weights).map(([region, bp]) => Math.abs(share(region) - bp)));
+  return [worst((region) => read[region] ?? 0), worst((region) => ((sums[region] ?? 0) * WHOLE) / total)];
+}
+
+function isLess(a: readonly [number, number], b: readonly [number, number]): boolean {
+  return a[0] < b[0] || (a[0] === b[0] && a[1] < b[1] - 1e-9);
+}
+
+const totalOf = (sums: Integers): number => Object.values(sums).reduce((total, sum) => total + sum, 0);
+
+export function sumsOf(integers: Integers, servers: Counts): Integers {
+  return Object.fromEntries(
+    Object.entries(integers).map(([region, integer]) => [region, integer * (servers[region] ?? 1)]),
+  );
+}
+
+/**
+ * The division that the sums of integers by region come to. Largest remainders are rounded up first; a region with any
+ * users has at least one basis point. All none when nobody has any.
+ */
+export function sharesOf(sums: Integers): Weights {
+  const total = totalOf(sums);
+  if (total === 0) return sums;
+  const shares = Object.entries(sums).map(([region, sum]) => {
+    const exact = (sum * WHOLE) / total;
+    const whole = sum === 0 ? 0 : Math.max(1, Math.floor(exact));
+    return { region, whole, rest: exact - whole };
+  });
+  let left = WHOLE - shares.reduce((sum, { whole }) => sum + whole, 0);
+  const byRest = [...shares].sort((a, b) => b.rest - a.rest || (a.region < b.region ? -1 : 1));
+  const result: Record<string, number> = {};
+  for (const { region, whole } of byRest) {
+    result[region] = whole + (left > 0 ? 1 : 0);
+    left -= left > 0 ? 1 : 0;
+  }
+  // Those that were lifted to one basis point take it from the largest.
+  const [largest] = [...shares].sort((a, b) => b.whole - a.whole);
+  if (largest && left < 0) result[largest.region] = (result[largest.region] ?? 0) + left;
+  return Object.fromEntries(Object.keys(sums).map((region) => [region, result[region] ?? 0]));
+}
+
+/** Smallest share that any region can have besides none, basis points. */
+export function resolutionOf(servers: Counts): number {
+  const all = totalOf(servers);
+  const least = Object.values(servers).map((own) => own / (own + MOST * (all - own)));
+  return Math.ceil(Math.max(...least) * WHOLE);
+}

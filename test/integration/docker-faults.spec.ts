@@ -1,0 +1,45 @@
+import type { FaultClass } from '../../src/core/kind.js';
+import { discoverFaults } from '../../src/discovery.js';
+import { faultConformance } from '../conformance/fault.js';
+import { withDocker } from '../servers/docker.js';
+import { DockerPlaceOfSuite } from './docker-place.js';
+import { CLOCK } from './small-world.js';
+
+/** What died must be started again, one container after the other. */
+const HEALTHY_MS = 10_000;
+
+withDocker('faults of a Docker Engine', 'share', (docker) => {
+  const place = new DockerPlaceOfSuite(docker);
+  let faults: ReadonlyMap<string, FaultClass>;
+
+  beforeAll(async () => {
+    faults = await discoverFaults();
+    const limit = 128 * 1024 * 1024;
+    const host = { Memory: limit, MemorySwap: limit };
+    await place.start(
+      { name: 'a1', region: 'west', zone: 'west-a', host },
+      { name: 'a2', region: 'west', zone: 'west-a', host },
+      { name: 'b1', region: 'west', zone: 'west-b', host },
+      { name: 'c1', region: 'east', zone: 'east-c' },
+      { name: 'd1', region: 'north', zone: 'north-d', host: { NetworkMode: await place.network() } },
+    );
+    await place.open();
+  });
+  afterAll(() => place.fleet.close());
+
+  faultConformance(
+    'Docker',
+    [
+      { kind: 'instance.kill', args: { region: 'west' }, injections: 1 },
+      { kind: 'instance.stop', args: { region: 'west' }, injections: 1 },
+      { kind: 'instance.pause', args: { region: 'west' }, injections: 1 },
+      { kind: 'instance.restart', args: { region: 'west' }, injections: 1 },
+      { kind: 'zone.outage', args: { region: 'west', zone: 'west-a' }, injections: 2 },
+      { kind: 'region.outage', args: { region: 'west' }, injections: 3 },
+      { kind: 'resource.cpu', args: { region: 'west', share: 0.5 }, injections: 1 },
+      { kind: 'resource.memory', args: { region: 'west', share: '50%' }, injections: 1 },
+      { kind: 'dns.failure', args: { region: 'north', mode: 'servfail' }, injections: 1 },
+    ],
+    () => ({ faults, capabilities: place.capabilities, clock: CLOCK, graceMs: HEALTHY_MS, live: (work) => work() }),
+  );
+});
