@@ -7,6 +7,7 @@ import { Memory } from '../../src/agent/memory.js';
 import { SystemClock } from '../../src/config/system-clock.js';
 import type { Capabilities, Fleet } from '../../src/core/ports/fleet.js';
 import { eventually } from '../conformance/eventually.js';
+import { known } from '../conformance/known.js';
 import { fault, hold, revert } from '../fakes/run-experiment.js';
 import { DockerPlaceOfSuite } from '../integration/docker-place.js';
 import { withDocker } from '../servers/docker.js';
@@ -156,7 +157,7 @@ withDocker('an engine that fails in mid-fault', 'own', (docker) => {
     await place.isState('mortal', 'exited');
     await restart(how);
     await place.isState('mortal', 'running', TTL_MS + HEALTHY_MS);
-    expect((await lifecycle.isDown(place.nameOf('mortal'), 'kill')).state).toBe('absent');
+    expect(await known(() => lifecycle.isDown(place.nameOf('mortal'), 'kill'))).toMatchObject({ state: 'absent' });
     await eventually(residue, (left) => (left as unknown[]).length === 0, HEALTHY_MS);
     await fleet.close();
   });
