@@ -54,6 +54,8 @@ export interface Carriers extends Pick<Capabilities, 'connections' | 'traffic' |
 /** Nobody has said what one carries, or what another one needs to be told. */
 const ANY: ScalerManner = { capacityOf: () => Promise.resolve(null), environmentOf: (model) => model };
 
+const nobody = (): boolean => false;
+
 /** Opens the engine of a target. Throws `target-unreachable` with what is wrong and where. */
 export async function openDocker({ target, clock, environment, router, carriers }: DockerOptions): Promise<Fleet> {
   const place = target.docker;
@@ -69,7 +71,7 @@ export async function openDocker({ target, clock, environment, router, carriers 
   const instances = new DockerInstances(containers, means.facts, place);
   const balancers = carriers?.balancers ?? {};
   const world = target.world ? await openWorldOn(means, target, target.world, router) : null;
-  const { manner = ANY, leases, residue, ...known }: Partial<WorldOnDocker> = world ?? {};
+  const { manner = ANY, leases, residue, leavesAlone = nobody, ...known }: Partial<WorldOnDocker> = world ?? {};
   return {
     kind: 'docker',
     readiness: new DockerReadiness(engine, containers, place),
@@ -80,7 +82,7 @@ export async function openDocker({ target, clock, environment, router, carriers 
       // Where a reference world is known, its users tell more of what they meet than what is in front of them.
       ...known,
       routers: { ...known.routers, ...carriers?.routers },
-      instances: new BalancedInstances(instances, containers, balancers),
+      instances: new BalancedInstances(instances, containers, balancers, leavesAlone),
       lifecycle: new DockerLifecycle(engine, containers, keepers, place, clock, balancers),
       balancers,
       restarter: new DockerRestarter(engine, containers, keepers, place, clock),

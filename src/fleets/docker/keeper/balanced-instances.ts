@@ -6,7 +6,7 @@ import { type KnownServer, type Standing, standingOf } from './balanced-servers.
 import { type Containers, type Listed, nameOf } from '../containers.js';
 
 const NO_BALANCER =
-  'has no balancer in front that can be told to send it nothing more: expected a route of the target with router haproxy';
+  'has no balancer in front that can be told to send it nothing more: expected a route of the target with router haproxy, or an instance of a reference world';
 
 /** Containers with the servers that they are to the balancers of the target's routes. */
 export class BalancedInstances implements InstanceLister {
@@ -14,6 +14,8 @@ export class BalancedInstances implements InstanceLister {
     private readonly instances: InstanceLister,
     private readonly containers: Containers,
     private readonly balancers: Readonly<Record<string, Balancer>>,
+    /** Whether a container that is asked to end tells its gateway itself first. */
+    private readonly leavesAlone: (container: Listed) => boolean,
   ) {}
 
   async list(): Promise<readonly Instance[]> {
@@ -25,7 +27,8 @@ export class BalancedInstances implements InstanceLister {
     const byName = new Map(containers.map((container) => [nameOf(container), container]));
     return instances.map((instance) => {
       const container = byName.get(instance.id);
-      return container ? { ...instance, ...known(container, containers, servers) } : instance;
+      if (!container || this.leavesAlone(container)) return instance;
+      return { ...instance, ...known(container, containers, servers) };
     });
   }
 

@@ -8,7 +8,9 @@ import { WorldLeases } from '../../world/leases.js';
 import { WorldResidue } from '../../world/residue.js';
 import { World } from '../../world/world.js';
 import { layoutCapacity } from '../../../core/target/layout-instances.js';
+import type { Listed } from '../containers.js';
 import type { DockerMeans } from '../means.js';
+import { isOfWorld, placeOf } from '../membership.js';
 import type { ScalerManner } from '../scaler.js';
 import { DockerWorldComponents } from './world-components.js';
 
@@ -19,6 +21,8 @@ export interface WorldOnDocker extends WorldCapabilities {
   readonly leases: Leases;
   readonly residue: ResidueScanner;
   readonly manner: ScalerManner;
+  /** Whether a container that is asked to end tells its gateway itself first. */
+  readonly leavesAlone: (container: Listed) => boolean;
 }
 
 /** The reference world as containers: their processes are asked for what the engine does not know. */
@@ -33,6 +37,8 @@ export async function openWorldOn(
     ...(await worldCapabilities(world, target, layout, clock, CARE, router)),
     leases: new WorldLeases(world, clock),
     residue: new WorldResidue(world),
+    // As instances of `src/world/hosted` do; nothing else of it has a zone.
+    leavesAlone: (container) => isOfWorld(container, place) && placeOf(container, place).zone !== '',
     manner: {
       capacityOf: () => Promise.resolve(layoutCapacity(layout)),
       environmentOf: (model, number) =>
