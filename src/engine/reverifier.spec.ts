@@ -62,7 +62,7 @@ async function looksAt(
   };
   const bench = { faults, fleet: { capabilities: { routers: { www } } } } as unknown as Workbench;
   const stop = new AbortController();
-  const watching = reverify(session, bench, stop.signal, new Bell());
+  const watching = reverify(session, bench, stop.signal, new Bell(), async () => undefined);
   for (let looked = 0; looked < answers.length + held.length; looked += 1) {
     await settled();
     clock.advance(TEMPO.reverifyMs);
