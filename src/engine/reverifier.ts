@@ -65,7 +65,7 @@ function taken(
   return session.record((state) => {
     const latest = injectionById(state, injection.id);
     // It may be on its way out by now: then absence is what we want.
-    if (latest.phase !== 'in-effect' || state.stage !== 'method' || isShadowed(state, latest)) return [];
+    if (latest.phase !== 'in-effect' || latest.gone || state.stage !== 'method' || isShadowed(state, latest)) return [];
     if (isGoneFor(state, latest.id, seen)) return [{ type: 'SubjectGone', id: latest.id, evidence }];
     const step = state.experiment.method[latest.step] as FaultStep;
     return [

@@ -48,7 +48,7 @@ function faultOf(fault: NonNullable<WrittenStep['fault']>, kinds: Kinds, ctx: z.
     return z.NEVER;
   }
   if (dynamic && known.newcomers === undefined) {
-    const message = `${kind} plans for more than single instances, and cannot tell who joins them`;
+    const message = `${kind} harms more than single instances, and nobody can join them`;
     const able = [...kinds.faults].flatMap(([name, { newcomers }]) => (newcomers === undefined ? [] : [name]));
     forward(ctx, [{ path: ['fault', 'dynamic'], message, expected: `false, or one of ${able.sort().join(', ')}` }]);
   }

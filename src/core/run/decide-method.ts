@@ -81,6 +81,10 @@ function decideInjections(state: RunState, index: number): Decision {
   if (own.length === 0) return act({ type: 'plan-step', key: `plan:${index}`, index });
   const waiting = own.filter((injection) => injection.phase === 'planned');
   if (waiting.length > 0) return act(...waiting.map(inject));
+  if (own.every(({ inEffectAt }) => inEffectAt === null)) {
+    const reason = `${own.map(({ plan }) => plan.subject).join(', ')}: gone before anything was seen in effect`;
+    return record({ type: 'StepFailed', index, verdict: 'inconclusive', reason });
+  }
   const proven = own.filter(({ gone }) => !gone);
   return record({ type: 'StepFinished', index, detail: `${proven.length} in effect and proven` });
 }
