@@ -15,10 +15,10 @@ withDocker('containers that join a service while it is harmed', 'share', (docker
   const place = new DockerPlaceOfSuite(docker);
   const container = (name: string) => docker.engine.getContainer(place.nameOf(name));
   const box = (service: string, name: string): Box => ({ name, region: 'west', zone: 'west-a', service });
-  const killed = (service: string, count: number, dynamic: boolean): Step => {
-    const step = fault('down', { fault: 'instance.kill', dynamic });
-    return { ...step, args: { region: 'west', service, count } } as Step;
+  const harm = (kind: string, service: string, args: object, dynamic = true): Step => {
+    return { ...fault('down', { fault: kind, dynamic }), args: { region: 'west', service, ...args } } as Step;
   };
+  let runs = 0;
   /** A run that lets `act` happen when all that it planned first is in effect. */
   const drilled = async (step: Step, count: number, act: () => Promise<void>, tempo = {}) => {
     const events: RunEvent[] = [];
@@ -29,7 +29,7 @@ withDocker('containers that join a service while it is harmed', 'share', (docker
       if (acts.length === 0 && all('InjectionInEffect').length === count) acts.push(act());
     };
     const method = [step, hold(HOLD_MS), revert('down')];
-    const run = `newcomers-${docker.name}-${count}`;
+    const run = `newcomers-${docker.name}-${(runs += 1)}`;
     const { document } = await drill({ run, target: place.target, method, tempo, open: () => place.opened(), onEvent });
     await Promise.all(acts);
     return { document, all };
@@ -41,7 +41,9 @@ withDocker('containers that join a service while it is harmed', 'share', (docker
   };
   const lifeOf = async (name: string) => (await container(name).inspect()).State;
 
-  beforeAll(() => place.start(box('shop', 'shop-1'), box('shop', 'shop-2'), box('lone', 'lone-1')));
+  beforeAll(() =>
+    place.start(box('shop', 'shop-1'), box('shop', 'shop-2'), box('lone', 'lone-1'), box('busy', 'busy-1')),
+  );
 
   it('are harmed too in a dynamic step, as many as there are places of those that are gone, and come back', async () => {
     const act = async () => {
@@ -49,7 +51,9 @@ withDocker('containers that join a service while it is harmed', 'share', (docker
       await replace('shop', 'shop-2', 'shop-3');
       await place.start(box('shop', 'shop-4'));
     };
-    const { document, all } = await drilled(killed('shop', 2, true), 2, act, { reverifyMs: ONLY_BY_EVENTS_MS });
+    const { document, all } = await drilled(harm('instance.kill', 'shop', { count: 2 }), 2, act, {
+      reverifyMs: ONLY_BY_EVENTS_MS,
+    });
     expect(document).toMatchObject({ ...PASSED, residue: [] });
     const harmed = document.injections.map(({ subject }) => subject);
     expect(harmed.slice(0, 2).sort()).toEqual(['shop-1', 'shop-2'].map((name) => place.nameOf(name)));
@@ -68,8 +72,19 @@ withDocker('containers that join a service while it is harmed', 'share', (docker
     expect(await lifeOf('shop-4')).toMatchObject({ Running: true, FinishedAt: NEVER });
   });
 
+  it('are harmed inside as well, where somebody has to join them for that', async () => {
+    const step = harm('resource.cpu', 'busy', { count: 1, share: 0.5 });
+    const { document, all } = await drilled(step, 1, () => replace('busy', 'busy-1', 'busy-1'));
+    expect(document).toMatchObject({ ...PASSED, residue: [] });
+    expect(all('SubjectGone')).toHaveLength(1);
+    expect(document.injections.map(({ subject, state, inEffectAt }) => [subject, state, inEffectAt === null])).toEqual(
+      Array(2).fill([place.nameOf('busy-1'), 'reverted', false]),
+    );
+  });
+
   it('are left alone in any other step, which has lost its harm with its subject', async () => {
-    const { document } = await drilled(killed('lone', 1, false), 1, () => replace('lone', 'lone-1', 'lone-1'));
+    const step = harm('instance.kill', 'lone', { count: 1 }, false);
+    const { document } = await drilled(step, 1, () => replace('lone', 'lone-1', 'lone-1'));
     expect(document).toMatchObject({ verdict: 'inconclusive', residue: [] });
     expect(document.injections).toHaveLength(1);
     expect(await lifeOf('lone-1')).toMatchObject({ Running: true, FinishedAt: NEVER });
