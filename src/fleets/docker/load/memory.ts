@@ -27,7 +27,7 @@ export class DockerMemory implements MemoryHolder {
       const none = `the engine has no container ${instance}, and nothing is held in it`;
       if (!own) return { state: 'absent', gone: true, evidence: none };
       const [agent] = await this.loader.agentsIn(own.Id, of.run);
-      if (!agent) return { state: 'absent', evidence: `nobody is in ${instance} who could hold memory` };
+      if (!agent) return { state: 'absent', evidence: `nobody is in ${nameOf(own)} who could hold memory` };
       const { injection } = of;
       return judgeHold(nameOf(own), bytes, await agent.ask('weigh', { injection }, weighed));
     } catch (error) {
