@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { z } from 'zod';
 import { SilverbackError } from './core/errors.js';
+import type { Capabilities } from './core/ports/fleet.js';
 import { FaultKind, type FaultClass } from './core/kind.js';
 import { asFault, collect, discoverFaults, discoverProbes } from './discovery.js';
 
@@ -20,7 +21,10 @@ describe('discovery', () => {
   it('finds every fault with what validation needs of it', async () => {
     const faults = await discoverFaults();
     expect([...faults.keys()].map((kind) => kind.replace('.', '-')).sort()).toEqual(await filesOf('fault'));
-    for (const fault of faults.values()) expect(fault.needs).toContain('instances');
+    for (const fault of faults.values()) {
+      expect(fault.needs).toContain('instances');
+      expect(new fault({} as Capabilities).newcomers).toBe(fault.newcomers);
+    }
     expect(faults.get('instance.kill')?.args.parse({})).toEqual({ service: 'instance', count: 1 });
     expect(faults.get('network.partition')?.args.safeParse({ between: ['a', 'a'] }).success).toBe(false);
   });

@@ -1,6 +1,8 @@
 /** What lives in a fleet. `zone` is empty for what belongs to a whole region (an edge, a store, a link). */
 export interface Instance {
   readonly id: string;
+  /** Tells it from another one that bears its id later; absent where ids are never given twice. */
+  readonly identity?: string;
   readonly region: string;
   readonly zone: string;
   /** What it does: `instance`, `edge`, `store`, `link`, `dns`, ... or a workload's name on other fleets. */
@@ -31,3 +33,6 @@ export interface BalancedServer {
  * revert while it went on serving, or nothing.
  */
 export type Undo = 'restart' | 'resume' | 'revert' | 'none' | `replaced-by ${string}`;
+
+/** @returns what an effect is about: this very instance, whoever bears its id later. */
+export const itself = ({ id, identity = id }: Pick<Instance, 'id' | 'identity'>): string => identity;

@@ -1,5 +1,5 @@
 import type { ZodType } from 'zod';
-import type { Fault } from './ports/fault.js';
+import type { Fault, Newcomers } from './ports/fault.js';
 import type { Capabilities, Capability } from './ports/fleet.js';
 import type { ProbeType } from './ports/probe.js';
 
@@ -10,6 +10,7 @@ import type { ProbeType } from './ports/probe.js';
 export interface FaultClass {
   readonly args: ZodType;
   readonly needs: readonly Capability[];
+  readonly newcomers?: Newcomers;
   /** @param capabilities of an open fleet that offers all of `needs`. */
   new (capabilities: Capabilities): Fault;
 }

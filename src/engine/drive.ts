@@ -6,6 +6,7 @@ import { Alarm } from './alarm.js';
 import { Bell } from './bell.js';
 import { keepHarm, keepRunLease } from './lease-keeper.js';
 import { onTarget } from './on-target.js';
+import { harmNewcomers } from './newcomers.js';
 import { perform } from './perform.js';
 import { reverify } from './reverifier.js';
 import { Sampler } from './sampler.js';
@@ -64,10 +65,12 @@ class Drive {
   async run(): Promise<Outcome> {
     const { session, work, over } = this;
     this.hurry.ring(); // a successor looks at once at what its predecessor had in effect
+    if (session.state.experiment.method.some((step) => step.kind === 'fault' && step.dynamic))
+      work.bench.fleet.capabilities.instances?.onChange?.(() => this.hurry.ring());
     const beside = [
       this.watcher.run(over.signal),
       keepHarm(session, work.bench, over.signal, (unknown) => void (unknown.length > 0 && this.hurry.ring())),
-      reverify(session, work.bench, over.signal, this.hurry),
+      reverify(session, work.bench, over.signal, this.hurry, () => harmNewcomers(work)),
       listen(session, this.deps.journal, this.deps.signalsEveryMs, over.signal),
     ].map((task) => task.catch((error: unknown) => this.failed(error)));
     let outcome: Outcome | null = null;

@@ -13,16 +13,17 @@ import type { RunSession } from './session.js';
 import type { Workbench } from './workbench.js';
 
 const method = [fault('cut', { fault: 'network.partition', reinject: true }), hold()];
+type Answer = Verification['state'] | 'gone' | Error;
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** Looks at an open cut as often as there are answers; an error is a look in vain. */
-async function looks(...answers: readonly (Verification['state'] | Error)[]): Promise<RunStory> {
+async function looks(...answers: readonly Answer[]): Promise<RunStory> {
   return looksAt(method, answers);
 }
 
 async function looksAt(
   steps: readonly Step[],
-  answers: readonly (Verification['state'] | Error)[],
+  answers: readonly Answer[],
   held: readonly (readonly Weights[])[] = [],
 ): Promise<RunStory> {
   const story = begun(steps, { guards: experimentOf(steps).guards }).untilStep('hold');
@@ -39,6 +40,7 @@ async function looksAt(
   const verify = async (): Promise<Verification> => {
     const state = left.shift() ?? 'in-effect';
     if (state instanceof Error) throw state;
+    if (state === 'gone') return { state: 'absent', gone: true, evidence: 'it is gone' };
     return { state, evidence: `it is ${state}` };
   };
   const dark = async (): Promise<Verification> => {
@@ -62,7 +64,7 @@ async function looksAt(
   };
   const bench = { faults, fleet: { capabilities: { routers: { www } } } } as unknown as Workbench;
   const stop = new AbortController();
-  const watching = reverify(session, bench, stop.signal, new Bell());
+  const watching = reverify(session, bench, stop.signal, new Bell(), async () => undefined);
   for (let looked = 0; looked < answers.length + held.length; looked += 1) {
     await settled();
     clock.advance(TEMPO.reverifyMs);
@@ -100,6 +102,25 @@ describe('open harm that is looked at again', () => {
     const cut = fault('cut', { fault: 'network.partition' });
     const story = await looksAt([cut, fault('dark'), hold()], ['absent', 'absent', 'absent', 'absent']);
     expect(story.all('InjectionDecayed').map(({ id }) => id)).not.toContain('cut.0');
+  });
+});
+
+describe('open harm of a dynamic step that is looked at again', () => {
+  const steps = [fault('cut', { fault: 'network.partition', dynamic: true }), hold()];
+
+  it('has not decayed when what it was on does not exist any more', async () => {
+    const story = await looksAt(steps, ['in-effect', 'gone']);
+    expect(story.all('SubjectGone')).toEqual([{ type: 'SubjectGone', id: 'cut.0', evidence: 'it is gone' }]);
+    expect([story.all('InjectionDecayed'), story.state.ending]).toEqual([[], null]);
+    expect((await looks('gone')).all('InjectionDecayed')).toHaveLength(1);
+  });
+
+  it('has decayed when it is absent, and what it was on is still there a look later', async () => {
+    expect((await looksAt(steps, ['absent'])).all('InjectionDecayed')).toEqual([]);
+    expect((await looksAt(steps, ['absent', 'in-effect', 'absent'])).all('InjectionDecayed')).toEqual([]);
+    expect((await looksAt(steps, ['absent', 'absent'])).all('InjectionDecayed')).toHaveLength(1);
+    const gone = await looksAt(steps, ['absent', 'gone']);
+    expect([gone.all('InjectionDecayed').length, gone.all('SubjectGone').length]).toEqual([0, 1]);
   });
 });
 

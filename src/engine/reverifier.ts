@@ -13,6 +13,7 @@ import type { FaultStep } from '../core/experiment/experiment.js';
 import type { Bell } from './bell.js';
 import { within } from './calls.js';
 import { weightsLost } from './care/weights.js';
+import { isDynamic, isGoneFor } from './newcomers.js';
 import { undoable } from './undoable.js';
 import type { RunSession } from './session.js';
 import type { Workbench } from './workbench.js';
@@ -21,8 +22,16 @@ import type { Workbench } from './workbench.js';
  * Faults decay: somebody may have put right what we broke. Looks at all open harm again and again until `stop`, and at
  * once when `hurry` rings. What nobody has seen for as long as a lease of harm lasts counts as decayed: it may have
  * ended by itself. Weights are looked at beside it: a balancer that is loaded anew has those of its configuration.
+ *
+ * @param afterwards done after each look
  */
-export async function reverify(session: RunSession, bench: Workbench, stop: AbortSignal, hurry: Bell): Promise<void> {
+export async function reverify(
+  session: RunSession,
+  bench: Workbench,
+  stop: AbortSignal,
+  hurry: Bell,
+  afterwards: () => Promise<void>,
+): Promise<void> {
   const unseen = new Unseen(session);
   while (!stop.aborted) {
     await hurry.wait(session.clock.sleep(session.state.tempo.reverifyMs, stop));
@@ -32,6 +41,7 @@ export async function reverify(session: RunSession, bench: Workbench, stop: Abor
       ...open.map((injection) => lookAgain(session, bench, injection, unseen)),
       ...session.state.injections.filter(isSettled).map((injection) => lookAtWeights(session, bench, injection)),
     ]);
+    await afterwards();
   }
 }
 
@@ -49,12 +59,14 @@ function taken(
 ): Promise<void> | undefined {
   const ms = unseen.since(injection.id, seen);
   const lost = ms > session.state.tempo.harmTtlMs;
-  if (seen.state !== 'absent' && !lost) return undefined;
+  const isLeaving = unseen.mayBeLeaving(injection, seen);
+  if ((seen.state !== 'absent' || isLeaving) && !lost) return undefined;
   const evidence = lost ? `nobody could see it for ${Math.round(ms / 1000)} s: ${seen.evidence}` : seen.evidence;
   return session.record((state) => {
     const latest = injectionById(state, injection.id);
     // It may be on its way out by now: then absence is what we want.
-    if (latest.phase !== 'in-effect' || state.stage !== 'method' || isShadowed(state, latest)) return [];
+    if (latest.phase !== 'in-effect' || latest.gone || state.stage !== 'method' || isShadowed(state, latest)) return [];
+    if (isGoneFor(state, latest.id, seen)) return [{ type: 'SubjectGone', id: latest.id, evidence }];
     const step = state.experiment.method[latest.step] as FaultStep;
     return [
       {
@@ -95,8 +107,21 @@ const SHADOWED: Verification = { state: 'in-effect', evidence: 'what it lives in
 /** Since when injections have not been seen, neither in effect nor gone. Milliseconds, monotonic. */
 class Unseen {
   private readonly first = new Map<string, number>();
+  private readonly leaving = new Map<string, number>();
 
-  constructor(private readonly session: Pick<RunSession, 'clock'>) {}
+  constructor(private readonly session: Pick<RunSession, 'clock' | 'state'>) {}
+
+  /** Of a dynamic step, whose subjects are replaced: one ends before it is gone, and was put right when it is still there a look later. */
+  mayBeLeaving({ id, step }: InjectionState, { state, gone }: Verification): boolean {
+    if (state !== 'absent' || gone || !isDynamic(this.session.state, step)) {
+      this.leaving.delete(id);
+      return false;
+    }
+    const now = this.session.clock.monotonic();
+    const since = this.leaving.get(id) ?? now;
+    this.leaving.set(id, since);
+    return now - since < this.session.state.tempo.reverifyMs;
+  }
 
   /** @returns for how long the injection has not been seen without interruption; 0 when it is seen now */
   since(id: string, { state }: Verification): number {

@@ -13,8 +13,10 @@ type Args = z.output<typeof args>;
 @FaultKind('instance.kill')
 export class InstanceKill extends Outage implements Fault<Args, OutageEffect> {
   static readonly args = args;
+  static readonly newcomers = 'places';
   readonly kind = 'instance.kill';
   readonly args = args;
+  readonly newcomers = 'places';
   protected readonly manner = 'kill';
 
   async plan(instances: readonly Instance[], wanted: Args, random: Random): Promise<PlannedInjection<OutageEffect>[]> {

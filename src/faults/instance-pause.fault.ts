@@ -13,8 +13,10 @@ type Args = z.output<typeof args>;
 @FaultKind('instance.pause')
 export class InstancePause extends Outage implements Fault<Args, OutageEffect> {
   static readonly args = args;
+  static readonly newcomers = 'places';
   readonly kind = 'instance.pause';
   readonly args = args;
+  readonly newcomers = 'places';
   protected readonly manner = 'pause';
 
   async plan(instances: readonly Instance[], wanted: Args, random: Random): Promise<PlannedInjection<OutageEffect>[]> {

@@ -13,8 +13,10 @@ type Args = z.output<typeof args>;
 @FaultKind('instance.stop')
 export class InstanceStop extends Outage implements Fault<Args, OutageEffect> {
   static readonly args = args;
+  static readonly newcomers = 'places';
   readonly kind = 'instance.stop';
   readonly args = args;
+  readonly newcomers = 'places';
   protected readonly manner = 'stop';
 
   async plan(instances: readonly Instance[], wanted: Args, random: Random): Promise<PlannedInjection<OutageEffect>[]> {

@@ -1,4 +1,4 @@
-import type { Instance } from '../core/instance.js';
+import { itself, type Instance } from '../core/instance.js';
 import type { Fence, Injection, PlannedInjection, Verification } from '../core/ports/fault.js';
 import type { Capabilities, Capability, Manner } from '../core/ports/fleet.js';
 
@@ -48,7 +48,7 @@ export abstract class Outage {
       // What is frozen needs nobody to start it again, even where nobody would.
       undo: this.manner === 'pause' ? 'resume' : instance.undo,
       summary: `${verb} ${instance.id} (${what}) ${outcome}`,
-      effect: { instance: instance.id },
+      effect: { instance: itself(instance) },
     };
   }
 }

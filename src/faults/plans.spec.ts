@@ -48,6 +48,21 @@ describe('plans', () => {
     expect(cpu.map(({ effect }) => effect.share)).toEqual([0.5, 0.5]);
   });
 
+  it('of those that may meet newcomers are about the very instance, whoever bears its id later', async () => {
+    const box = { ...instance('web', 'west', 'w1'), identity: 'a1', memory: { limit: 64 * 1024 ** 2 } };
+    const wanted = { region: 'west', service: 'instance', count: 1 };
+    const plans = await Promise.all([
+      new InstanceKill(none).plan([box], wanted, seeded(1)),
+      new InstanceStop(none).plan([box], wanted, seeded(1)),
+      new InstancePause(none).plan([box], wanted, seeded(1)),
+      new ResourceCpu(none).plan([box], { ...wanted, share: 0.5 }, seeded(1)),
+      new ResourceMemory(none).plan([box], { ...wanted, share: 5_000 }, seeded(1)),
+      new ZoneOutage(none).plan([box], { region: 'west', zone: 'w1' }),
+      new RegionOutage(none).plan([box], { region: 'west' }),
+    ]);
+    for (const [one] of plans) expect(one).toMatchObject({ subject: 'web', effect: { instance: 'a1' } });
+  });
+
   it('of resource.cpu leave a process enough to hear that it should stop', () => {
     const { args } = new ResourceCpu(none);
     expect([0, 0.05, 0.95, 1].map((share) => args.safeParse({ share }).success)).toEqual([false, false, false, false]);

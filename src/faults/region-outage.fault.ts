@@ -14,8 +14,10 @@ type Args = z.output<typeof args>;
 @FaultKind('region.outage')
 export class RegionOutage extends Outage implements Fault<Args, OutageEffect> {
   static readonly args = args;
+  static readonly newcomers = 'all';
   readonly kind = 'region.outage';
   readonly args = args;
+  readonly newcomers = 'all';
   protected readonly manner = 'kill';
 
   async plan(instances: readonly Instance[], { region }: Args): Promise<PlannedInjection<OutageEffect>[]> {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SilverbackError } from '../core/errors.js';
-import type { Instance } from '../core/instance.js';
+import { itself, type Instance } from '../core/instance.js';
 import { FaultKind } from '../core/kind.js';
 import type { Fault, Fence, Injection, PlannedInjection, Verification } from '../core/ports/fault.js';
 import type { Capabilities, Capability } from '../core/ports/fleet.js';
@@ -23,9 +23,11 @@ interface BurnEffect {
 export class ResourceCpu implements Fault<Args, BurnEffect> {
   static readonly args = args;
   static readonly needs: readonly Capability[] = ['instances', 'cpu'];
+  static readonly newcomers = 'places';
   readonly kind = 'resource.cpu';
   readonly args = args;
   readonly needs = ResourceCpu.needs;
+  readonly newcomers = 'places';
 
   constructor(private readonly fleet: Pick<Capabilities, 'cpu'>) {}
 
@@ -43,7 +45,7 @@ export class ResourceCpu implements Fault<Args, BurnEffect> {
       zones: instance.zone ? [instance.zone] : [],
       undo: 'revert',
       summary: `burn ${Math.round(share * 100)} % of a core inside ${instance.id}`,
-      effect: { instance: instance.id, share },
+      effect: { instance: itself(instance), share },
     }));
   }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SilverbackError } from '../core/errors.js';
-import type { Instance } from '../core/instance.js';
+import { itself, type Instance } from '../core/instance.js';
 import { FaultKind } from '../core/kind.js';
 import type { Fault, Fence, Injection, PlannedInjection, Verification } from '../core/ports/fault.js';
 import type { Capabilities, Capability } from '../core/ports/fleet.js';
@@ -39,9 +39,11 @@ interface HoldEffect {
 export class ResourceMemory implements Fault<Args, HoldEffect> {
   static readonly args = args;
   static readonly needs: readonly Capability[] = ['instances', 'memory', 'lifecycle'];
+  static readonly newcomers = 'places';
   readonly kind = 'resource.memory';
   readonly args = args;
   readonly needs = ResourceMemory.needs;
+  readonly newcomers = 'places';
 
   constructor(private readonly fleet: Pick<Capabilities, 'memory' | 'lifecycle'>) {}
 
@@ -56,8 +58,9 @@ export class ResourceMemory implements Fault<Args, HoldEffect> {
     });
     const cannot = picked.flatMap(({ id, memory }) => ('limit' in memory ? [] : [`${id} ${memory.unholdable}`]));
     if (cannot.length > 0) throw new SilverbackError('unsupported-by-target', `${this.kind}: ${cannot.join('; ')}`);
-    return picked.flatMap(({ id, region, zone, memory }): PlannedInjection<HoldEffect>[] => {
+    return picked.flatMap(({ memory, ...instance }): PlannedInjection<HoldEffect>[] => {
       if (!('limit' in memory)) return [];
+      const { id, region, zone } = instance;
       const bytes = Math.round(memory.limit * share);
       return [
         {
@@ -66,7 +69,7 @@ export class ResourceMemory implements Fault<Args, HoldEffect> {
           zones: zone ? [zone] : [],
           undo: 'revert',
           summary: `hold ${formatMemory(bytes)} of memory inside ${id}, ${percentOf(share)} of its limit`,
-          effect: { instance: id, bytes },
+          effect: { instance: itself(instance), bytes },
         },
       ];
     });

@@ -14,8 +14,10 @@ type Args = z.output<typeof args>;
 @FaultKind('zone.outage')
 export class ZoneOutage extends Outage implements Fault<Args, OutageEffect> {
   static readonly args = args;
+  static readonly newcomers = 'all';
   readonly kind = 'zone.outage';
   readonly args = args;
+  readonly newcomers = 'all';
   protected readonly manner = 'kill';
 
   async plan(instances: readonly Instance[], { region, zone }: Args): Promise<PlannedInjection<OutageEffect>[]> {

@@ -78,6 +78,7 @@ export class RunTracer {
       case 'InjectionInEffect':
       case 'InjectionReverting':
       case 'InjectionDecayed':
+      case 'SubjectGone':
       case 'LateEffectSeen':
         return void injections.get(event.id)?.addEvent(event.type, now);
       case 'InjectionUnproven':

@@ -120,7 +120,7 @@ function plansOf(state: RunState, index: number): RunEvent[] {
   if (!step) throw new Error(`there is no step ${index}`);
   const { kind, class: of, subjects } = subjectsOf(step);
   if (subjects.length === 0) return [{ type: 'StepFinished', index, detail: 'nothing to do' }];
-  return subjects.map((plan, nth) => ({
+  const planned = subjects.map((plan, nth): RunEvent => ({
     type: 'InjectionPlanned',
     id: `${step.id}.${nth}`,
     kind,
@@ -130,6 +130,8 @@ function plansOf(state: RunState, index: number): RunEvent[] {
     shelters: of === 'care' ? ['west'] : [],
     deadline: '2026-01-02T00:00:00.000Z',
   }));
+  if (step.kind !== 'fault' || !step.dynamic) return planned;
+  return [...planned, { type: 'InstancesKnown', step: index, identities: subjects.map(({ subject }) => subject) }];
 }
 
 function subjectsOf(step: Step): { kind: string; class: InjectionClass; subjects: PlannedInjection[] } {

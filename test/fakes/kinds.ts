@@ -3,16 +3,20 @@ import type { Kinds } from '../../src/core/experiment/kinds.js';
 
 const named = z.string().min(1);
 
+type FaultKind = Kinds['faults'] extends ReadonlyMap<string, infer Kind> ? Kind : never;
 type ProbeKind = Kinds['probes'] extends ReadonlyMap<string, infer Kind> ? Kind : never;
 
 /** A small house: enough kinds to write experiments with, and none that does anything. */
 export const kinds: Kinds = {
-  faults: new Map([
-    ['region.outage', { args: z.strictObject({ region: named }) }],
-    ['zone.outage', { args: z.strictObject({ region: named, zone: named }) }],
+  faults: new Map<string, FaultKind>([
+    ['region.outage', { args: z.strictObject({ region: named }), newcomers: 'all' }],
+    ['zone.outage', { args: z.strictObject({ region: named, zone: named }), newcomers: 'all' }],
     ['network.partition', { args: z.strictObject({ between: z.tuple([named, named]) }) }],
     // Not strict on purpose: the parser refuses unknown fields all the same.
-    ['instance.kill', { args: z.object({ region: named.optional(), count: z.int().min(1).default(1) }) }],
+    [
+      'instance.kill',
+      { args: z.object({ region: named.optional(), count: z.int().min(1).default(1) }), newcomers: 'places' },
+    ],
   ]),
   probes: new Map<string, ProbeKind>([
     [

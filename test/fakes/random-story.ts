@@ -1,6 +1,7 @@
 import type { Step } from '../../src/core/experiment/experiment.js';
 import { decide } from '../../src/core/run/decide.js';
 import type { RunEvent } from '../../src/core/run/event.js';
+import { dynamicSteps } from '../../src/core/run/newcomers.js';
 import type { RunState } from '../../src/core/run/state.js';
 import { outcomes } from './command-outcomes.js';
 import { check, drain, fault, hold, KONG, mode, revert, scale, shift } from './run-experiment.js';
@@ -17,6 +18,7 @@ export const METHODS: readonly (readonly Step[])[] = [
   [scale('west', 1), shift(), fault('dark', { reinject: true }), revert('scale'), BACK],
   [mode(), shift(), CUT, revert('mode'), revert('shift')],
   [scale('east', 'off'), shift(), fault('dark'), BACK],
+  [fault('dark', { dynamic: true }), hold(60_000), revert('dark'), hold()],
 ];
 
 /**
@@ -62,6 +64,7 @@ function outside(story: RunStory, chance: () => number): readonly RunEvent[] {
     () => (story.pass(chance() % 100_000), []),
     () => [takenOver(story, chance() % 3 > 0 ? 'resume' : 'reverse')],
     () => decays(state, chance),
+    () => joins(story, chance),
   ];
   return pick(possible, chance)();
 }
@@ -70,6 +73,33 @@ function takenOver(story: RunStory, intent: 'resume' | 'reverse'): RunEvent {
   const lastSeen = story.at;
   story.pass(3_000);
   return { type: 'RunTakenOver', by: 'worker-2', epoch: story.state.epoch + 1, intent, lastSeen };
+}
+
+/** Subjects of dynamic steps go, and others come. */
+function joins({ state, events }: RunStory, chance: () => number): readonly RunEvent[] {
+  const [dynamic] = dynamicSteps(state);
+  const own = state.injections.filter(({ step }) => step === dynamic?.index);
+  const [first] = own;
+  if (!dynamic || !first) return [];
+  const { index: step } = dynamic;
+  const there = own.filter(({ gone, phase }) => !gone && (phase === 'planned' || phase === 'in-effect'));
+  const leaving = there[chance() % Math.max(1, there.length)];
+  if (leaving && chance() % 2 === 0) return [{ type: 'SubjectGone', id: leaving.id, evidence: 'it is there no more' }];
+  const id = `dark.${events.length}`;
+  const plan = { ...first.plan, subject: `west.${events.length}` };
+  return [
+    {
+      type: 'InjectionPlanned',
+      id,
+      kind: first.kind,
+      class: 'harm',
+      step,
+      plan,
+      shelters: [],
+      deadline: '2026-01-02T00:00:00.000Z',
+    },
+    { type: 'InstancesKnown', step, identities: [plan.subject] },
+  ];
 }
 
 function decays(state: RunState, chance: () => number): readonly RunEvent[] {

@@ -19,7 +19,7 @@ export const drain = (region = 'west'): Step => ({
 export const hold = (forMs = 10_000): Step => ({ kind: 'hold', id: 'hold', forMs });
 export const check = (): Step => ({ kind: 'check', id: 'check', probes: [], withinMs: 5_000 });
 export const revert = (of: string): Step => ({ kind: 'revert', id: `revert-${of}`, of });
-export const fault = (id = 'dark', change: { fault?: string; reinject?: boolean } = {}): Step => ({
+export const fault = (id = 'dark', change: { fault?: string; reinject?: boolean; dynamic?: boolean } = {}): Step => ({
   kind: 'fault',
   id,
   fault: 'region.outage',

@@ -41,14 +41,19 @@ function bodyOf(step: WrittenStep, kinds: Kinds, ctx: z.RefinementCtx): Draft['b
 }
 
 function faultOf(fault: NonNullable<WrittenStep['fault']>, kinds: Kinds, ctx: z.RefinementCtx): Draft['body'] {
-  const { kind, reinject, ...rest } = fault;
+  const { kind, reinject, dynamic, ...rest } = fault;
   const known = kinds.faults.get(kind);
   if (!known) {
     forward(ctx, [{ path: ['fault', 'kind'], ...unknownName('fault', kind, [...kinds.faults.keys()]) }]);
     return z.NEVER;
   }
+  if (dynamic && known.newcomers === undefined) {
+    const message = `${kind} harms more than single instances, and nobody can join them`;
+    const able = [...kinds.faults].flatMap(([name, { newcomers }]) => (newcomers === undefined ? [] : [name]));
+    forward(ctx, [{ path: ['fault', 'dynamic'], message, expected: `false, or one of ${able.sort().join(', ')}` }]);
+  }
   const read = readArgs(known.args, rest);
-  if ('args' in read) return { kind: 'fault', fault: kind, args: read.args, reinject };
+  if ('args' in read) return { kind: 'fault', fault: kind, args: read.args, reinject, ...(dynamic && { dynamic }) };
   forward(ctx, read, ['fault']);
   return z.NEVER;
 }

@@ -98,6 +98,8 @@ export interface FaultStep {
   readonly args: unknown;
   /** Whether a fault that decayed is injected once more; otherwise the run is inconclusive. */
   readonly reinject: boolean;
+  /** Whether what joins and matches while its harm is on is harmed as well. */
+  readonly dynamic?: boolean;
 }
 export interface ShiftStep {
   readonly kind: 'shift';

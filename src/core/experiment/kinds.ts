@@ -1,4 +1,5 @@
 import type { ZodType } from 'zod';
+import type { Newcomers } from '../ports/fault.js';
 import type { When } from './experiment.js';
 
 /** What a number measured by a probe means, and so how a tolerance for it may be written. */
@@ -6,7 +7,7 @@ export type Unit = 'share' | 'milliseconds' | 'number' | 'text';
 
 /** What an experiment may name: the faults and probes of the house with the schemas of what is written beside their kind. */
 export interface Kinds {
-  readonly faults: ReadonlyMap<string, { readonly args: ZodType }>;
+  readonly faults: ReadonlyMap<string, { readonly args: ZodType; readonly newcomers?: Newcomers }>;
   readonly probes: ReadonlyMap<
     string,
     {

@@ -13,6 +13,10 @@ describe('parseExperiment', () => {
     expect(steadyState.probes[1]?.tolerance).toEqual({ status: { equals: 200 }, latency: { atMost: 250 } });
     expect(method[1]).toMatchObject({ kind: 'shift', from: 'us-west', back: false, stepsBp: [500, 10_000] });
     expect(method[3]).toEqual({ kind: 'hold', id: 'hold-1', forMs: 10_000 });
+    expect(read(EXPERIMENT.replace('instance.kill', 'instance.kill, dynamic: true')).method.at(-1)).toEqual({
+      ...method.at(-1),
+      dynamic: true,
+    });
     expect(guards.maxDurationMs).toBe(108_000_000);
     expect(objectives).toEqual({ evacuateWithinMs: 420_000 });
   });

@@ -112,6 +112,12 @@ export const stepFields = {
         .boolean()
         .default(false)
         .describe('Injects once more what somebody else undid; otherwise the run is `inconclusive`'),
+      dynamic: z
+        .boolean()
+        .default(false)
+        .describe(
+          'Also harms instances that join and match while its harm is on, such as replacements of its subjects',
+        ),
     })
     .describe('Harms, see below; the fields of the kind stand beside it'),
   shift,

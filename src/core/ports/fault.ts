@@ -44,6 +44,12 @@ export interface Injection<Effect = unknown> extends PlannedInjection<Effect> {
 }
 
 /**
+ * Which of those that join and match while its harm is on a dynamic step harms as well: `all`, or as many as there are
+ * places of subjects that are gone, where the args say a `count`.
+ */
+export type Newcomers = 'all' | 'places';
+
+/**
  * A kind of harm. One file each in `faults/`, found by the `@FaultKind` decorator, constructed with the capabilities
  * of the fleet that it `needs`. The engine alone decides when; a fault never retries, waits or logs.
  */
@@ -51,6 +57,8 @@ export interface Fault<Args = unknown, Effect = unknown> {
   readonly kind: string;
   readonly args: ZodType<Args>;
   readonly needs: readonly Capability[];
+  /** Only where each instance is a subject of its own: steps of other kinds cannot be dynamic. */
+  readonly newcomers?: Newcomers;
   /** What these args need besides, where the same harm is done in more than one way. */
   needsFor?(args: Args): readonly Capability[];
   /** Reads only. An empty plan is an error of the experiment: nothing matched. */

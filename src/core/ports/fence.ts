@@ -14,4 +14,6 @@ export interface Fence {
 export interface Verification {
   readonly state: 'in-effect' | 'absent' | 'unknown';
   readonly evidence: string;
+  /** With `absent`: what it was on does not exist any more, and nobody has put it right. */
+  readonly gone?: true;
 }

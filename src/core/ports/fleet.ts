@@ -14,6 +14,8 @@ import type { UpstreamFaults } from './upstream-faults.js';
 /** Who is there. Reads only. */
 export interface InstanceLister {
   list(): Promise<readonly Instance[]>;
+  /** Tells that somebody may have come or gone, where that is heard. */
+  onChange?(heard: () => void): void;
 }
 
 /**

@@ -11,7 +11,7 @@ import type { Step } from '../experiment/experiment.js';
 /** Attempts after which an undo inside the method is given up; the rollback goes on trying. */
 const REVERT_ATTEMPTS = 3;
 
-/** The method's next move: one step at a time; beside it, faults that decayed are put back and late effects are undone. */
+/** The method's next move: one step at a time; beside it, faults that decayed are put back, newcomers are harmed and late effects are undone. */
 export function decideMethod(state: RunState, now: number): Decision {
   const undoing = undoLate(state, now);
   if (undoing.events.length > 0) return undoing;
@@ -25,10 +25,11 @@ export function decideMethod(state: RunState, now: number): Decision {
   };
 }
 
-/** What a lost worker did after all: harm at once, care as carefully as in any rollback. */
+/** What is left of harm whose subject is gone, and what a lost worker did after all: harm at once, care as carefully as in any rollback. */
 function undoLate(state: RunState, now: number): Decision {
   const late = state.injections.filter(
-    (injection) => injection.abandoned && (injection.phase === 'unproven' || injection.phase === 'reverting'),
+    ({ abandoned, gone, phase }) =>
+      (gone && phase !== 'reverted') || (abandoned && (phase === 'unproven' || phase === 'reverting')),
   );
   const harm = late.filter((injection) => injection.class === 'harm');
   if (harm.length > 0) return beginUndo(harm);
@@ -39,7 +40,7 @@ function undoLate(state: RunState, now: number): Decision {
 function nextMove(state: RunState, now: number): Decision {
   const { method } = state.experiment;
   if (!state.step || state.step.done) {
-    // What is injected again must be seen before it may go: otherwise nobody would know that it never came back.
+    // What is injected late must be seen before it may go: otherwise nobody would know that it never came back.
     if (reinjections(state).length > 0) return nothing;
     const index = state.step ? state.step.index + 1 : 0;
     if (index < method.length) return record({ type: 'StepStarted', index });
@@ -80,7 +81,12 @@ function decideInjections(state: RunState, index: number): Decision {
   if (own.length === 0) return act({ type: 'plan-step', key: `plan:${index}`, index });
   const waiting = own.filter((injection) => injection.phase === 'planned');
   if (waiting.length > 0) return act(...waiting.map(inject));
-  return record({ type: 'StepFinished', index, detail: `${own.length} in effect and proven` });
+  if (own.every(({ inEffectAt }) => inEffectAt === null)) {
+    const reason = `${own.map(({ plan }) => plan.subject).join(', ')}: gone before anything was seen in effect`;
+    return record({ type: 'StepFailed', index, verdict: 'inconclusive', reason });
+  }
+  const proven = own.filter(({ gone }) => !gone);
+  return record({ type: 'StepFinished', index, detail: `${proven.length} in effect and proven` });
 }
 
 function decideRevert(state: RunState, index: number, of: string, now: number): Decision {
@@ -115,11 +121,10 @@ function revertCare(state: RunState, index: number, care: readonly InjectionStat
   return { ...undo, wakeAt: Math.min(undo.wakeAt ?? Infinity, ...care.map((one) => refusedUntil(state, one) + 1)) };
 }
 
+/** Of steps that are over: what decayed, and what joined since. */
 function reinjections(state: RunState): Command[] {
   return state.injections
-    .filter(
-      (injection) => injection.phase === 'planned' && injection.decays > 0 && state.finishedSteps.has(injection.step),
-    )
+    .filter(({ phase, class: of, step }) => phase === 'planned' && of === 'harm' && state.finishedSteps.has(step))
     .map(inject);
 }
 

@@ -99,6 +99,18 @@ export type RunEvent =
   | { readonly type: 'InjectionAdjusted'; readonly id: string; readonly weights: Weights; readonly proof: string }
   /** An open fault, or weights, were seen undone by somebody else, and whether that is done once more; weights always are. */
   | { readonly type: 'InjectionDecayed'; readonly id: string; readonly evidence: string; readonly reinject: boolean }
+  /** What an injection of a dynamic step was on does not exist any more: nobody has put it right. What is left of it is undone. */
+  | { readonly type: 'SubjectGone'; readonly id: string; readonly evidence: string }
+  /** Of a dynamic step: who was there when its subjects were planned, and who has joined them since. */
+  | { readonly type: 'InstancesKnown'; readonly step: number; readonly identities: readonly string[] }
+  /** Somebody has joined and matches a dynamic step, and is left alone. Written when the reason changes. */
+  | {
+      readonly type: 'NewcomerSpared';
+      readonly step: number;
+      readonly subject: string;
+      readonly identity: string;
+      readonly reason: string;
+    }
   /** The undo begins; written before the world is touched. */
   | { readonly type: 'InjectionReverting'; readonly id: string }
   | { readonly type: 'InjectionReverted'; readonly id: string; readonly proof: string }

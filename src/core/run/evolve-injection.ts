@@ -5,7 +5,16 @@ import { WEIGHTS, type InjectionState, type RampState, type RunState, type Weigh
 /** What became of single injections, and what was found about their ramps. */
 export type InjectionEvent = Extract<
   RunEvent,
-  { type: `Injection${string}` | 'RevertFailed' | 'RecoverySeen' | 'LateEffectSeen' | 'GateDecided' | 'ReturnChecked' }
+  {
+    type:
+      | `Injection${string}`
+      | 'SubjectGone'
+      | 'RevertFailed'
+      | 'RecoverySeen'
+      | 'LateEffectSeen'
+      | 'GateDecided'
+      | 'ReturnChecked';
+  }
 >;
 
 export function evolveInjection(state: RunState, event: InjectionEvent, at: number): RunState {
@@ -42,6 +51,8 @@ export function evolveInjection(state: RunState, event: InjectionEvent, at: numb
       }));
     case 'InjectionDecayed':
       return decayed(state, event);
+    case 'SubjectGone':
+      return change(state, event.id, () => ({ gone: true }));
     case 'InjectionReverting':
       return change(state, event.id, () => ({ phase: 'reverting' }));
     case 'InjectionReverted':
@@ -99,6 +110,7 @@ function planned(event: Extract<RunEvent, { type: 'InjectionPlanned' }>): Inject
     recoveredAt: null,
     revertAttempts: 0,
     decays: 0,
+    gone: false,
     lateEffects: 0,
     abandoned: false,
     ramp: null,

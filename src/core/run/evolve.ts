@@ -1,6 +1,7 @@
 import type { Recorded, RunEvent } from './event.js';
 import { afterChecked, ended, found } from './ending.js';
 import { evolveInjection } from './evolve-injection.js';
+import { evolveKnown } from './newcomers.js';
 import { evolveMethod, takenOver } from './evolve-method.js';
 import type { RunState } from './state.js';
 
@@ -34,6 +35,7 @@ export function initial(first: Recorded): RunState {
     step: null,
     finishedSteps: new Set(),
     injections: [],
+    known: new Map(),
     breaches: new Map(),
     paused: null,
     objectives: { evacuationFrom: null, evacuationTo: null, returnFrom: null, returnTo: null, missed: [] },
@@ -82,6 +84,7 @@ function apply(state: RunState, event: RunEvent, at: number): RunState {
     case 'InjectionAdjusting':
     case 'InjectionAdjusted':
     case 'InjectionDecayed':
+    case 'SubjectGone':
     case 'InjectionReverting':
     case 'InjectionReverted':
     case 'RevertFailed':
@@ -90,6 +93,9 @@ function apply(state: RunState, event: RunEvent, at: number): RunState {
     case 'GateDecided':
     case 'ReturnChecked':
       return evolveInjection(state, event, at);
+    case 'InstancesKnown':
+    case 'NewcomerSpared':
+      return evolveKnown(state, event);
     case 'BreachBegan':
       return ended(
         { ...state, breaches: new Map(state.breaches).set(event.probe, event.detail) },

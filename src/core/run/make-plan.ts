@@ -81,7 +81,7 @@ function plannedStep(
       }));
       return {
         ...base,
-        summary: `${step.fault}: ${changes.length} ${changes.length === 1 ? 'subject' : 'subjects'}, each proven; the lease is ${known.tempo.harmTtlMs / 1000} s`,
+        summary: `${step.fault}: ${changes.length} ${changes.length === 1 ? 'subject' : 'subjects'}${step.dynamic ? ' and who joins them' : ''}, each proven; the lease is ${known.tempo.harmTtlMs / 1000} s`,
         changes,
       };
     }

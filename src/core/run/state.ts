@@ -32,6 +32,8 @@ export interface RunState {
   readonly finishedSteps: ReadonlySet<number>;
   /** In the order in which they were planned; rollback goes backwards. */
   readonly injections: readonly InjectionState[];
+  /** By dynamic step whose subjects were planned. */
+  readonly known: ReadonlyMap<number, Known>;
   /** Probes in breach, by name, with what was seen. */
   readonly breaches: ReadonlyMap<string, string>;
   readonly paused: { readonly since: number } | null;
@@ -55,6 +57,15 @@ export interface StepState {
   /** Moves on by pauses and takeovers, so that a wait counts only time in which the method ran. */
   readonly since: number;
   readonly done: boolean;
+}
+
+/** Who newcomers of a dynamic step are told from. */
+export interface Known {
+  /** How many subjects were planned when it began. */
+  readonly places: number;
+  readonly identities: ReadonlySet<string>;
+  /** Newcomers that were left alone, by identity, with the reason. */
+  readonly spared: ReadonlyMap<string, string>;
 }
 
 export interface ObjectiveClock {
@@ -87,6 +98,8 @@ export interface InjectionState {
   readonly recoveredAt: number | null;
   readonly revertAttempts: number;
   readonly decays: number;
+  /** Whether what it was on does not exist any more. */
+  readonly gone: boolean;
   /** How often it was seen in effect after it had been seen gone. */
   readonly lateEffects: number;
   /** Was open and unseen when its worker was lost: watched for late effects until the run ends. */
@@ -161,7 +174,9 @@ export function isShadowed(state: RunState, { id, plan }: InjectionState): boole
 
 /** Whether a fault step's harm is seen in effect, all of it. */
 export function isInEffect({ experiment, injections }: RunState, id: string): boolean {
-  const own = injections.filter(({ class: of, step }) => of === 'harm' && experiment.method[step]?.id === id);
+  const own = injections.filter(
+    ({ class: of, step, gone }) => of === 'harm' && !gone && experiment.method[step]?.id === id,
+  );
   return own.length > 0 && own.every(({ phase }) => phase === 'in-effect');
 }
 

@@ -169,6 +169,9 @@ function fold(run: RunDocument, experiment: Experiment, { event, at, epoch }: Re
     case 'PreflightPassed':
     case 'RevertFailed':
     case 'DoseFelt':
+    case 'SubjectGone':
+    case 'InstancesKnown':
+    case 'NewcomerSpared':
     case 'ReturnChecked':
     case 'AbortRequested':
     case 'Paused':

@@ -3,6 +3,7 @@ import { darkRegions, injectionById } from '../../core/run/state.js';
 import { change } from '../change.js';
 import { undoable } from '../undoable.js';
 import { done, type Performed, type Work } from '../work.js';
+import { isGoneFor } from '../newcomers.js';
 import { proveWithin } from './prove.js';
 
 /** Does what was recorded, then looks until it is seen in effect, or says that it never was. */
@@ -20,7 +21,9 @@ export async function inject(work: Work, id: string): Promise<Performed> {
   const proven = seen.state === 'in-effect';
   const evidence = failure && !proven ? `${failure}; ${seen.evidence}` : seen.evidence;
   await session.record((state) => {
-    if (injectionById(state, id).phase !== 'planned') return [];
+    const { phase, gone } = injectionById(state, id);
+    if (phase !== 'planned' || gone) return [];
+    if (isGoneFor(state, id, seen)) return [{ type: 'SubjectGone', id, evidence }];
     return [proven ? { type: 'InjectionInEffect', id, proof: evidence } : { type: 'InjectionUnproven', id, evidence }];
   });
   return done;

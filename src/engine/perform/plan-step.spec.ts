@@ -36,9 +36,10 @@ async function planned(
   fleet: readonly Instance[],
   guards: Partial<Experiment['guards']> = {},
   faults: ReadonlyMap<string, Fault> = new Map([['kill', kill]]),
+  steps = method,
 ): Promise<RunStory> {
-  const plain = experimentOf(method);
-  const story = begun(method, { guards: { ...plain.guards, ...guards } }).untilStep('kill');
+  const plain = experimentOf(steps);
+  const story = begun(steps, { guards: { ...plain.guards, ...guards } }).untilStep('kill');
   const session = {
     get state() {
       return story.state;
@@ -61,6 +62,16 @@ describe('what a fault step is about to do', () => {
   it('is recorded when it is within the guards, and spares the control', async () => {
     const story = await planned([instance('west'), instance('eu')], { blastRadius: { regions: 1 } });
     expect(story.all('InjectionPlanned').map(({ plan }) => plan.subject)).toEqual(['west->east', 'west.1']);
+  });
+
+  it('is recorded with who is there besides where it is dynamic', async () => {
+    const joined = [...method.slice(0, 1), fault('kill', { fault: 'kill', dynamic: true }), hold()];
+    const first = { ...kill, plan: (all: readonly Instance[]) => kill.plan(all.slice(0, 1), {}, () => 0) } as Fault;
+    const fleet = [instance('west'), { ...instance('east'), identity: 'b2' }, instance('eu')];
+    const story = await planned(fleet, {}, new Map([['kill', first]]), joined);
+    expect(story.idsOf('InjectionPlanned')).toEqual(['cut.0', 'kill.0']);
+    expect(story.all('InstancesKnown')).toEqual([{ type: 'InstancesKnown', step: 1, identities: ['west.1', 'b2'] }]);
+    expect((await planned([instance('west')])).all('InstancesKnown')).toEqual([]);
   });
 
   it('is not recorded when the fleet has become one on which it would reach too far', async () => {

@@ -1,14 +1,16 @@
 import { isCode, messageOf } from '../../core/errors.js';
 import { expectedMs } from '../../core/experiment/expected.js';
 import type { Experiment, Step } from '../../core/experiment/experiment.js';
+import { itself } from '../../core/instance.js';
 import type { RunEvent } from '../../core/run/event.js';
-import { harmProblems, type PlannedHarm } from '../../core/run/harm.js';
+import { candidates, harmProblems, type PlannedHarm } from '../../core/run/harm.js';
 import { isAtStep, openHarm, type RunState } from '../../core/run/state.js';
 import { planMode } from '../care/mode.js';
 import { planScale } from '../care/scale.js';
 import { planShift } from '../care/weights.js';
 import { within } from '../calls.js';
 import { planFault } from '../facts.js';
+import type { RunSession } from '../session.js';
 import type { StepPlan } from '../step-plan.js';
 import { need, type Workbench } from '../workbench.js';
 import { done, type Performed, type Work } from '../work.js';
@@ -34,19 +36,31 @@ export async function planStep(work: Work, index: number): Promise<Performed> {
       const reason = `${step.id} was not begun, the fleet is not what it was at preflight: ${problems.join('; ')}`;
       return [{ type: 'StepFailed', index, verdict: 'inconclusive', reason }];
     }
-    const deadline = new Date(session.now + expectedMs(state.experiment, index) * 1.5 + CARE_MARGIN_MS).toISOString();
-    return plan.plans.map((one) => ({
-      type: 'InjectionPlanned' as const,
-      id: newId(),
-      kind: plan.kind,
-      class: plan.class,
-      step: index,
-      plan: one,
-      shelters: plan.class === 'care' ? sheltered(state.experiment) : [],
-      deadline,
-    }));
+    const { kind, class: of, plans, known } = plan;
+    const deadline = deadlineOf(session, index);
+    const shelters = of === 'care' ? sheltered(state.experiment) : [];
+    return [
+      ...plans.map((one) => {
+        return {
+          type: 'InjectionPlanned' as const,
+          id: newId(),
+          kind,
+          class: of,
+          step: index,
+          plan: one,
+          shelters,
+          deadline,
+        };
+      }),
+      ...(known ? [{ type: 'InstancesKnown' as const, step: index, identities: known }] : []),
+    ];
   });
   return done;
+}
+
+/** When what a step plans now should be over. */
+export function deadlineOf({ state, now }: Pick<RunSession, 'state' | 'now'>, index: number): string {
+  return new Date(now + expectedMs(state.experiment, index) * 1.5 + CARE_MARGIN_MS).toISOString();
 }
 
 /** A target that is silent for a moment is asked again; what it says otherwise is the answer. */
@@ -80,17 +94,12 @@ function nothingPlanned(index: number, { otherwise }: StepPlan): RunEvent {
 async function resolve(bench: Workbench, state: RunState, step: Step, index: number): Promise<StepPlan> {
   switch (step.kind) {
     case 'fault': {
-      const plans = await planFault(
-        bench,
-        step.fault,
-        step.args,
-        await need(bench, 'instances').list(),
-        state.seed + index,
-      );
+      const instances = await need(bench, 'instances').list();
       return {
         kind: step.fault,
         class: 'harm',
-        plans,
+        plans: await planFault(bench, step.fault, step.args, instances, state.seed + index),
+        ...(step.dynamic && { known: candidates(instances, bench.control, step.args).map(itself) }),
         otherwise: { ok: false, detail: `${step.fault} matched nothing` },
       };
     }

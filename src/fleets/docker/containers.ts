@@ -10,6 +10,9 @@ export type Listed = Docker.ContainerInfo;
 export const PART_LABEL = 'silverback.part';
 export const RUN_LABEL = 'silverback.run';
 
+/** What the engine says of containers when instances come, and when they go for good. */
+const COMING = ['"start"', '"destroy"', '"health_status: healthy"'];
+
 const started = z.object({ Action: z.literal('start'), Actor: z.object({ ID: z.string() }) });
 
 /** The engine's containers, whatever their state. Its events tell when what was read is old: between them nobody asks. */
@@ -20,6 +23,7 @@ export class Containers {
   /** How often each was started while its events were followed, and how often these were lost: then each may have been. */
   private readonly starts = new Map<string, number>();
   private losses = 0;
+  private readonly listeners: (() => void)[] = [];
 
   constructor(private readonly engine: Engine) {}
 
@@ -39,14 +43,19 @@ export class Containers {
     return this.all();
   }
 
-  /** By its name, without the engine's slash. */
+  /** By its name, without the engine's slash, or by what tells it from others of that name. */
   async named(name: string): Promise<Listed | undefined> {
-    return (await this.all()).find((container) => nameOf(container) === name);
+    return (await this.all()).find((container) => nameOf(container) === name || identityOf(container) === name);
   }
 
   /** Names the present life of a container, another one after each start; null while it is dead. */
   lifeOf({ Id: id, State: state }: Listed): string | null {
     return state === 'running' || state === 'paused' ? `${id}.${this.losses}.${this.starts.get(id) ?? 0}` : null;
+  }
+
+  /** Tells `heard` when one comes or goes, as long as events are followed. */
+  onComing(heard: () => void): void {
+    this.listeners.push(heard);
   }
 
   close(): void {
@@ -92,6 +101,7 @@ export class Containers {
 
   private hear(line: string): void {
     this.forget();
+    if (COMING.some((word) => line.includes(word))) for (const heard of this.listeners) heard();
     if (!line.includes('"start"')) return;
     const event = started.safeParse(JSON.parse(line));
     if (event.success) this.starts.set(event.data.Actor.ID, (this.starts.get(event.data.Actor.ID) ?? 0) + 1);
@@ -111,3 +121,6 @@ function end(stream: NodeJS.ReadableStream): void {
 export function nameOf({ Names, Id }: Pick<Listed, 'Names' | 'Id'>): string {
   return Names[0]?.replace(/^\//, '') ?? Id.slice(0, 12);
 }
+
+/** Never given to another container, which a name may be; the engine knows it by this too. */
+export const identityOf = ({ Id }: Pick<Listed, 'Id'>): string => Id.slice(0, 12);

@@ -1,7 +1,7 @@
 import type { Instance } from '../../core/instance.js';
 import type { InstanceLister } from '../../core/ports/fleet.js';
 import type { DockerPlace } from '../../core/target/target.js';
-import { type Containers, type Listed, nameOf } from './containers.js';
+import { type Containers, identityOf, type Listed, nameOf } from './containers.js';
 import type { FixedFacts } from './fixed.js';
 import { belongingOf } from './membership.js';
 import { uncuttable } from './network/networks.js';
@@ -19,6 +19,10 @@ export class DockerInstances implements InstanceLister {
     return instances.flat().sort((a, b) => a.id.localeCompare(b.id));
   }
 
+  onChange(heard: () => void): void {
+    this.containers.onComing(heard);
+  }
+
   private async instanceOf(container: Listed): Promise<readonly Instance[]> {
     const belonging = belongingOf(container, this.place);
     if (!belonging) return [];
@@ -27,7 +31,8 @@ export class DockerInstances implements InstanceLister {
     const undo = fixed.vanishes ? 'none' : 'restart';
     const why = uncuttable(container);
     const refused = why === null ? {} : { uncuttable: why };
-    return [{ id: nameOf(container), ...belonging, state: stateOf(container), undo, memory: fixed.memory, ...refused }];
+    const called = { id: nameOf(container), identity: identityOf(container) };
+    return [{ ...called, ...belonging, state: stateOf(container), undo, memory: fixed.memory, ...refused }];
   }
 }
 

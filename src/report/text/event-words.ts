@@ -97,6 +97,10 @@ export function eventWords(event: RunEvent, run: RunDocument): EventWords | null
       return warn(
         `${subject(run, event.id)} was undone by somebody else${event.reinject ? '; injecting it once more' : ''}: ${event.evidence}`,
       );
+    case 'SubjectGone':
+      return plain(`${subject(run, event.id)} is there no more: ${event.evidence}`);
+    case 'NewcomerSpared':
+      return warn(`${event.subject} has joined and is left alone: ${event.reason}`);
     case 'InjectionReverted':
       return quiet(`${subject(run, event.id)} gone: ${event.proof}`);
     case 'RevertFailed':
@@ -105,6 +109,7 @@ export function eventWords(event: RunEvent, run: RunDocument): EventWords | null
       return warn(`late effect of ${subject(run, event.id)}: ${event.evidence}`);
     case 'EpochAnnounced':
     case 'InjectionPlanned':
+    case 'InstancesKnown':
     case 'InjectionAdjusting':
     case 'InjectionReverting':
     // The end of the run says it at once.

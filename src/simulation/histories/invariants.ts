@@ -54,6 +54,7 @@ export class Invariants implements Witness {
         if (entry?.class === 'harm' && !this.observations?.wasHarmed(entry.subject))
           this.violated(`${entry.kind} on ${entry.subject} was proven and is not in effect`);
       }
+      if (event.type === 'InjectionPlanned') this.withinPlaces(event.step);
       if (event.type === 'InjectionReverted') {
         const entry = this.ledger.entries.get(event.id);
         const held = this.observations?.longHeld(event.id);
@@ -64,6 +65,13 @@ export class Invariants implements Witness {
 
   violated(what: string): void {
     this.violations.push(`at ${this.now()} ms: ${what}`);
+  }
+
+  /** Who joins is harmed in the place of somebody who is gone. */
+  private withinPlaces(step: number): void {
+    const places = this.ledger.places.get(step) ?? Infinity;
+    const bodies = this.ledger.harmOf(step).filter(({ subject }) => this.world?.processes.get(subject));
+    if (bodies.length > places) this.violated(`step ${step} harms ${bodies.length} at once, and began with ${places}`);
   }
 
   /** Harm ends by itself soon after the last renewal. */

@@ -8,6 +8,7 @@ export interface LedgerEntry {
   readonly id: string;
   readonly kind: string;
   readonly class: InjectionClass;
+  readonly step: number;
   readonly effect: unknown;
   readonly subject: string;
   /** Weights that were recorded as going to be set. */
@@ -20,6 +21,8 @@ export interface LedgerEntry {
 export class Ledger {
   readonly entries = new Map<string, LedgerEntry>();
   readonly events: Recorded[] = [];
+  /** By dynamic step: how many subjects it had when it began. */
+  readonly places = new Map<number, number>();
   rollingBack = false;
 
   add(events: readonly Recorded[]): void {
@@ -43,6 +46,10 @@ export class Ledger {
     return [...this.entries.values()].filter((entry) => entry.class === 'harm' && !entry.reverted);
   }
 
+  harmOf(step: number): readonly LedgerEntry[] {
+    return this.openHarm.filter((entry) => entry.step === step);
+  }
+
   private take(event: Recorded['event']): void {
     switch (event.type) {
       case 'InjectionPlanned':
@@ -50,12 +57,16 @@ export class Ledger {
           id: event.id,
           kind: event.kind,
           class: event.class,
+          step: event.step,
           effect: event.plan.effect,
           subject: event.plan.subject,
           adjustments: [],
           undoBegan: false,
           reverted: false,
         });
+        break;
+      case 'InstancesKnown':
+        if (!this.places.has(event.step)) this.places.set(event.step, this.harmOf(event.step).length);
         break;
       case 'InjectionAdjusting':
         this.entries.get(event.id)?.adjustments.push(event.to);

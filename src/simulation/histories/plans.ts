@@ -6,7 +6,7 @@ import type { Blow, Trouble } from './rough-wire.js';
 import { experimentOf } from './experiment-of.js';
 import { KONG, randomShape, type Shape } from './shapes.js';
 import { BRISK, SMALL, TEMPO } from './small-world.js';
-import { abort, decay, halt, noBite, pause, slowStores, unwell, type Weather } from './weather.js';
+import { abort, decay, halt, noBite, pause, replacement, slowStores, unwell, type Weather } from './weather.js';
 
 /** A history in which one thing, or nothing, befalls the workers of the kong method. */
 export function kongPlan(blows: readonly Blow[], successor: HistoryPlan['successor']): HistoryPlan {
@@ -43,7 +43,7 @@ export function randomPlan(seed: number): HistoryPlan {
     blows: randomBlows(random),
     successor: random() < 0.5 ? 'resume' : 'reverse',
     trouble: random() < 0.3 ? randomTrouble(random, tempo) : null,
-    weather: randomWeather(random),
+    weather: randomWeather(random, shape),
   };
 }
 
@@ -79,7 +79,11 @@ function randomTrouble(random: Random, { callTimeoutMs }: Tempo): Trouble {
   };
 }
 
-function randomWeather(random: Random): Weather[] {
+function randomWeather(random: Random, { method }: Shape): Weather[] {
   const kinds = [noBite, decay, unwell, slowStores, abort, pause, halt];
-  return kinds.flatMap((kind) => (random() < 0.08 ? [kind(random)] : []));
+  const isDynamic = method.some((step) => step.kind === 'fault' && step.dynamic);
+  return [
+    ...kinds.flatMap((kind) => (random() < 0.08 ? [kind(random)] : [])),
+    ...(random() < (isDynamic ? 0.7 : 0.03) ? [replacement(random)] : []),
+  ];
 }

@@ -1,4 +1,11 @@
-import type { AdaptivePolicy, GateStatistics, ScaleStep, ShiftStep, Step } from '../../core/experiment/experiment.js';
+import type {
+  AdaptivePolicy,
+  FaultStep,
+  GateStatistics,
+  ScaleStep,
+  ShiftStep,
+  Step,
+} from '../../core/experiment/experiment.js';
 import { bestCourse } from '../../core/judge/adaptive.js';
 import { NAME_FAILURES } from '../../core/ports/name-service.js';
 import { pick, type Random } from '../../core/random.js';
@@ -37,13 +44,15 @@ const sampled = (stepsBp: readonly number[], back = false): ShiftStep => {
   return { ...plain, maxSoakMs: 20_000, gate: { ...plain.gate, statistics: STATISTICS } };
 };
 const hold = (forMs: number): Step => ({ kind: 'hold', id: 'hold', forMs });
-const fault = (id: string, kind: string, args: unknown, reinject = false): Step => ({
+const fault = (id: string, kind: string, args: unknown, reinject = false): FaultStep => ({
   kind: 'fault',
   id,
   fault: kind,
   args,
   reinject,
 });
+/** Also harms who joins. */
+export const dynamic = (kind: string, args: unknown): Step => ({ ...fault('dark', kind, args), dynamic: true });
 const FIXED = { distribution: 'fixed', delay: 2_000 };
 const NORMAL = { distribution: 'normal', delay: 500, sd: 100 };
 const PARETO = { distribution: 'pareto', delay: 100, shape: 1.2 };
@@ -152,6 +161,23 @@ export function randomShape(random: Random): Shape {
     () => ({
       name: 'small harm',
       method: [one(small, grey), ...aside(), ...maybe(revert('dark')), ...aside()],
+      verdict: 'passed',
+    }),
+    () => ({
+      name: 'harm of whoever joins',
+      method: [
+        one(
+          dynamic('instance.kill', { region, service: 'instance', count: 1 }),
+          dynamic('instance.stop', { region, service: 'instance', count: 1 }),
+          dynamic('instance.pause', { region, service: 'instance', count: 1 }),
+          dynamic('resource.cpu', { region, service: 'instance', count: 1, share: 0.5 }),
+          dynamic('zone.outage', { region, zone: `${region}-${one('a', 'b')}` }),
+        ),
+        ...aside(),
+        hold(one(3_000, 12_000)),
+        ...maybe(revert('dark')),
+        ...aside(),
+      ],
       verdict: 'passed',
     }),
     () => ({

@@ -2,12 +2,14 @@ import type { Clock } from '../../core/ports/clock.js';
 import { isCode } from '../../core/errors.js';
 import type { RunJournal, RunSignal } from '../../core/ports/journal.js';
 import { pick, type Random } from '../../core/random.js';
+import { burnOf } from '../model/harm-in-memory.js';
 import { INFLICTS } from '../model/witness.js';
 import type { ModelWorld } from '../model/world.js';
 
 /** Something that happens around a run, whatever its workers do. */
 export interface Weather {
-  readonly name: 'no bite' | 'decay' | 'unwell' | 'slow stores' | 'abort' | 'pause' | 'halt' | 'sick survivor';
+  readonly name:
+    'no bite' | 'decay' | 'replacement' | 'unwell' | 'slow stores' | 'abort' | 'pause' | 'halt' | 'sick survivor';
   readonly atMs: number;
   readonly happen: (world: ModelWorld, journal: RunJournal, run: string, clock: Clock) => void | Promise<void>;
 }
@@ -30,6 +32,25 @@ export const decay = (random: Random): Weather => ({
       if (lease) {
         await clock.sleep(random() * 4_000);
         return world.decay(lease.subject);
+      }
+      await clock.sleep(500);
+    }
+  },
+});
+
+/** A deployment replaces an instance, once one is harmed. */
+export const replacement = (random: Random): Weather => ({
+  name: 'replacement',
+  atMs: random() * 5_000,
+  happen: async (world, _journal, _run, clock) => {
+    for (let look = 0; look < 120; look += 1) {
+      world.time.advance();
+      const instances = [...world.processes.all.values()].filter(({ role }) => role === 'instance');
+      const harmed = instances.filter(({ name }) => [name, burnOf(name)].some((one) => world.leases.holds(one)));
+      const one = pick(harmed, random);
+      if (one) {
+        await clock.sleep(random() * 4_000);
+        return world.replace(one.name);
       }
       await clock.sleep(500);
     }

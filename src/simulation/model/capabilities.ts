@@ -96,7 +96,8 @@ export function capabilitiesOf(world: ModelWorld, wire: Wire): ReferenceCapabili
 }
 
 function isDown(world: ModelWorld, name: string, manner: Manner): Verification {
-  const state = world.processes.get(name)?.state ?? 'unknown';
+  const state = world.processes.get(name)?.state;
+  if (state === undefined) return { state: 'absent', gone: true, evidence: `there is no ${name}` };
   const evidence = `${name} is ${state}`;
   if (state === (manner === 'pause' ? 'paused' : 'down')) return { state: 'in-effect', evidence };
   return { state: state === 'healthy' || state === 'stopped' ? 'absent' : 'unknown', evidence };

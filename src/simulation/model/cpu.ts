@@ -18,8 +18,9 @@ export function modelCpu(world: ModelWorld, wire: Wire): CpuBurner {
     isBurning: (name) =>
       wire.reach('cpu.isBurning', () => {
         world.time.advance();
-        if (world.processes.get(name)?.state === 'paused')
-          return { state: 'unknown', evidence: `${name} does not answer` };
+        const process = world.processes.get(name);
+        if (!process) return { state: 'absent', gone: true, evidence: `there is no ${name}` };
+        if (process.state === 'paused') return { state: 'unknown', evidence: `${name} does not answer` };
         const burns = world.harm.burns.has(name);
         return { state: burns ? 'in-effect' : 'absent', evidence: `${name} ${burns ? 'burns' : 'burns nothing'}` };
       }),

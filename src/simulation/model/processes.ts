@@ -101,6 +101,14 @@ export class Processes {
     this.changed(process);
   }
 
+  /** Somebody takes one away for good, and puts another one in its place. */
+  replace(process: Process): void {
+    const { name, role, region, zone } = process;
+    this.all.delete(name);
+    this.kill(process, 'stopped');
+    this.start(this.add(`${name}+`, role, region, zone, 'stopped'));
+  }
+
   start(process: Process): void {
     if (process.state !== 'down' && process.state !== 'stopped') return;
     process.state = 'queued';

@@ -123,7 +123,6 @@ export class ModelWorld {
 
   bringUp(name: string, fence: Fence): void {
     this.admit({ kind: 'bring-up', process: name }, fence);
-    this.process(name);
     this.leases.release(name, fence.injection);
   }
 
@@ -139,7 +138,7 @@ export class ModelWorld {
   /** What is dead has forgotten it; what is paused cannot hear it. */
   relent(harm: InnerHarm, at: string, fence: Fence): void {
     this.admit(harm, fence);
-    if (this.process(at).state === 'paused') this.mustBeUp(at);
+    if (this.processes.get(at)?.state === 'paused') this.mustBeUp(at);
     this.leases.release(harm.subject, fence.injection);
   }
 
@@ -181,6 +180,13 @@ export class ModelWorld {
     this.putRight(subject);
   }
 
+  /** A deployment puts another instance in the place of one, whatever is done to that. */
+  replace(name: string): void {
+    this.time.advance();
+    const process = this.processes.get(name);
+    if (process) this.processes.replace(process);
+  }
+
   /** To be called when something was changed from outside of the rules above. */
   changed(): void {
     this.audience.refresh();
@@ -208,7 +214,7 @@ export class ModelWorld {
 
   private process(name: string): Process {
     const process = this.processes.get(name);
-    if (!process) throw new SilverbackError('invalid-experiment', `the world knows no process ${name}`);
+    if (!process) throw new SilverbackError('target-unreachable', `the world has no process ${name}`);
     return process;
   }
 

@@ -32,6 +32,10 @@ export class BalancedInstances implements InstanceLister {
     });
   }
 
+  onChange(heard: () => void): void {
+    this.instances.onChange?.(heard);
+  }
+
   /** @returns why they cannot be told, as words after a container's name, when a balancer does not answer */
   private async servers(): Promise<readonly KnownServer[] | string> {
     const routes = Object.entries(this.balancers);

@@ -77,8 +77,10 @@ export class DockerLifecycle implements Lifecycle {
       const { state, evidence } = judge(container, manner);
       return { state, evidence: `${evidence} (container ${container.Id.slice(0, 12)})` };
     } catch (error) {
-      if (isGone(error))
-        return { state: 'absent', evidence: `the engine has no container ${instance}, so nothing keeps it down` };
+      if (isGone(error)) {
+        const evidence = `the engine has no container ${instance}, so nothing keeps it down`;
+        return { state: 'absent', gone: true, evidence };
+      }
       return { state: 'unknown', evidence: messageOf(error) };
     }
   }

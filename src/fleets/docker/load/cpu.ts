@@ -33,9 +33,11 @@ export class DockerCpu implements CpuBurner {
   async isBurning(instance: string, share: number): Promise<Verification> {
     try {
       const own = await this.means.containers.named(instance);
-      if (!own) return { state: 'absent', evidence: `the engine has no container ${instance}, so nothing burns in it` };
+      const none = `the engine has no container ${instance}, so nothing burns in it`;
+      if (!own) return { state: 'absent', gone: true, evidence: none };
       const agents = await this.loader.agentsIn(own.Id);
-      if (agents.length === 0) return { state: 'absent', evidence: `nobody is in ${instance} who could burn anything` };
+      if (agents.length === 0)
+        return { state: 'absent', evidence: `nobody is in ${nameOf(own)} who could burn anything` };
       return await this.measure(own, agents, share);
     } catch (error) {
       return { state: 'unknown', evidence: messageOf(error) };

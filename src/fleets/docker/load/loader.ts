@@ -5,7 +5,7 @@ import type { Fence } from '../../../core/ports/fence.js';
 import type { DockerPlace } from '../../../core/target/target.js';
 import { careFence, harmFence } from '../../world/fence.js';
 import type { AgentChannel } from '../agent-channel.js';
-import type { Containers } from '../containers.js';
+import { type Containers, nameOf } from '../containers.js';
 import { Making } from '../making.js';
 import { touchable } from '../touchable.js';
 import type { Keepers } from '../keeper/keepers.js';
@@ -30,7 +30,7 @@ export class Loader {
     const { containers, keepers, agents, place, clock } = this.parts;
     const host = await touchable(containers, place, instance);
     if (host.State !== 'running')
-      throw new SilverbackError('target-unreachable', `the engine has no ${instance} that runs`);
+      throw new SilverbackError('target-unreachable', `the engine has no ${nameOf(host)} that runs`);
     await this.making.make(fence, async (stop) => {
       const agent = await agents.start(fence.run, host);
       const keeper = await keepers.of(fence.run);

@@ -2,7 +2,7 @@ import { weighed } from '../../../core/agent/load.js';
 import { messageOf } from '../../../core/errors.js';
 import type { Fence, Verification } from '../../../core/ports/fence.js';
 import type { MemoryHolder } from '../../../core/ports/fleet.js';
-import type { Containers } from '../containers.js';
+import { type Containers, nameOf } from '../containers.js';
 import type { Loader } from './loader.js';
 import { judgeHold } from './memory-judge.js';
 
@@ -24,12 +24,12 @@ export class DockerMemory implements MemoryHolder {
   async isHeld(instance: string, bytes: number, of: Pick<Fence, 'run' | 'injection'>): Promise<Verification> {
     try {
       const own = await this.containers.named(instance);
-      if (!own)
-        return { state: 'absent', evidence: `the engine has no container ${instance}, and nothing is held in it` };
+      const none = `the engine has no container ${instance}, and nothing is held in it`;
+      if (!own) return { state: 'absent', gone: true, evidence: none };
       const [agent] = await this.loader.agentsIn(own.Id, of.run);
-      if (!agent) return { state: 'absent', evidence: `nobody is in ${instance} who could hold memory` };
+      if (!agent) return { state: 'absent', evidence: `nobody is in ${nameOf(own)} who could hold memory` };
       const { injection } = of;
-      return judgeHold(instance, bytes, await agent.ask('weigh', { injection }, weighed));
+      return judgeHold(nameOf(own), bytes, await agent.ask('weigh', { injection }, weighed));
     } catch (error) {
       return { state: 'unknown', evidence: messageOf(error) };
     }
