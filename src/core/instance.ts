@@ -12,6 +12,8 @@ export interface Instance {
   readonly undo: Undo;
   /** Why its network cannot be cut without harming others, as words after its name; absent where it can. */
   readonly uncuttable?: string;
+  /** It has no network at all: there is nothing of it to cut, to delay or to lose. */
+  readonly offline?: true;
   /** Why nothing can burn CPU time inside it, as words after its name; absent where something can. */
   readonly unburnable?: string;
   /** Bytes of memory that it may use, or why none can be held inside it, as words after its name; absent where nobody can tell. */

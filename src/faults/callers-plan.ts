@@ -2,6 +2,7 @@ import { SilverbackError } from '../core/errors.js';
 import type { Instance } from '../core/instance.js';
 import type { Callers } from '../core/ports/upstream-faults.js';
 import { noMatch } from './no-match.js';
+import { refuseOffline } from './two-sides.js';
 
 /**
  * @param what as words before "cannot be disturbed"
@@ -27,6 +28,7 @@ export function callersWords(
   const bare = callers.flatMap(({ id, uncuttable }) => (uncuttable === undefined ? [] : [`${id} ${uncuttable}`]));
   if (bare.length > 0)
     throw new SilverbackError('unsupported-by-target', `${kind}: ${what} cannot be disturbed: ${bare.join('; ')}`);
+  refuseOffline(kind, place, callers);
   return service === null ? place : `${service} in ${place}`;
 }
 

@@ -136,6 +136,13 @@ describe('plans', () => {
     await expect(partition({ zone: 'w2', region: 'east' })).rejects.toThrow('zone w2');
   });
 
+  it('of a partition are refused where one side has no network', async () => {
+    const alone = { ...instance('alone', 'north', 'n1'), offline: true as const };
+    const args = NetworkPartition.args.parse({ from: 'west', to: 'north' });
+    const plan = new NetworkPartition(none).plan([...fleet, alone], args);
+    await expect(plan).rejects.toThrow('nothing in region north has a network: alone');
+  });
+
   it.each([
     [{}],
     [{ from: 'west' }],
@@ -143,6 +150,7 @@ describe('plans', () => {
     [{ between: ['west', 'east'], from: 'west' }],
     [{ from: 'west', region: 'east' }],
     [{ zone: 'w1', region: 'west', to: 'east' }],
+    [{ zone: 'west', region: 'west' }],
   ])('of a partition refuse %j', (args) => {
     expect(NetworkPartition.args.safeParse(args).success).toBe(false);
   });
@@ -208,6 +216,8 @@ describe('plans', () => {
     await expect(fault.plan(fleet, args({ service: 'shop' }))).rejects.toThrow('found no shop in region west');
     const bare = { ...instance('bare', 'west', 'w1'), uncuttable: 'lives on its machine' };
     await expect(fault.plan([bare], args({}))).rejects.toThrow('lookups cannot be disturbed: bare lives on');
+    const alone = { ...instance('alone', 'west', 'w1'), offline: true as const };
+    await expect(fault.plan([alone], args({}))).rejects.toThrow('nothing in region west has a network: alone');
     const here = new DnsFailure({ instances: { list: () => Promise.resolve(fleet) } });
     await expect(here.plan(fleet, args({}))).rejects.toThrow('on a Docker Engine only');
     await expect(here.plan(fleet, fault.args.parse({ mode: 'stale' }))).rejects.toThrow('expected "region"');

@@ -39,6 +39,12 @@ export function checkTwoSides({ between, from, to, zone, region }: TwoSides, ctx
       message: 'expected exactly one of "between", "from" with "to", "zone" with "region"',
     });
   const [a, b] = between ?? [from, to];
+  if (zone !== undefined && zone === region)
+    ctx.addIssue({
+      code: 'custom',
+      message: `zone ${zone} is all of its region`,
+      params: { expected: 'a zone that has a rest of its region' },
+    });
   if (a !== undefined && a === b) ctx.addIssue({ code: 'custom', message: 'expected two different regions' });
 }
 
@@ -53,13 +59,27 @@ export function presentSides(
     if (inside.length === 0)
       throw noMatch(kind, `instance in zone ${zone} of region ${region}`, instances, [zone, region]);
     refuseUncuttable(kind, instances, [region]);
+    refuseOffline(kind, `zone ${zone}`, inside);
     return inside;
   }
   const regions = between ?? [from ?? '', to ?? ''];
   const missing = regions.find((name) => !instances.some((instance) => instance.region === name));
   if (missing !== undefined) throw noMatch(kind, `instance in region ${missing}`, instances, [missing]);
   refuseUncuttable(kind, instances, regions);
+  for (const name of regions)
+    refuseOffline(
+      kind,
+      `region ${name}`,
+      instances.filter(({ region: own }) => own === name),
+    );
   return null;
+}
+
+/** Throws where nobody has a network: one or the other without is left out. */
+export function refuseOffline(kind: string, where: string, instances: readonly Instance[]): void {
+  if (instances.some(({ offline }) => offline === undefined)) return;
+  const names = instances.map(({ id }) => id).join(', ');
+  throw new SilverbackError('unsupported-by-target', `${kind}: nothing in ${where} has a network: ${names}`);
 }
 
 function refuseUncuttable(kind: string, instances: readonly Instance[], regions: readonly string[]): void {

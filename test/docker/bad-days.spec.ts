@@ -190,6 +190,9 @@ withDocker('bad days of a Docker Engine: one clear error, and nothing is touched
     expect(document.reason).toMatch(said);
   });
 
+  it('an image that is not there, for a run', async () =>
+    expect(await refusal({ image: 'silverbakc' })).toMatch(/has no image "silverbakc".*spec\.docker\.image/));
+
   it('more than the blast radius allows', async () => {
     const { code, stdout } = await on({}, 'plan', 'drill', '--set', 'count=2');
     expect(code).toBe(4);

@@ -1,5 +1,6 @@
 import { isCode, messageOf } from '../../core/errors.js';
 import { closeUntouched } from '../../core/run/close-untouched.js';
+import type { Ending } from '../../core/run/state.js';
 import { need } from '../workbench.js';
 import { within } from '../calls.js';
 import { done, type Performed, type Work } from '../work.js';
@@ -9,7 +10,7 @@ const AGAIN_MS = 500;
 
 /**
  * Makes the world refuse every older holder of this run before anything is looked at. A run that has touched nothing ends
- * when the world cannot be reached in several attempts; otherwise it throws.
+ * when the world cannot be reached in several attempts, and at once where it can never do that; otherwise it throws.
  */
 export async function announce({ session, bench }: Work): Promise<Performed> {
   const { tempo, run, target } = session.state;
@@ -22,10 +23,13 @@ export async function announce({ session, bench }: Work): Promise<Performed> {
       break;
     } catch (error) {
       if (isCode(error, 'stale-epoch')) throw error;
-      if (attempt === ATTEMPTS) {
+      const isImpossible = isCode(error, 'unsupported-by-target');
+      if (isImpossible || attempt === ATTEMPTS) {
         // Left open, a run that has touched nothing would stand in the way of others.
-        const reason = `target ${target} does not answer: ${messageOf(error)}`;
-        await session.record((state) => closeUntouched(state, { verdict: 'errored', reason }));
+        const ending: Ending = isImpossible
+          ? { verdict: 'refused', reason: messageOf(error) }
+          : { verdict: 'errored', reason: `target ${target} does not answer: ${messageOf(error)}` };
+        await session.record((state) => closeUntouched(state, ending));
         if (session.state.stage === 'finished') return done;
         throw error;
       }

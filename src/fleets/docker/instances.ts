@@ -4,14 +4,16 @@ import type { DockerPlace } from '../../core/target/target.js';
 import { type Containers, identityOf, type Listed, nameOf } from './containers.js';
 import type { FixedFacts } from './fixed.js';
 import { belongingOf } from './membership.js';
-import { uncuttable } from './network/networks.js';
+import { isOffline, uncuttable } from './network/networks.js';
 
-/** The engine's containers that may be touched, by their names. */
+/** The engine's containers that may be touched and are of a region, by their names. */
 export class DockerInstances implements InstanceLister {
   constructor(
     private readonly containers: Containers,
     private readonly facts: FixedFacts,
     private readonly place: DockerPlace,
+    /** Whether what has no zone belongs to all of its region, as in a reference world; otherwise such are a zone of their own. */
+    private readonly hasRegional: boolean,
   ) {}
 
   async list(): Promise<readonly Instance[]> {
@@ -25,14 +27,16 @@ export class DockerInstances implements InstanceLister {
 
   private async instanceOf(container: Listed): Promise<readonly Instance[]> {
     const belonging = belongingOf(container, this.place);
-    if (!belonging) return [];
+    if (!belonging || belonging.region === '') return [];
     const fixed = await this.facts.of(container.Id);
     if (fixed === null) return [];
     const undo = fixed.vanishes ? 'none' : 'restart';
     const why = uncuttable(container);
     const refused = why === null ? {} : { uncuttable: why };
     const called = { id: nameOf(container), identity: identityOf(container) };
-    return [{ ...called, ...belonging, state: stateOf(container), undo, memory: fixed.memory, ...refused }];
+    const offline = isOffline(container) ? { offline: true as const } : {};
+    const lies = { ...belonging, zone: belonging.zone || (this.hasRegional ? '' : belonging.region) };
+    return [{ ...called, ...lies, state: stateOf(container), undo, memory: fixed.memory, ...refused, ...offline }];
   }
 }
 

@@ -3,7 +3,7 @@ import { misnamed } from './misnamed.js';
 
 const box = (labels: Record<string, string>) => ({ Labels: labels, Command: 'serve' });
 const SHOP = { 'com.docker.compose.project': 'shop', 'com.docker.compose.service': 'web', area: 'west' };
-const found = (docker: object, ...boxes: ReturnType<typeof box>[]) => misnamed(boxes, dockerSchema.parse(docker));
+const found = (docker: object, ...boxes: ReturnType<typeof box>[]) => misnamed(boxes, dockerSchema.parse(docker), []);
 
 describe('names of a target file that nothing on the engine has', () => {
   it('are its Compose project', () => {
@@ -20,6 +20,22 @@ describe('names of a target file that nothing on the engine has', () => {
     );
     expect(found({ project: 'shop', labels: { region: 'area' } }, box(SHOP))).toEqual([]);
     expect(found({ project: 'shop', places: { web: { region: 'west' } } }, box(SHOP))).toEqual([]);
+  });
+
+  it('are labels that nobody has to bear, where they are not the usual ones', () => {
+    const regions = { project: 'shop', labels: { region: 'area' } };
+    expect(found({ ...regions, labels: { ...regions.labels, zone: 'aera', service: 'sevrice' } }, box(SHOP))).toEqual([
+      expect.stringMatching(/^spec\.docker\.labels\.zone of the target: unknown label "aera", did you mean "area"\?/),
+      expect.stringContaining('spec.docker.labels.service of the target: unknown label "sevrice"'),
+    ]);
+  });
+
+  it('are regions that it protects', () => {
+    const place = dockerSchema.parse({ project: 'shop', labels: { region: 'area' } });
+    expect(misnamed([box(SHOP)], place, ['west'])).toEqual([]);
+    expect(misnamed([box(SHOP)], place, ['wset'])).toEqual([
+      'spec.control of the target: unknown region or route "wset", did you mean "west"?; expected one of west',
+    ]);
   });
 
   it('nothing at all may be touched where nobody has said so', () => {

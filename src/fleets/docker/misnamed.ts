@@ -1,15 +1,26 @@
-import { ENABLED_LABEL } from '../../core/target/docker-schema.js';
+import { dockerSchema, ENABLED_LABEL } from '../../core/target/docker-schema.js';
 import type { DockerPlace } from '../../core/target/target.js';
 import { unknownName } from '../../core/source/nearest.js';
 import { belongingOf, type Described, isOurs, projectOf } from './membership.js';
 
-/** Pure: names in the target file that nothing on the engine has, so that nothing would be found there. */
-export function misnamed(containers: readonly Described[], place: DockerPlace): readonly string[] {
+/** Labels that nobody has to bear unless the target file names others. */
+const USUAL = dockerSchema.parse({}).labels;
+
+/**
+ * Pure: names in the target file that nothing on the engine has, so that nothing would be found there, or protected.
+ *
+ * @param control regions that the target protects
+ */
+export function misnamed(
+  containers: readonly Described[],
+  place: DockerPlace,
+  control: readonly string[],
+): readonly string[] {
   const { project, labels } = place;
   const foreign = containers.filter((container) => !isOurs(container));
   const projects = named(foreign.map(projectOf));
   if (project !== null && !projects.includes(project))
-    return [unknown('Compose project', 'project', project, projects)];
+    return [unknown('Compose project', 'docker.project', project, projects)];
   const meant = foreign.flatMap((container) => {
     const belonging = belongingOf(container, place);
     return belonging ? [{ container, belonging }] : [];
@@ -18,14 +29,23 @@ export function misnamed(containers: readonly Described[], place: DockerPlace): 
     return [
       `none of its ${foreign.length} containers may be touched; expected the label ${ENABLED_LABEL}=true on those that may, or their Compose project as spec.docker.project of the target`,
     ];
-  if (meant.some(({ belonging }) => belonging.region !== '')) return [];
   const known = named(meant.flatMap(({ container }) => Object.keys(container.Labels)));
-  return [unknown('label', 'labels.region', labels.region, known, ', or spec.docker.places')];
+  const regions = named(meant.map(({ belonging }) => belonging.region || undefined));
+  if (regions.length === 0) return [unknown('label', 'docker.labels.region', labels.region, known, PLACES)];
+  const others = (['zone', 'service'] as const).filter((of) => labels[of] !== USUAL[of] && !known.includes(labels[of]));
+  return [
+    ...others.map((of) => unknown('label', `docker.labels.${of}`, labels[of], known)),
+    ...control
+      .filter((region) => !regions.includes(region))
+      .map((region) => unknown('region or route', 'control', region, regions)),
+  ];
 }
+
+const PLACES = ', or spec.docker.places';
 
 function unknown(what: string, field: string, written: string, known: readonly string[], otherwise = ''): string {
   const { message, expected } = unknownName(what, written, known);
-  return `spec.docker.${field} of the target: ${message}; expected ${expected}${otherwise}`;
+  return `spec.${field} of the target: ${message}; expected ${expected}${otherwise}`;
 }
 
 function named(all: readonly (string | undefined)[]): readonly string[] {

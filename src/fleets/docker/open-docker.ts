@@ -54,6 +54,11 @@ export interface Carriers extends Pick<Capabilities, 'connections' | 'traffic' |
 /** Nobody has said what one carries, or what another one needs to be told. */
 const ANY: ScalerManner = { capacityOf: () => Promise.resolve(null), environmentOf: (model) => model };
 
+/** What else a control may be is a route, which the target file has itself. */
+function controlRegions({ control, routes }: Target): readonly string[] {
+  return control.filter((name) => !(name in routes));
+}
+
 const nobody = (): boolean => false;
 
 /** Opens the engine of a target. Throws `target-unreachable` with what is wrong and where. */
@@ -68,13 +73,13 @@ export async function openDocker({ target, clock, environment, router, carriers 
   const kernel = new EngineKernel(engine, place);
   const loads = new LoadAgents(engine, containers, place);
   const loader = new Loader({ containers, keepers, agents: loads, place, clock });
-  const instances = new DockerInstances(containers, means.facts, place);
+  const instances = new DockerInstances(containers, means.facts, place, target.world !== undefined);
   const balancers = carriers?.balancers ?? {};
   const world = target.world ? await openWorldOn(means, target, target.world, router) : null;
   const { manner = ANY, leases, residue, leavesAlone = nobody, ...known }: Partial<WorldOnDocker> = world ?? {};
   return {
     kind: 'docker',
-    readiness: new DockerReadiness(engine, containers, place),
+    readiness: new DockerReadiness(engine, containers, place, controlRegions(target)),
     capabilities: {
       health: new DockerHealth(instances),
       endpoints: target.endpoints,

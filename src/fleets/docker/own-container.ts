@@ -47,7 +47,7 @@ async function create(engine: Engine, place: DockerPlace, own: OwnContainer): Pr
     // Another worker was faster.
     if (statusOf(error) === 409) return engine.docker.getContainer(name);
     if (statusOf(error) !== 404 || !/no such image/i.test(String(error))) throw error;
-    throw new SilverbackError('target-unreachable', noImage(engine, place));
+    throw new SilverbackError('unsupported-by-target', noImage(engine, place));
   }
 }
 

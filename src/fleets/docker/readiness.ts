@@ -24,11 +24,13 @@ export class DockerReadiness implements Readiness {
     private readonly engine: Engine,
     private readonly containers: Containers,
     private readonly place: DockerPlace,
+    private readonly control: readonly string[],
   ) {}
 
   async obstacles(): Promise<readonly string[]> {
     const { host } = this.engine.where;
-    const named = misnamed(await this.containers.all(), this.place).map((what) => `the engine at ${host}: ${what}`);
+    const wrong = misnamed(await this.containers.all(), this.place, this.control);
+    const named = wrong.map((what) => `the engine at ${host}: ${what}`);
     if (named.length > 0) return named;
     return (await hasImage(this.engine, this.place.image)) ? [] : [noImage(this.engine, this.place)];
   }

@@ -42,7 +42,7 @@ export function wantings({ instances, place }: Draft): readonly string[] {
   const { labels } = place;
   const add: Readonly<Record<Lack, string>> = {
     region: `the label ${labels.region}, or their Compose service in spec.docker.places: without it no experiment finds them`,
-    zone: `the label ${labels.zone}, or their Compose service in spec.docker.places: faults of zones pass them by`,
+    zone: `the label ${labels.zone}, or their Compose service in spec.docker.places: without it they lie in a zone of their region's name`,
     service: `the label ${labels.service}: experiments name what they harm by it`,
     route: `their region to the weights of a route in spec.routes: nobody can move its users away (docs/targets.md)`,
   };

@@ -27,6 +27,11 @@ export function borrowedFrom({
   return mode.startsWith('container:') ? { container: mode.slice('container:'.length) } : null;
 }
 
+/** Pure. Whether it was made without a network. */
+export function isOffline({ HostConfig: { NetworkMode: mode } }: Pick<Listed, 'HostConfig'>): boolean {
+  return mode === 'none';
+}
+
 /** Pure: as words after its name, why its network cannot be cut without harming others; null when it can. */
 export function uncuttable(container: Pick<Listed, 'HostConfig'>): string | null {
   if (borrowedFrom(container) !== 'machine') return null;
