@@ -27,7 +27,8 @@ withDocker('bad days of a Docker Engine: one clear error, and nothing is touched
     await place.write('experiments/harm.yaml', HARM);
     // Under a name of its own, so that what is made here of it is told from what others make.
     await docker.engine.getImage(docker.image).tag({ repo: docker.name, tag: 'agents' });
-    await startShop(docker, SHOP);
+    await docker.engine.createNetwork({ Name: docker.name, Labels: { 'silverback.test': docker.name } });
+    await startShop(docker, SHOP, { network: docker.name });
     begun = await lives();
   });
   afterEach(async () => {
@@ -177,7 +178,7 @@ withDocker('bad days of a Docker Engine: one clear error, and nothing is touched
     ['an image that is not there', { image: 'silverbakc' }, [], /has no image "silverbakc".*spec\.docker\.image/],
   ])('%s', async (_, wrong, args, said) => saysOnce(await on(wrong, 'plan', 'drill', ...args), 2, said));
 
-  it('a Compose project that there is none of, also for a run', async () => {
+  it('a Compose project or an image that there is none of, also for a run', async () => {
     const wrong = { project: `${docker.name}x` };
     const said = new RegExp(`unknown Compose project "${docker.name}x", did you mean "${docker.name}"\\?`);
     saysOnce(await on(wrong, 'plan', 'drill'), 2, said);
@@ -188,10 +189,8 @@ withDocker('bad days of a Docker Engine: one clear error, and nothing is touched
       injections: [],
     });
     expect(document.reason).toMatch(said);
+    expect(await refusal({ image: 'silverbakc' })).toMatch(/has no image "silverbakc".*spec\.docker\.image/);
   });
-
-  it('an image that is not there, for a run', async () =>
-    expect(await refusal({ image: 'silverbakc' })).toMatch(/has no image "silverbakc".*spec\.docker\.image/));
 
   it('more than the blast radius allows', async () => {
     const { code, stdout } = await on({}, 'plan', 'drill', '--set', 'count=2');
