@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Kong across containers: builds the image, starts the world, evacuates a region of it and brings it back, compares what
 // is there afterwards with what was there before, and takes everything away. Exits as the drill does, or with 5 when
-// something was left behind.
+// something was left behind or changed.
 import '../../scripts/prepare.mjs';
 import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { program } from '../../scripts/program.mjs';
 
 // In a fresh checkout the packages that these need have only now been installed.
 const { connect } = await import('../../scripts/docker-engine.mjs');
-const { changes, inventory } = await import('./inventory.mjs');
+const { compare, inventory } = await import('./inventory.mjs');
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const world = fileURLToPath(new URL('world.mjs', import.meta.url));
@@ -37,13 +37,13 @@ async function kong(report) {
     must(process.execPath, world, 'up');
     const before = await inventory(engine, PROJECT);
     const status = run('bin/silverback', 'run', 'kong', '--target', 'docker', '--report', report);
-    const left = changes(before, await inventory(engine, PROJECT));
+    const { left, changed } = compare(before, await inventory(engine, PROJECT));
+    if (left.length > 0) console.log(`left behind:\n${left.join('\n')}`);
+    if (changed.length > 0) console.log(`changed:\n${changed.join('\n')}`);
+    if (left.length + changed.length > 0) return LEFT_BEHIND;
     console.log(
-      left.length === 0
-        ? `nothing is left behind: ${before.size} parts of containers, networks, iptables and ipsets are as before`
-        : `left behind:\n${left.join('\n')}`,
+      `nothing is left behind: ${before.size} parts of containers, networks, iptables and ipsets are as before`,
     );
-    if (left.length > 0) return LEFT_BEHIND;
     return status;
   } finally {
     run(process.execPath, world, 'down');
