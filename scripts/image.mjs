@@ -26,7 +26,7 @@ const PARTS = ['Dockerfile', 'package.json', 'bin', 'experiments', 'dist'];
 const { values } = parseArgs({ options: { tag: { type: 'string' }, made: { type: 'boolean' } } });
 await program('image', async () => {
   const engine = await connect();
-  const base = (values.made && isMade() ? null : await pulled(publicBase())) ?? (await baseImage(engine));
+  const base = (values.made && isMade() ? null : await pulled(engine, publicBase())) ?? (await baseImage(engine));
   const stamp = ['dist/.built', 'Dockerfile', 'package-lock.json', 'bin/is-healthy'].map((file) =>
     readFileSync(join(root, file), 'utf8'),
   );
@@ -50,7 +50,7 @@ function publicBase() {
 }
 
 /** @returns its name; null when it is neither on the engine nor to be had */
-async function pulled(base) {
+async function pulled(engine, base) {
   if (await has(engine, base)) return base;
   try {
     await finished(engine, await engine.pull(base, { abortSignal: AbortSignal.timeout(PULLED_WITHIN_MS) }));
