@@ -31,8 +31,10 @@ export async function inventory(engine, project) {
   ]);
   for (const { Id, Names } of containers) {
     const { State, HostConfig } = await engine.getContainer(Id).inspect();
-    parts.set(`state of ${Names[0]}`, `${State.Status}, restarts ${HostConfig.RestartPolicy.Name}`);
-    parts.set(`packet filter of ${Names[0]}`, linesOf(await filterIn(engine, image, `container:${Id}`)));
+    parts.set(`state of ${Names[0]}`, `${State.Status} (restarts: ${HostConfig.RestartPolicy.Name})`);
+    // One that has ended has none.
+    if (State.Running)
+      parts.set(`packet filter of ${Names[0]}`, linesOf(await filterIn(engine, image, `container:${Id}`)));
   }
   const bridges = networks.map(({ Id, Options }) => Options?.[BRIDGE_NAME] ?? `br-${Id.slice(0, 12)}`);
   parts.set('packet filter of the machine', linesOf(ofProject(await filterIn(engine, image, 'host'), bridges)));
