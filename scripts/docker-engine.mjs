@@ -1,14 +1,17 @@
 // The Docker Engine of programs that build images and start examples.
-import Docker from 'dockerode';
+import { openEngine } from '../dist/fleets/docker/engine.js';
+import { engineAt, whereIsEngine } from '../dist/fleets/docker/where.js';
 
 /** An engine that says nothing for so long, milliseconds, is given up. It is silent for as long as it unpacks an image. */
 const SILENT_MS = 180_000;
 
-/** The engine that DOCKER_HOST names, or the machine's own. */
-export function connect() {
-  const host = process.env.DOCKER_HOST ?? 'unix:///var/run/docker.sock';
-  const socket = host.startsWith('unix:') ? { socketPath: new URL(host).pathname } : {};
-  return new Docker({ ...socket, timeout: SILENT_MS });
+const UNSAID = { host: null, context: null, certificates: null };
+
+/** The engine that a target without a host means: that of DOCKER_HOST, of the context in use, or the machine's own. Throws where none answers. */
+export async function connect() {
+  const { docker, where } = await openEngine(await whereIsEngine(UNSAID, process.env));
+  docker.modem.timeout = SILENT_MS;
+  return Object.assign(docker, { at: engineAt(where) });
 }
 
 export async function has(engine, name) {

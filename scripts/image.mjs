@@ -1,6 +1,6 @@
-// Silverback's image from this checkout as it is built, on the engine that DOCKER_HOST names. The base is that of the
-// Dockerfile; where no registry is reached, one of Debian's packages and this machine's node. Prints the image's name.
-// With --made a base that was made on this machine before does, and no registry is asked.
+// Silverback's image from this checkout, which is built first, on the engine that the docker command would speak to. The
+// base is that of the Dockerfile; where no registry is reached, one of Debian's packages and this machine's node. Prints
+// the image's name. With --made a base that was made on this machine before does, and no registry is asked.
 //   node scripts/image.mjs [--tag NAME] [--made]
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -8,8 +8,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { baseImage, isMade } from './image-base.mjs';
-import { connect, finished, has } from './docker-engine.mjs';
+import './prepare.mjs';
+import { program } from './program.mjs';
+
+// In a fresh checkout the packages that these need have only now been installed.
+const { baseImage, isMade } = await import('./image-base.mjs');
+const { connect, finished, has } = await import('./docker-engine.mjs');
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -20,31 +24,33 @@ const PULLED_WITHIN_MS = 120_000;
 const PARTS = ['Dockerfile', 'package.json', 'bin', 'experiments', 'dist'];
 
 const { values } = parseArgs({ options: { tag: { type: 'string' }, made: { type: 'boolean' } } });
-const engine = connect();
-const base = (values.made && isMade() ? null : await pulled(publicBase())) ?? (await baseImage(engine));
-const stamp = ['dist/.built', 'Dockerfile', 'package-lock.json', 'bin/is-healthy'].map((file) =>
-  readFileSync(join(root, file), 'utf8'),
-);
-const name = `silverback:${createHash('sha256')
-  .update([base, ...stamp].join('\n'))
-  .digest('hex')
-  .slice(0, 12)}`;
-if (!(await has(engine, name))) {
-  const excluded = ['*.map', '*.d.ts', '*.md'].map((pattern) => `--exclude=${pattern}`);
-  const context = spawn('tar', ['--create', ...excluded, '--directory', root, ...PARTS, ...packages()], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  await finished(engine, await engine.buildImage(context.stdout, { t: name, buildargs: { BASE: base } }));
-}
-if (values.tag) await engine.getImage(name).tag({ repo: values.tag, tag: 'latest' });
-console.log(name);
+await program('image', async () => {
+  const engine = await connect();
+  const base = (values.made && isMade() ? null : await pulled(engine, publicBase())) ?? (await baseImage(engine));
+  const stamp = ['dist/.built', 'Dockerfile', 'package-lock.json', 'bin/is-healthy'].map((file) =>
+    readFileSync(join(root, file), 'utf8'),
+  );
+  const name = `silverback:${createHash('sha256')
+    .update([base, ...stamp].join('\n'))
+    .digest('hex')
+    .slice(0, 12)}`;
+  if (!(await has(engine, name))) {
+    const excluded = ['*.map', '*.d.ts', '*.md'].map((pattern) => `--exclude=${pattern}`);
+    const context = spawn('tar', ['--create', ...excluded, '--directory', root, ...PARTS, ...packages()], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await finished(engine, await engine.buildImage(context.stdout, { t: name, buildargs: { BASE: base } }));
+  }
+  if (values.tag) await engine.getImage(name).tag({ repo: values.tag, tag: 'latest' });
+  console.log(name);
+});
 
 function publicBase() {
   return /^ARG BASE=(\S+)$/m.exec(readFileSync(join(root, 'Dockerfile'), 'utf8'))[1];
 }
 
 /** @returns its name; null when it is neither on the engine nor to be had */
-async function pulled(base) {
+async function pulled(engine, base) {
   if (await has(engine, base)) return base;
   try {
     await finished(engine, await engine.pull(base, { abortSignal: AbortSignal.timeout(PULLED_WITHIN_MS) }));

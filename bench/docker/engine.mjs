@@ -13,7 +13,7 @@ export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
 export async function openEngine() {
   const { DOCKER_HOST: given } = process.env;
-  if (given) return new Engine(given, `the engine of DOCKER_HOST, ${given}`, async () => undefined);
+  if (given) return new Engine(await connect(), given, `the engine of DOCKER_HOST, ${given}`, async () => undefined);
   const kept = await keepServers(root);
   const end = async () => void (await kept.end());
   const { socket, missing } = JSON.parse(kept.env.SILVERBACK_TEST_KEEPER);
@@ -27,7 +27,7 @@ export async function openEngine() {
     if (error) throw new Error(error);
     // Its image and the commands of peers go there, too.
     process.env.DOCKER_HOST = url;
-    return new Engine(url, 'an engine of its own', async () => {
+    return new Engine(await connect(), url, 'an engine of its own', async () => {
       keeper.end();
       await end();
     });
@@ -42,8 +42,8 @@ class Engine {
   mark = `sbbench-${randomBytes(4).toString('hex')}`;
   made = 0;
 
-  constructor(url, named, end) {
-    Object.assign(this, { url, named, end, docker: connect() });
+  constructor(docker, url, named, end) {
+    Object.assign(this, { url, named, end, docker });
     const program = join(root, 'scripts', 'image.mjs');
     this.image = execFileSync(process.execPath, [program], { encoding: 'utf8' }).trim();
   }

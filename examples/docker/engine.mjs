@@ -3,8 +3,9 @@
 const PROJECT = 'com.docker.compose.project';
 const SERVICE = 'com.docker.compose.service';
 
-/** Leaves alone what is there already; starts what is not running. */
+/** Leaves alone what is there already; starts what is not running. Makes nothing where an image is not there. */
 export async function up(engine, project, { networks, services }) {
+  for (const image of new Set(services.map(({ config }) => config.Image))) await expectImage(engine, image);
   const there = await networksOf(engine, project);
   for (const { name, labels, internal } of networks) {
     const full = `${project}_${name}`;
@@ -28,8 +29,22 @@ export async function down(engine, project) {
 /** The container of a service. Throws when there is none. */
 export async function containerOf(engine, project, service) {
   const found = (await containersOf(engine, project)).find(({ Labels }) => Labels[SERVICE] === service);
-  if (!found) throw new Error(`${project} has no container of ${service}; start it first: world.mjs up`);
+  if (!found)
+    throw new Error(
+      `project ${project} has no container "${service}" on the engine at ${engine.at}; expected one that was started: node examples/docker/world.mjs up`,
+    );
   return engine.getContainer(found.Id);
+}
+
+async function expectImage(engine, image) {
+  try {
+    await engine.getImage(image).inspect();
+  } catch (error) {
+    if (error.statusCode !== 404) throw error;
+    throw new Error(
+      `the engine at ${engine.at} has no image "${image}"; expected Silverback's own (docker build -t silverback .), one that --image names, and with --front that of a HAProxy`,
+    );
+  }
 }
 
 /** The first network is given at the creation, the others before the start. */

@@ -1,68 +1,61 @@
-// What is there of a project's containers and networks, and the packet filters of each container and of the machine.
+// What is there of a project and of Silverback: containers, networks, and the packet filters of each container and of the
+// machine. What others do on the same engine and machine meanwhile is not compared.
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import pRetry from 'p-retry';
+import { linesOf, ofProject } from './packet-filter.mjs';
 
 /** One look takes a second or two; an engine that never says that it is over is asked again. */
 const LOOKED_WITHIN_MS = 30_000;
 const LOOKS = 3;
 
-const LOOK = 'iptables-save; ip6tables-save 2>/dev/null; ipset list 2>/dev/null; true';
+const LOOK = 'iptables-save; ip6tables-save 2>/dev/null; ipset save 2>/dev/null; true';
 
-/** @returns by what it is, in a form in which only changes that somebody made are changes */
+const PROJECT = 'com.docker.compose.project';
+const BRIDGE_NAME = 'com.docker.network.bridge.name';
+/** Agents and keepers carry it. */
+const PART = 'silverback.part';
+
+/** @returns by part what there is, one line each; how a container is, is one line */
 export async function inventory(engine, project) {
-  const filters = { label: [`com.docker.compose.project=${project}`] };
-  const [containers, networks, all] = await Promise.all([
-    engine.listContainers({ all: true, filters }),
-    engine.listNetworks(),
+  const [all, networks] = await Promise.all([
     engine.listContainers({ all: true }),
+    engine.listNetworks({ filters: { label: [`${PROJECT}=${project}`] } }),
   ]);
+  const containers = all.filter(({ Labels }) => Labels[PROJECT] === project);
   const image = containers[0]?.Image ?? 'silverback';
+  const mine = all.filter(({ Labels }) => Labels[PROJECT] === project || Labels[PART] !== undefined);
   const parts = new Map([
-    [
-      'containers',
-      all
-        .map(({ Names, State }) => `${Names[0]} ${State}`)
-        .sort()
-        .join('\n'),
-    ],
-    [
-      'networks',
-      networks
-        .map(({ Name }) => Name)
-        .sort()
-        .join('\n'),
-    ],
+    ['containers', mine.map(({ Names }) => Names[0]).sort()],
+    ['networks', networks.map(({ Name }) => Name).sort()],
   ]);
   for (const { Id, Names } of containers) {
     const { State, HostConfig } = await engine.getContainer(Id).inspect();
-    parts.set(`state of ${Names[0]}`, `${State.Status} ${HostConfig.RestartPolicy.Name}`);
-    parts.set(`packet filter of ${Names[0]}`, normal(await filterIn(engine, image, `container:${Id}`)));
+    parts.set(`state of ${Names[0]}`, `${State.Status} (restarts: ${HostConfig.RestartPolicy.Name})`);
+    // One that has ended has none.
+    if (State.Running)
+      parts.set(`packet filter of ${Names[0]}`, linesOf(await filterIn(engine, image, `container:${Id}`)));
   }
-  parts.set('packet filter of the machine', normal(await filterIn(engine, image, 'host')));
+  const bridges = networks.map(({ Id, Options }) => Options?.[BRIDGE_NAME] ?? `br-${Id.slice(0, 12)}`);
+  parts.set('packet filter of the machine', linesOf(ofProject(await filterIn(engine, image, 'host'), bridges)));
   return parts;
 }
 
-/** @returns lines of a diff; none when both are the same */
-export function changes(before, after) {
-  return [...new Set([...before.keys(), ...after.keys()])].flatMap((part) => {
-    const [old, now] = [before, after].map((parts) => (parts.get(part) ?? '').split('\n'));
-    return [
-      ...old.filter((line) => !now.includes(line)).map((line) => `- ${part}: ${line}`),
-      ...now.filter((line) => !old.includes(line)).map((line) => `+ ${part}: ${line}`),
-    ];
-  });
-}
-
-/** Counters count, comments have the time of day, and what the engine maps to a container's address moves with it. */
-function normal(text) {
-  return text
-    .split('\n')
-    .filter((line) => !line.startsWith('#'))
-    .map((line) => line.replace(/\[\d+:\d+\]/, '').replace(/\b\d+\.\d+\.\d+\.\d+(\/\d+)?(:\d+)?\b/g, 'ADDRESS'))
-    .map((line) => line.replace(/--to-(destination|source) \S+|--dport \d+|--sport \d+/g, 'PORT'))
-    .sort()
-    .join('\n');
+/** @returns what came, and what is gone or is otherwise than it was, each by its part; a whole container is its name */
+export function compare(before, after) {
+  const left = [];
+  const changed = [];
+  for (const [part, old] of before) {
+    const now = after.get(part);
+    if (now === undefined) continue;
+    if (typeof old === 'string') {
+      if (old !== now) changed.push(`${part}: was ${old}, is ${now}`);
+      continue;
+    }
+    left.push(...now.filter((line) => !old.includes(line)).map((line) => `${part}: ${line}`));
+    changed.push(...old.filter((line) => !now.includes(line)).map((line) => `${part}: ${line} is gone`));
+  }
+  return { left, changed };
 }
 
 /** Throws what went wrong the last time. */

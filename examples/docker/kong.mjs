@@ -1,12 +1,16 @@
 #!/usr/bin/env node
 // Kong across containers: builds the image, starts the world, evacuates a region of it and brings it back, compares what
 // is there afterwards with what was there before, and takes everything away. Exits as the drill does, or with 5 when
-// something was left behind.
+// something was left behind or changed.
+import '../../scripts/prepare.mjs';
 import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { connect } from '../../scripts/docker-engine.mjs';
-import { changes, inventory } from './inventory.mjs';
+import { program } from '../../scripts/program.mjs';
+
+// In a fresh checkout the packages that these need have only now been installed.
+const { connect } = await import('../../scripts/docker-engine.mjs');
+const { compare, inventory } = await import('./inventory.mjs');
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const world = fileURLToPath(new URL('world.mjs', import.meta.url));
@@ -23,24 +27,29 @@ function must(program, ...args) {
   if (status !== 0) throw new Error(`${args.join(' ')} ended with ${status}`);
 }
 
-const report = process.argv[2] ?? 'reports/kong-docker.html';
-mkdirSync(new URL('../../reports', import.meta.url), { recursive: true });
-must(process.execPath, 'scripts/prepare.mjs');
-must(process.execPath, 'scripts/image.mjs', '--tag', 'silverback');
-let status = 1;
-try {
-  must(process.execPath, world, 'up');
-  const engine = connect();
-  const before = await inventory(engine, PROJECT);
-  status = run('bin/silverback', 'run', 'kong', '--target', 'docker', '--report', report);
-  const left = changes(before, await inventory(engine, PROJECT));
-  console.log(
-    left.length === 0
-      ? `nothing is left behind: ${before.size} parts of containers, networks, iptables and ipsets are as before`
-      : `left behind:\n${left.join('\n')}`,
-  );
-  if (left.length > 0) status = LEFT_BEHIND;
-} finally {
-  run(process.execPath, world, 'down');
+/** @returns the exit code */
+async function kong(report) {
+  const engine = await connect();
+  mkdirSync(new URL('../../reports', import.meta.url), { recursive: true });
+  console.error('silverback: building the image silverback ...');
+  must(process.execPath, 'scripts/image.mjs', '--tag', 'silverback');
+  try {
+    must(process.execPath, world, 'up');
+    const before = await inventory(engine, PROJECT);
+    const status = run('bin/silverback', 'run', 'kong', '--target', 'docker', '--report', report);
+    const { left, changed } = compare(before, await inventory(engine, PROJECT));
+    if (left.length > 0) console.log(`left behind:\n${left.join('\n')}`);
+    if (changed.length > 0) console.log(`changed:\n${changed.join('\n')}`);
+    if (left.length + changed.length > 0) return LEFT_BEHIND;
+    console.log(
+      `nothing is left behind: ${before.size} parts of containers, networks, iptables and ipsets are as before`,
+    );
+    return status;
+  } finally {
+    run(process.execPath, world, 'down');
+  }
 }
-process.exitCode = status;
+
+await program('kong:docker', async () => {
+  process.exitCode = await kong(process.argv[2] ?? 'reports/kong-docker.html');
+});

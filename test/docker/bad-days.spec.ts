@@ -70,8 +70,8 @@ withDocker('bad days of a Docker Engine: one clear error, and nothing is touched
 
   it.each([
     ['no engine', { host: 'unix:///nowhere/docker.sock' }, /no Docker Engine at unix:\/\/\/nowhere.*no such socket/],
-    ['a path that is no socket', { host: 'unix:///etc/passwd' }, /at unix:\/\/\/etc\/passwd: nobody listens there/],
-    ['a port where nobody listens', { host: 'tcp://127.0.0.1:2' }, /at tcp:\/\/127.0.0.1:2: nobody listens there/],
+    ['a path that is no socket', { host: 'unix:///etc/passwd' }, /etc\/passwd \(spec\.docker\.host\): nobody listens/],
+    ['a port where nobody listens', { host: 'tcp://127.0.0.1:2' }, /127.0.0.1:2 \(.*\): nobody listens there/],
     [
       'certificates that are not there',
       { host: 'tcp://127.0.0.1:2', certificates: '/nowhere' },

@@ -2,9 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import Docker from 'dockerode';
 import pLimit from 'p-limit';
+import { z } from 'zod';
 import { messageOf, SilverbackError } from '../../core/errors.js';
 import { reasonOf } from './unreachable.js';
-import type { Where } from './where.js';
+import { engineAt, type Where } from './where.js';
 
 /** Longest time that a call may take, milliseconds. One that takes longer is given up: an engine may accept calls and answer none. */
 export const CALL_MS = 2_000;
@@ -42,7 +43,7 @@ export class Engine {
         if (givenUp.signal.aborted)
           throw new SilverbackError(
             'call-timeout',
-            `the engine at ${this.where.host} did not answer in ${ms} ms: ${what}`,
+            `the engine at ${engineAt(this.where)} did not answer in ${ms} ms: ${what}`,
           );
         throw engineError(error, this.where, what);
       } finally {
@@ -97,28 +98,48 @@ export async function openEngine(where: Where): Promise<Engine> {
   if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1]))
     throw new SilverbackError(
       'target-unreachable',
-      `the Docker Engine at ${where.host} is ${version} with API ${api}; expected API ${OLDEST.join('.')} or newer (Docker 20.10)`,
+      `the Docker Engine at ${engineAt(where)} is ${version} with API ${api}; expected API ${OLDEST.join('.')} or newer (Docker 20.10)`,
     );
   return new Engine(new Docker({ ...options, version: `v${api}` }), where, version);
 }
 
+const versions = z.object({ Version: z.string(), ApiVersion: z.string().regex(/^\d+\.\d+$/) });
+
 async function versionOf(docker: Docker, where: Where): Promise<{ version: string; api: string }> {
   const limit = AbortSignal.timeout(CALL_MS);
-  try {
-    const { Version, ApiVersion } = await Promise.race([until(limit, docker).version(), rejected(limit)]);
-    return { version: Version, api: ApiVersion };
-  } catch (error) {
-    const why = limit.aborted ? `no answer in ${CALL_MS} ms` : reasonOf(error as NodeJS.ErrnoException, where);
-    throw new SilverbackError('target-unreachable', `no Docker Engine at ${where.host}: ${why}`, { cause: error });
-  }
+  const none = (why: string, cause: unknown) =>
+    new SilverbackError('target-unreachable', `no Docker Engine at ${engineAt(where)}: ${why}`, { cause });
+  const answer: unknown = await Promise.race([until(limit, docker).version(), rejected(limit)]).catch(
+    (error: unknown) => {
+      throw none(limit.aborted ? `no answer in ${CALL_MS} ms` : whyNoVersion(error as Refusal, where), error);
+    },
+  );
+  const told = versions.safeParse(answer);
+  if (!told.success) throw none(`it answers GET /version without the version of an engine; ${AN_ENGINE}`, told.error);
+  return { version: told.data.Version, api: told.data.ApiVersion };
 }
 
-async function optionsFor({ host, certificates }: Where): Promise<Docker.DockerOptions> {
-  if (host.startsWith('unix://')) return { socketPath: host.slice('unix://'.length) };
+const AN_ENGINE = "expected a Docker Engine; is that address another's?";
+
+type Refusal = NodeJS.ErrnoException & { readonly statusCode?: number };
+
+function whyNoVersion(error: Refusal, where: Where): string {
+  const reason = reasonOf(error, where);
+  // A page of somebody's is no reason.
+  return error.statusCode !== undefined && reason === error.message
+    ? `it answers GET /version with HTTP ${error.statusCode}; ${AN_ENGINE}`
+    : reason;
+}
+
+async function optionsFor(where: Where): Promise<Docker.DockerOptions> {
+  const { host, certificates } = where;
+  // Without a host of its own the client would prefer that of DOCKER_HOST to the socket.
+  if (host.startsWith('unix://'))
+    return { socketPath: host.slice('unix://'.length), host: undefined, protocol: 'http' };
   if (!/^tcp:\/\/[^/\s]+$/.test(host))
     throw new SilverbackError(
       'target-unreachable',
-      `${host} is no engine that can be reached; expected unix:// or tcp://`,
+      `${engineAt(where)} is no engine that can be reached; expected unix:// or tcp://`,
     );
   const url = new URL(host);
   const at = { host: url.hostname.replace(/^\[(.*)\]$/, '$1'), port: Number(url.port || (certificates ? 2376 : 2375)) };
@@ -143,7 +164,7 @@ function engineError(error: unknown, where: Where, what: string): SilverbackErro
   if (error instanceof SilverbackError) return error;
   const { statusCode, json } = error as { statusCode?: number; json?: { message?: string } };
   const why = json?.message ?? reasonOf(error as NodeJS.ErrnoException, where);
-  return new SilverbackError('target-unreachable', `${what}, asked of the engine at ${where.host}: ${why}`, {
+  return new SilverbackError('target-unreachable', `${what}, asked of the engine at ${engineAt(where)}: ${why}`, {
     cause: error,
     context: statusCode === undefined ? {} : { status: statusCode },
   });

@@ -3,6 +3,7 @@ import { SilverbackError } from '../../core/errors.js';
 import type { DockerPlace } from '../../core/target/target.js';
 import { type Containers, nameOf, PART_LABEL, RUN_LABEL } from './containers.js';
 import { type Engine, statusOf } from './engine.js';
+import { engineAt } from './where.js';
 
 /** The first start of an image on an engine takes its time. */
 const START_MS = 30_000;
@@ -35,7 +36,7 @@ export async function startOwn(engine: Engine, place: DockerPlace, own: OwnConta
 }
 
 export function noImage({ where }: Engine, { image }: DockerPlace): string {
-  return `the engine at ${where.host} has no image "${image}", of which agents are made; expected Silverback's own image (docker build -t silverback), or its name as spec.docker.image of the target`;
+  return `the engine at ${engineAt(where)} has no image "${image}", of which agents are made; expected Silverback's own image (docker build -t silverback), or its name as spec.docker.image of the target`;
 }
 
 async function create(engine: Engine, place: DockerPlace, own: OwnContainer): Promise<Docker.Container> {

@@ -17,6 +17,12 @@ describe('an engine that cannot be reached', () => {
     [error('ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED'), secured, /refuses our certificate .*\/certs\/cert\.pem/],
     [error('CERT_HAS_EXPIRED', 'certificate has expired'), secured, /not accepted \(certificate has expired\)/],
     [error('EPROTO', 'wrong version number'), secured, /speaks no TLS .*; expected no certificates/],
+    [
+      error('HPE_INVALID_CONSTANT', 'Parse Error: Expected HTTP/'),
+      { host: 'unix:///run/ssh.sock', certificates: null },
+      /speaks no HTTP \(Parse Error.*no Docker Engine/,
+    ],
+    [error('HPE_INVALID_CONSTANT', 'Parse Error: Expected HTTP/'), plain, /speaks no HTTP .*no Docker Engine/],
     [error('EHOSTUNREACH', 'no route to host'), secured, /^no route to host$/],
   ])('%s', (what, where, said) => expect(reasonOf(what, where)).toMatch(said));
 });

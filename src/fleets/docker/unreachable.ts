@@ -18,12 +18,16 @@ export function reasonOf(error: NodeJS.ErrnoException, { host, certificates }: W
     case 'ENOTFOUND':
       return 'nobody knows that host; expected tcp://HOST:PORT of an engine';
   }
-  if (host.startsWith('unix://')) return message;
+  // What the parser of HTTP could make nothing of.
+  const bare = code.startsWith('HPE_')
+    ? `what answers there speaks no HTTP (${message}), so it is no Docker Engine; is that address another's?`
+    : message;
+  if (host.startsWith('unix://')) return bare;
   const said = `${code} ${message}`;
   if (certificates === null)
     return CLOSED.test(said)
       ? `it answers nothing without TLS (${message}); expected a folder with ca.pem, cert.pem and key.pem as spec.docker.certificates, or DOCKER_TLS_VERIFY and DOCKER_CERT_PATH`
-      : message;
+      : bare;
   if (/WRONG_VERSION_NUMBER|EPROTO/.test(said))
     return `it speaks no TLS (${message}); expected no certificates, or another port`;
   // Before those that are closed: a refusal of theirs is an alert about a certificate, too.

@@ -12,6 +12,8 @@ export interface Where {
   readonly host: string;
   /** Folder with `ca.pem`, `cert.pem` and `key.pem`; null: the connection is plain. */
   readonly certificates: string | null;
+  /** Who says so, for people. */
+  readonly from?: string;
 }
 
 const USUAL = 'unix:///var/run/docker.sock';
@@ -19,15 +21,23 @@ const USUAL = 'unix:///var/run/docker.sock';
 type Environment = Readonly<Partial<Record<string, string>>>;
 
 /** As the `docker` command finds it: what the target says, then the environment, then the context that is in use. */
-export async function whereIsEngine(place: DockerPlace, environment: Environment): Promise<Where> {
+export async function whereIsEngine(
+  place: Pick<DockerPlace, 'host' | 'context' | 'certificates'>,
+  environment: Environment,
+): Promise<Where> {
   const certificates = place.certificates ?? certificatesIn(environment);
-  if (place.host !== null) return { host: place.host, certificates };
+  if (place.host !== null) return { host: place.host, certificates, from: 'spec.docker.host' };
   if (place.context !== null) return contextNamed(place.context, environment);
   const host = environment['DOCKER_HOST'];
-  if (host) return { host, certificates };
+  if (host) return { host, certificates, from: 'DOCKER_HOST' };
   const context = environment['DOCKER_CONTEXT'] ?? (await currentContext(environment));
   if (context !== undefined && context !== 'default') return contextNamed(context, environment);
-  return { host: USUAL, certificates: null };
+  return { host: USUAL, certificates: null, from: 'the default' };
+}
+
+/** Pure. An engine for people: when it is not the one that they meant, they see who named it. */
+export function engineAt({ host, from }: Where): string {
+  return from === undefined ? host : `${host} (${from})`;
 }
 
 function certificatesIn(environment: Environment): string | null {
@@ -56,7 +66,7 @@ async function contextNamed(name: string, environment: Environment): Promise<Whe
       () => true,
       () => false,
     );
-    return { host, certificates: isSecured ? tls : null };
+    return { host, certificates: isSecured ? tls : null, from: `docker context ${name}` };
   } catch (error) {
     throw new SilverbackError(
       'target-unreachable',
