@@ -1,11 +1,17 @@
 import { SilverbackError } from '../core/errors.js';
 import type { Experiment } from '../core/experiment/experiment.js';
 import type { Instance } from '../core/instance.js';
+import type { ResidueItem } from '../core/ports/fleet.js';
 import { seeded } from '../core/random.js';
 import { candidates } from '../core/run/harm.js';
 import type { PreflightFacts } from '../core/run/preflight.js';
 import type { Baseline, ProbeResult } from '../core/run/event.js';
 import { need, type Workbench } from './workbench.js';
+
+/** What a target can say of itself. */
+export interface TargetFacts extends Omit<PreflightFacts, 'admission' | 'tempo' | 'noBaseline' | 'residue'> {
+  readonly residue: readonly ResidueItem[];
+}
 
 /** What the target says of itself. Reads only, everything at once. */
 export async function targetFacts(
@@ -14,7 +20,7 @@ export async function targetFacts(
   seed: number,
   baseline: Baseline | null,
   hypothesis: readonly ProbeResult[],
-): Promise<Omit<PreflightFacts, 'admission' | 'tempo' | 'noBaseline'>> {
+): Promise<TargetFacts> {
   const [routes, regions, residue, replication, harm] = await Promise.all([
     routeFacts(bench, baseline),
     regionFacts(bench),

@@ -15,7 +15,7 @@ import { difference, served } from '../core/traffic-window.js';
 import { admissionRequestOn, openIncident } from './admission.js';
 import { targetFacts } from './facts.js';
 import { obstacles } from './obstacles.js';
-import { unaccounted } from './unaccounted.js';
+import { inTheWay } from './unaccounted.js';
 import { need, type Workbench } from './workbench.js';
 import type { WorkerDeps } from './worker-deps.js';
 
@@ -50,7 +50,7 @@ export async function planOnTarget(
   return makePlan(experiment, {
     ...known,
     noBaseline: null,
-    residue: await unaccounted(known.residue, { run: null, target: target.name }, journal),
+    residue: await inTheWay(known.residue, { run: null, target: target.name }, journal),
     admission: refusals,
     requirements,
     target: target.name,

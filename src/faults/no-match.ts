@@ -12,8 +12,22 @@ export function noMatch(
   instances: readonly Instance[],
   names: readonly string[] = [],
 ): SilverbackError {
+  return refused(kind, lookedFor, `no ${lookedFor}${meant(names, instances)}`, instances);
+}
+
+/** @returns the error of a fault that matched some, and not as many as it was told to */
+export function tooFew(
+  kind: string,
+  lookedFor: string,
+  { found, expected }: { readonly found: number; readonly expected: number },
+  instances: readonly Instance[],
+): SilverbackError {
+  return refused(kind, lookedFor, `${found} ${lookedFor}, expected ${expected}`, instances);
+}
+
+function refused(kind: string, lookedFor: string, found: string, instances: readonly Instance[]): SilverbackError {
   const there = present(instances);
-  const message = `${kind}: found no ${lookedFor}${meant(names, instances)}; there is ${there}`;
+  const message = `${kind}: found ${found}; there is ${there}`;
   return new SilverbackError('invalid-experiment', message, { context: { kind, lookedFor, present: there } });
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Instance } from '../core/instance.js';
 import { pick, type Random } from '../core/random.js';
-import { noMatch } from './no-match.js';
+import { noMatch, tooFew } from './no-match.js';
 
 /** The fields by which a fault of single instances says which ones. */
 export const selection = {
@@ -30,14 +30,11 @@ export function pickedInstances(
     .filter((instance) => wanted.zone === undefined || instance.zone === wanted.zone)
     .sort((a, b) => a.id.localeCompare(b.id));
   const place = [wanted.zone && `zone ${wanted.zone}`, wanted.region && `region ${wanted.region}`].filter(Boolean);
-  const lookedFor = [`${wanted.count} running ${wanted.service}`, ...place].join(' in ');
+  const lookedFor = [`running ${wanted.service}`, ...place].join(' in ');
+  const names = [wanted.zone, wanted.region, wanted.service].filter((name) => name !== undefined);
+  if (left.length === 0) throw noMatch(kind, lookedFor, instances, names);
   if (left.length < wanted.count)
-    throw noMatch(
-      kind,
-      lookedFor,
-      instances,
-      [wanted.zone, wanted.region, wanted.service].filter((name) => name !== undefined),
-    );
+    throw tooFew(kind, lookedFor, { found: left.length, expected: wanted.count }, instances);
 
   const picked: Instance[] = [];
   while (picked.length < wanted.count) {

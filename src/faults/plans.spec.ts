@@ -252,14 +252,17 @@ describe('plans', () => {
     expect(lag.args.safeParse({ region: 'west', by: '50ms' }).success).toBe(false);
   });
 
-  it('that match nothing say what was looked for and what there is', async () => {
+  it('that match nothing, or too little, say what was looked for and what there is', async () => {
     const kill = new InstanceKill(none);
     await expect(kill.plan(fleet, kill.args.parse({ zone: 'w1', count: 2 }), seeded(1))).rejects.toMatchObject({
       code: 'invalid-experiment',
       message:
-        'instance.kill: found no 2 running instance in zone w1; there is no region: 1 dns; west: 1 edge, ' +
+        'instance.kill: found 1 running instance in zone w1, expected 2; there is no region: 1 dns; west: 1 edge, ' +
         '1 instance in w1, 1 instance in w2, 1 instance in w2 (down); east: 1 edge, 1 instance in e1',
     });
+    await expect(kill.plan(fleet, kill.args.parse({ zone: 'w1', service: 'instnace' }), seeded(1))).rejects.toThrow(
+      /^instance\.kill: found no running instnace in zone w1, did you mean "instance"\?; there is/,
+    );
     await expect(new RegionOutage(none).plan(fleet, { region: 'north' })).rejects.toThrow('region north');
     await expect(new RegionOutage(none).plan(fleet, { region: 'wset' })).rejects.toThrow(
       /found no instance in region wset, did you mean "west"\?; there is/,

@@ -44,6 +44,9 @@ describe('HTML report', () => {
     const raised = { ...run, doses: [{ kind: 'network.latency', subject: 'edge.west->west', doses, knee }] };
     expect(words(renderHtml(raised, samples))).toContain('5 % + 900ms 900 ms 2 of 400 knee p99 is too much');
     expect(words(renderHtml(raised, samples))).toContain('5 % + 120ms 120 ms 2 of 400 edge.west-&gt;west 5 % + 900ms');
+    const uncounted = doses.map((dose) => ({ ...dose, requests: 0, errors: 0 }));
+    const silent = { ...run, doses: [{ kind: 'network.latency', subject: 'edge.west->west', doses: uncounted, knee }] };
+    expect(words(renderHtml(silent, samples))).toContain('5 % + 900ms 900 ms knee');
   });
 
   it('shows how long users stayed away from home beside the TTL, and both values of what was overwritten', () => {

@@ -48,6 +48,13 @@ describe('JUnit report', () => {
     for (const [, run] of runs) expect(read(renderJunit(run)).bad.length > 0).toBe(run.verdict !== 'passed');
   });
 
+  it('tells the requests that were lost, but not where nobody counts them', () => {
+    const { run } = passedKong();
+    expect(renderJunit(run)).toContain('<property name="users.lost" value="0"/>');
+    const uncounted = { ...run, users: { ...run.users, requests: 0 } };
+    expect(renderJunit(uncounted)).not.toContain('users.');
+  });
+
   it('has a case for each phase and each probe, with times', () => {
     const xml = renderJunit(passedKong().run);
     expect(read(xml).sums).toBe('tests="18" failures="0" errors="0" skipped="0"');

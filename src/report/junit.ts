@@ -50,8 +50,16 @@ function propertiesOf(run: RunDocument): readonly (readonly [string, string])[] 
     ['requestedBy', run.requestedBy],
     ['simulated', String(run.simulated)],
     ...Object.entries(run.variables).map(([name, value]) => [`variable.${name}`, value] as const),
-    ['users.requests', String(run.users.requests)],
-    ['users.lost', String(run.users.lost)],
+    ...usersOf(run),
+  ];
+}
+
+/** Nothing where nobody counts. */
+function usersOf({ users }: RunDocument): readonly (readonly [string, string])[] {
+  if (users.requests === 0) return [];
+  return [
+    ['users.requests', String(users.requests)],
+    ['users.lost', String(users.lost)],
   ];
 }
 

@@ -161,14 +161,9 @@ withDocker('bad days of a Docker Engine: one clear error, and nothing is touched
       'a region that nothing is in',
       {},
       ['--set', 'region=wset'],
-      /found no 1 running instance in region wset, did you mean "west"\?/,
+      /found no running instance in region wset, did you mean "west"\?/,
     ],
-    [
-      'a service that nothing is',
-      {},
-      ['--set', 'service=instnace'],
-      /no 1 running instnace .*did you mean "instance"\?/,
-    ],
+    ['a service that nothing is', {}, ['--set', 'service=instnace'], /no running instnace .*did you mean "instance"\?/],
     [
       'a label that nothing has',
       { labels: { region: 'silverback.regoin' } },

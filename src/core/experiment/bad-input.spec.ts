@@ -81,6 +81,18 @@ describe('an experiment file with', () => {
     ]);
   });
 
+  it('a part that is wrong is refused for that alone, and not judged further', () => {
+    const guards = EXPERIMENT.replace('{ maxDuration: 30h }', '{ maxDuration: 30h, blastRadius: { instances: 0 } }');
+    expect(issuesOf(guards).map(formatIssue)).toEqual([
+      'small.yaml:12: spec.guards.blastRadius.instances: is 0; expected at least 1',
+    ]);
+    const watched = EXPERIMENT.replace('type: http,', 'type: http, while: dark,');
+    expect(issuesOf(watched)).toEqual([]);
+    expect(issuesOf(watched.replace('[5%, 100%]', '[5%, 4%, 100%]')).map(formatIssue)).toEqual([
+      expect.stringMatching(/^small.yaml:16: .*4% does not rise/),
+    ]);
+  });
+
   it('several slips is refused once, with all of them in order', () => {
     const text = EXPERIMENT.replace('region.outage', 'regional')
       .replace('[5%, 100%]', '[5, 100%]')

@@ -76,10 +76,16 @@ describe('preflight', () => {
   it('lets a good run begin', () => expect(refusals({})).toEqual([]));
   it('refuses what was not admitted', () =>
     expect(refusals({ admission: ['run R1 is not finished'] })[0]).toContain('run R1 is not finished'));
-  it('refuses on residue', () =>
-    expect(
-      refusals({ residue: [{ kind: 'cut', subject: 'a->b', run: null, injection: null, detail: 'open' }] })[0],
-    ).toContain('residue: cut on a->b'));
+  it('refuses on residue, and sends nobody to a janitor who cannot know of it', () => {
+    const cut = { kind: 'cut', subject: 'a->b', run: null, injection: null, detail: 'open', isKnown: true };
+    expect(refusals({ residue: [cut, { ...cut, run: 'R1' }, { ...cut, run: 'R2', isKnown: false }] })).toEqual([
+      'residue: cut on a->b (open); run "silverback janitor"',
+      'residue: cut on a->b (open) of run R1; run "silverback janitor"',
+      expect.stringMatching(
+        /^residue: cut on a->b \(open\) of run R2, which this journal does not know: whoever runs it, from another home, has/,
+      ),
+    ]);
+  });
   it('refuses when no baseline can be taken, unless that is switched off', () => {
     const noBaseline = 'the load is not steady: 100, 200, 220 requests a second';
     expect(refusals({ noBaseline })).toEqual([`no baseline can be taken: ${noBaseline}`]);

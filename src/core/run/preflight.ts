@@ -10,6 +10,12 @@ import type { Tempo } from './tempo.js';
 /** Highest replication lag at which a drill may start, milliseconds. */
 const REPLICATION_BEHIND_MS = 5_000;
 
+/** Something that is in effect before a run begins. */
+export interface FoundResidue extends ResidueItem {
+  /** Whether the journal knows its run; true of what names none. Another home's janitor is of no use here. */
+  readonly isKnown: boolean;
+}
+
 /** What is known when a run is about to begin. What could not be read is null, and refuses where it matters. */
 export interface PreflightFacts extends LoadFacts {
   /** False: from the target's layout alone; figures that are unknown then are no reason to refuse. */
@@ -17,7 +23,7 @@ export interface PreflightFacts extends LoadFacts {
   readonly tempo: Tempo;
   /** Why the run was not admitted: the halt, an incident, other runs, the budget, what it requires. */
   readonly admission: readonly string[];
-  readonly residue: readonly ResidueItem[];
+  readonly residue: readonly FoundResidue[];
   readonly hypothesis: readonly ProbeResult[];
   /** Why no baseline of the users can be taken; null when one can, and where nobody counts them. */
   readonly noBaseline: string | null;
@@ -59,14 +65,19 @@ export function preflight(experiment: Experiment, known: PreflightFacts): Prefli
   const skip = experiment.guards.skipPreflight;
   const refusals = [
     ...known.admission,
-    ...known.residue.map(
-      (item) => `residue: ${item.kind} on ${item.subject} (${item.detail}); run "silverback janitor"`,
-    ),
+    ...known.residue.map(inTheWay),
     ...harmProblems(experiment, known.control, known.harm),
     ...optional.flatMap(([name, reasons]) => (skip.includes(name) ? [] : reasons)),
   ];
   const facts = capacity.filter((need) => need.concerned).map(capacityFact);
   return { refusals, facts, skipped: skip, capacity };
+}
+
+function inTheWay({ kind, subject, detail, run, isKnown }: FoundResidue): string {
+  const what = `residue: ${kind} on ${subject} (${detail})${run === null ? '' : ` of run ${run}`}`;
+  return isKnown
+    ? `${what}; run "silverback janitor"`
+    : `${what}, which this journal does not know: whoever runs it, from another home, has to end it; harm that nobody renews ends by itself`;
 }
 
 function steadyState({ hypothesis }: PreflightFacts): readonly string[] {

@@ -5,10 +5,10 @@ import { preflight as judge, type PreflightFacts } from '../../core/run/prefligh
 import type { Baseline } from '../../core/run/event.js';
 import { BASELINE_MS, countsOf, takeBaseline } from '../baseline.js';
 import { within } from '../calls.js';
-import { targetFacts } from '../facts.js';
+import { type TargetFacts, targetFacts } from '../facts.js';
 import { need } from '../workbench.js';
 import { rehearsed } from '../obstacles.js';
-import { unaccounted } from '../unaccounted.js';
+import { inTheWay } from '../unaccounted.js';
 import { done, type Performed, type Work } from '../work.js';
 import { askAdmission, type Admitting } from './admit.js';
 import { lookUntilGood } from './hypothesis.js';
@@ -67,16 +67,14 @@ async function find(work: Work, deps: Admitting, met: Met): Promise<Found | stri
   const { session, bench } = work;
   const { experiment, seed, tempo } = session.state;
   const { hypothesis, noBaseline } = met;
-  const ask = async (): Promise<
-    Omit<PreflightFacts, 'admission' | 'tempo' | 'noBaseline'> & { baseline: Baseline }
-  > => {
+  const ask = async (): Promise<TargetFacts & { baseline: Baseline }> => {
     const audit = await bench.fleet.capabilities.writes?.audit();
     const baseline = { ...met.baseline, writes: audit ? countsOf(audit) : null };
     return { ...(await targetFacts(bench, experiment, seed, baseline, hypothesis)), baseline };
   };
   return lookedAt(session, async () => {
     const { baseline, ...known } = await within(session.clock, tempo.callTimeoutMs, 'looking at the target', ask);
-    const residue = await unaccounted(known.residue, session.state, deps.journal);
+    const residue = await inTheWay(known.residue, session.state, deps.journal);
     // Asked again, last of all: a halt or an incident may have come since, and the fleet is what it is now.
     const { refusals, requirements } = (await askAdmission(work, deps)).admission;
     return { known: { ...known, tempo, noBaseline, residue, admission: refusals, requirements }, baseline };

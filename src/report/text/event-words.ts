@@ -69,10 +69,7 @@ export function eventWords(event: RunEvent, run: RunDocument): EventWords | null
     case 'DoseFelt':
       return plain(doseWords(run, event.id));
     case 'UsersCounted':
-      return {
-        text: `${count(event.users.lost)} of ${plural(event.users.requests, 'request')} lost${lostWhy(event.users)}${event.writes ? `, ${count(event.writes.lost)} of ${plural(event.writes.acknowledged, 'write')} lost` : ''}`,
-        tone: event.users.lost > 0 || (event.writes?.lost ?? 0) > 0 ? 'bad' : 'good',
-      };
+      return counted(event);
     case 'WritesLeftBehind':
       return warn(
         `${event.writes === null ? 'nobody can say how many writes' : plural(event.writes, 'acknowledged write')} of ${event.region} ${event.writes === 1 ? 'is' : 'are'} not replicated and left behind`,
@@ -153,6 +150,16 @@ function doseWords(run: RunDocument, id: string): string {
 
 function bare(run: RunDocument, id: string): string {
   return run.injections.find((candidate) => candidate.id === id)?.subject ?? id;
+}
+
+/** Nothing where nobody counts: none of none lost would read as good news. */
+function counted({ users, writes }: Extract<RunEvent, { type: 'UsersCounted' }>): EventWords | null {
+  const parts = [
+    users.requests > 0 && `${count(users.lost)} of ${plural(users.requests, 'request')} lost${lostWhy(users)}`,
+    writes && `${count(writes.lost)} of ${plural(writes.acknowledged, 'write')} lost`,
+  ].filter(Boolean);
+  if (parts.length === 0) return null;
+  return { text: parts.join(', '), tone: users.lost > 0 || (writes?.lost ?? 0) > 0 ? 'bad' : 'good' };
 }
 
 function lostWhy({ causes = {} }: UserTotals): string {

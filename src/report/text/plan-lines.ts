@@ -1,5 +1,6 @@
 import type { Plan, PlannedChange, PlannedStep, RampCeiling } from '../../core/plan.js';
 import { percent, spoken, stepName } from '../format.js';
+import { radiusWords } from './radius-words.js';
 
 /** One thing that a plan says; `what` tells which thing it is, also in another plan. */
 export interface PlanLine {
@@ -12,14 +13,13 @@ export interface PlanLine {
  * @param figures with what follows from measured load; loads themselves differ from moment to moment and are left out
  */
 export function planLines(plan: Plan, figures: boolean): PlanLine[] {
-  const { regions, zones, instances } = plan.blastRadius;
   return [
     ...Object.entries(plan.variables).map(([name, value]) => ({ what: `variable ${name}`, text: value })),
     ...plan.refusals.map((refusal) => ({ what: 'refused', text: refusal })),
     ...(plan.requires ?? []).map(({ experiment, verdict, withinMs }) => {
       return { what: `requires ${experiment}`, text: `${verdict} within ${spoken(withinMs)}` };
     }),
-    { what: 'blast radius', text: `${[...regions, ...zones].join(', ') || 'nothing'}; instances: ${instances}` },
+    { what: 'blast radius', text: radiusWords(plan.blastRadius) },
     { what: 'preflight switched off', text: plan.skippedPreflight.join(', ') || 'nothing' },
     ...plan.steps.flatMap((step) => stepLines(step, figures)),
     ...(figures ? plan.capacity.map(capacityLine) : []),

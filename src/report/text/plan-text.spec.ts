@@ -10,7 +10,7 @@ describe('plan', () => {
   it('shows the changes in order, each with its class and its undo, and what a ramp step may cost', () => {
     const plan = text({});
     expect(plan).toMatch(/^ok {2}kong could run on sandbox/);
-    expect(plan).toMatch(/Blast radius +regions us-west; 6 instances/);
+    expect(plan).toMatch(/Blast radius +regions us-west; takes away 6 instances/);
     expect(plan).toContain('25.9 s of full outage or 7 776 requests');
     expect(plan).toMatch(
       /1\. shift[\s\S]*care +weights of www: us-west 0 +undo: revert[\s\S]*2\. fault dark[\s\S]*harm +kill us-west.edge +undo: restart/,
@@ -31,6 +31,11 @@ describe('plan', () => {
     });
     expect(plan).toContain('from the layout, nothing is measured');
     expect(plan).toMatch(/us-east +unknown +3 +75 +unknown/);
+  });
+
+  it('does not say that harm is none where what it hits goes on serving', () => {
+    const radius = text({ blastRadius: { regions: ['west'], zones: ['west-a'], instances: 0 } });
+    expect(radius).toMatch(/Blast radius +regions west; zones west-a; takes away 0 instances\n/);
   });
 
   it('begins with every reason of a refusal', () => {

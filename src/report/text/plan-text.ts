@@ -1,6 +1,7 @@
 import type { Plan, PlannedStep, RampCeiling, RegionCapacity } from '../../core/plan.js';
 import { count, percent, plural, spoken, stepName } from '../format.js';
 import { titled } from './facts.js';
+import { radiusWords } from './radius-words.js';
 import { sections, table } from './table.js';
 import { heading, paint } from './tone.js';
 
@@ -36,13 +37,8 @@ function facts({
   skippedPreflight,
   variables,
 }: Plan): string {
-  const radius = [
-    blastRadius.regions.length > 0 && `regions ${blastRadius.regions.join(', ')}`,
-    blastRadius.zones.length > 0 && `zones ${blastRadius.zones.join(', ')}`,
-    plural(blastRadius.instances, 'instance'),
-  ];
   const rows = [
-    ['Blast radius', radius.filter(Boolean).join('; ')],
+    ['Blast radius', radiusWords(blastRadius)],
     ['Expected', `about ${spoken(expectedDurationMs)}`],
     ['Figures', measured ? 'measured just now' : 'from the layout, nothing is measured'],
   ];

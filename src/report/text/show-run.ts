@@ -93,7 +93,7 @@ function doses(run: RunDocument, room: number): string {
     of.map(({ injection, label, requests, errors, p99Ms, left }) => [
       label,
       `p99 ${p99Ms === null ? 'not measured' : spoken(p99Ms)}`,
-      `${errors} of ${plural(requests, 'request')} failed`,
+      requests > 0 ? `${errors} of ${plural(requests, 'request')} failed` : '',
       injection === knee?.injection ? paint('warn', `knee: ${brief(knee.reason, room)}`) : brief(left[0] ?? '', room),
     ]),
   );

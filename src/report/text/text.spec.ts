@@ -60,6 +60,9 @@ describe('doses', () => {
     const knee = { injection: 'i', label: '5 % + 1s', reason: 'p99: too much' };
     const run = { ...passedKong().run, doses: [{ kind: 'network.latency', subject: 'west', doses, knee }] };
     expect(plain(showRun(run, true))).toMatch(/5 % \+ 1s +p99 1\.1 s +2 of 400 requests failed +knee: p99: too much/);
+    const uncounted = doses.map((dose) => ({ ...dose, requests: 0, errors: 0, p99Ms: null }));
+    const silent = { ...run, doses: [{ kind: 'network.latency', subject: 'west', doses: uncounted, knee: null }] };
+    expect(plain(showRun(silent, true))).toMatch(/5 % \+ 1s +p99 not measured +p99: too much/);
   });
 });
 
@@ -73,6 +76,19 @@ describe('timeline and progress', () => {
     expect(new Set(quiet)).toEqual(
       new Set(['EpochAnnounced', 'InjectionPlanned', 'InjectionAdjusting', 'TrafficSeen', 'ProbesSummarised']),
     );
+  });
+
+  it('claims nothing of requests where nobody counts them', () => {
+    const { run, events } = passedKong();
+    const told = events.flatMap((recorded) => {
+      const { event } = recorded;
+      if (event.type !== 'UsersCounted') return [];
+      return [event.writes, null].map((writes) => {
+        const uncounted = { ...event, users: { requests: 0, lost: 0, retried: 0, stragglers: 0 }, writes };
+        return plain(progressLine({ ...recorded, event: uncounted }, run) ?? 'nothing');
+      });
+    });
+    expect(told).toEqual([expect.stringMatching(/^ *\+[\d:]+ {2}0 of [\d ]+ writes lost$/), 'nothing']);
   });
 
   it('tells once why a run was refused', () => {

@@ -5,10 +5,11 @@ import { SilverbackError } from '../../../core/errors.js';
 import { unknownName } from '../../../core/source/nearest.js';
 import type { Listed } from '../containers.js';
 import { type Draft, draftOf } from './draft.js';
+import { type Labelled, nearlyEnabled } from './nearly.js';
 import { type Engine, openEngine } from '../engine.js';
 import { FixedFacts } from '../fixed.js';
 import { hasImage } from '../has-image.js';
-import { belongingOf, isOfWorld, isOurs, projectOf } from '../membership.js';
+import { isOfWorld, isOurs, projectOf } from '../membership.js';
 import { type Where, whereIsEngine } from '../where.js';
 
 export interface Discovery {
@@ -50,9 +51,8 @@ export async function discoverDocker(
   const all = await engine.call('listing containers', (docker) => docker.listContainers({ all: true }));
   const foreign = all.filter((container) => !isOurs(container));
   const place = { ...usual, project: meantProject(foreign, project, engine.where.host) };
-  const meant = foreign.filter((container) => belongingOf(container, place) !== null);
   const draft = draftOf(
-    meant,
+    foreign,
     place,
     await worldAmong(
       engine,
@@ -63,11 +63,7 @@ export async function discoverDocker(
 }
 
 /** Pure. @returns null when the containers say themselves that they are meant */
-export function meantProject(
-  containers: readonly Pick<Listed, 'Labels'>[],
-  asked: string | null,
-  host: string,
-): string | null {
+export function meantProject(containers: readonly Labelled[], asked: string | null, host: string): string | null {
   const counts = new Map<string, number>();
   for (const container of containers) {
     const project = projectOf(container);
@@ -83,12 +79,11 @@ export function meantProject(
   const [only, ...others] = projects;
   if (only !== undefined && others.length === 0) return only;
   const there = projects.map((project) => `${project} (${counts.get(project)} containers)`).join(', ');
-  throw new SilverbackError(
-    'invalid-usage',
+  const why =
     only === undefined
       ? `none of the ${containers.length} containers of the engine at ${host} is of a Compose project, and none has the label ${ENABLED_LABEL}=true; expected that label on those that experiments may touch`
-      : `the engine at ${host} has several Compose projects, and no container with the label ${ENABLED_LABEL}=true; expected --project with one of ${there}`,
-  );
+      : `the engine at ${host} has several Compose projects, and no container with the label ${ENABLED_LABEL}=true; expected --project with one of ${there}`;
+  throw new SilverbackError('invalid-usage', [why, ...nearlyEnabled(containers)].join('; '));
 }
 
 /** The layout that the containers of a reference world are given. */

@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { show } from '../../../core/units.js';
 import type { WorldLayout } from '../../../core/target/target.js';
 import type { Draft, Lack } from './draft.js';
 
@@ -37,8 +38,8 @@ export function draftText(draft: Draft, owner: Owner): string {
   ].join('\n');
 }
 
-/** Pure: who lacks what, a line a lack, and what to add. Empty when nobody lacks anything. */
-export function wantings({ instances, place }: Draft): readonly string[] {
+/** Pure: who lacks what, a line a lack, what to add, and who is not understood. Empty when nobody lacks anything. */
+export function wantings({ instances, place, nearlyEnabled }: Draft): readonly string[] {
   const { labels } = place;
   const add: Readonly<Record<Lack, string>> = {
     region: `the label ${labels.region}, or their Compose service in spec.docker.places: without it no experiment finds them`,
@@ -46,10 +47,17 @@ export function wantings({ instances, place }: Draft): readonly string[] {
     service: `the label ${labels.service}: experiments name what they harm by it`,
     route: `their region to the weights of a route in spec.routes: nobody can move its users away (docs/targets.md)`,
   };
-  return (Object.keys(add) as Lack[]).flatMap((lack) => {
-    const names = instances.filter(({ lacks }) => lacks.includes(lack)).map(({ name }) => name);
+  const lacking = (Object.keys(add) as Lack[]).flatMap((lack) => {
+    const names = instances
+      .filter(({ lacks }) => lacks.includes(lack))
+      .map(({ name, nearly }) => `${name}${lack === 'route' ? '' : meant(nearly[lack], labels[lack])}`);
     return names.length === 0 ? [] : [`no ${lack}: ${names.join(', ')}; add ${add[lack]}`];
   });
+  return [...lacking, ...nearlyEnabled];
+}
+
+function meant(label: string | undefined, expected: string): string {
+  return label === undefined ? '' : ` (has the label ${show(label)}, did you mean "${expected}"?)`;
 }
 
 function dockerOf({ place }: Draft, { host, certificates }: Owner) {

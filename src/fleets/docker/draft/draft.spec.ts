@@ -46,6 +46,33 @@ describe('a target drafted from containers', () => {
     ]);
   });
 
+  it('says which label was likely meant, and asks no route of what has no region', () => {
+    const misspelt = shop('web-3', 'web', { 'example.regoin': 'east', 'example.zone': 'east-a', 'example.team': 'x' });
+    const told = wantings(draftOf([...SHOP, misspelt], place, null)).join('\n');
+    expect(told).toContain(
+      'no region: web-3 (has the label "example.regoin", did you mean "example.region"?), worker; add',
+    );
+    expect(told).toContain('no zone: worker; add');
+    expect(told).toContain('no route: web-1, web-2; add');
+  });
+
+  it('names who says whether it may be touched, but not so that it is understood', () => {
+    const all = [
+      box('yes', { 'silverback.enabled': 'yes' }),
+      box('no', { 'silverback.enabled': 'false' }),
+      box('short', { 'silverback.enable': 'true' }),
+      box('apart', { 'silverbak.enabled': 'true' }),
+      box('other', { 'traefik.enable': 'true', 'silverback.service': 'web' }),
+    ];
+    const found = draftOf([...SHOP, ...all], place, null);
+    expect(found.instances.map(({ name }) => name)).toEqual(draft.instances.map(({ name }) => name));
+    expect(wantings(found).slice(wantings(draft).length)).toEqual([
+      'apart has the label "silverbak.enabled", did you mean "silverback.enabled"?',
+      'short has the label "silverback.enable", did you mean "silverback.enabled"?',
+      'yes is left alone: its label silverback.enabled is "yes"; expected true or false',
+    ]);
+  });
+
   it('is a target file, with these as comments', () => {
     const text = draftText(draft, { name: 'shop', host: 'unix:///run/docker.sock', certificates: null });
     expect(parseTarget(text, 'shop.yaml')).toMatchObject({
@@ -55,6 +82,9 @@ describe('a target drafted from containers', () => {
       docker: { host: 'unix:///run/docker.sock', project: 'shop', serves: 'web', labels: { region: 'example.region' } },
     });
     expect(text).toContain('\n# no region: worker;');
+    const sly = draftOf([...SHOP, box('sly', { 'silverback.enabled': 'yes\nspec: {}' })], place, null);
+    const commented = draftText(sly, { name: 'shop', host: 'unix:///run/docker.sock', certificates: null });
+    expect(commented).toContain('# sly is left alone: its label silverback.enabled is "yes\\nspec: {}"');
   });
 
   it('is what the reference world is, where that runs', () => {
@@ -97,6 +127,9 @@ describe('which containers are meant', () => {
   it('is asked where nobody can tell', () => {
     expect(() => meant(null, blog, ...SHOP)).toThrow(/expected --project with one of blog \(1 containers\), shop \(4/);
     expect(() => meant('shpo', ...SHOP)).toThrow(/unknown Compose project "shpo", did you mean "shop"/);
-    expect(() => meant(null)).toThrow(/expected that label on those that experiments may touch/);
+    expect(() => meant(null)).toThrow(/expected that label on those that experiments may touch$/);
+    expect(() => meant(null, box('a', { 'silverback.enabled': 'True' }))).toThrow(
+      /may touch; a is left alone: its label silverback\.enabled is "True"; expected true or false$/,
+    );
   });
 });

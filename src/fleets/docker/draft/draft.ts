@@ -1,8 +1,8 @@
 import type { DockerPlace, WorldLayout } from '../../../core/target/target.js';
-import { type Listed, nameOf } from '../containers.js';
-import { type Belonging, belongingOf, type Described } from '../membership.js';
+import { nameOf } from '../containers.js';
+import { type Belonging, belongingOf } from '../membership.js';
+import { type Labelled, meantFor, nearlyEnabled } from './nearly.js';
 
-type Labelled = Described & Pick<Listed, 'Id' | 'Names'>;
 type Labels = DockerPlace['labels'];
 
 /** What an instance can lack, in the order in which it is told. */
@@ -12,6 +12,8 @@ export type Lack = (typeof LACKS)[number];
 export interface DraftedInstance extends Belonging {
   readonly name: string;
   readonly lacks: readonly Lack[];
+  /** Labels that it has and that were likely meant to say what it lacks. */
+  readonly nearly: Readonly<Partial<Record<Lack, string>>>;
 }
 
 /** A target as it can be told from the containers of an engine. */
@@ -22,9 +24,11 @@ export interface Draft {
   readonly world: WorldLayout | null;
   /** Regions whose users nobody else serves: what an experiment leaves alone and compares with. */
   readonly control: readonly string[];
+  /** Containers that say whether they may be touched, but not so that it is understood. */
+  readonly nearlyEnabled: readonly string[];
 }
 
-/** Pure: what the labels of containers say of a target. @param place says which are meant; its labels and what serves are found. */
+/** Pure: what the labels of containers say of a target. @param place says which of them are meant; its labels and what serves are found. */
 export function draftOf(containers: readonly Labelled[], place: DockerPlace, world: WorldLayout | null): Draft {
   const asked = containers.filter((container) => belongingOf(container, place) !== null);
   const labels: Labels = {
@@ -35,13 +39,25 @@ export function draftOf(containers: readonly Labelled[], place: DockerPlace, wor
   const members = asked
     .flatMap((container) => {
       const belonging = belongingOf(container, { ...place, labels });
-      return belonging ? [{ name: nameOf(container), ...belonging }] : [];
+      return belonging ? [{ name: nameOf(container), has: Object.keys(container.Labels), ...belonging }] : [];
     })
     .sort((a, b) => a.name.localeCompare(b.name));
   const found = { ...place, labels, serves: servingAmong(members, place.serves) };
   const routed = new Set(Object.values(world?.routes ?? {}).flatMap(({ weights }) => Object.keys(weights)));
-  const instances = members.map((member) => ({ ...member, lacks: lacksOf(member, found, routed) }));
-  return { place: found, instances, world, control: world ? aloneIn(world) : [] };
+  const instances = members.map(({ has, ...member }) => {
+    const lacks = lacksOf(member, found, routed);
+    return { ...member, lacks, nearly: nearlyOf(lacks, has, labels) };
+  });
+  const control = world ? aloneIn(world) : [];
+  return { place: found, instances, world, control, nearlyEnabled: nearlyEnabled(containers) };
+}
+
+function nearlyOf(lacks: readonly Lack[], has: readonly string[], labels: Labels): DraftedInstance['nearly'] {
+  const near = lacks.flatMap((lack) => {
+    const label = lack === 'route' ? null : meantFor(labels[lack], has, Object.values(labels));
+    return label === null ? [] : [[lack, label] as const];
+  });
+  return Object.fromEntries(near);
 }
 
 function lacksOf(
@@ -53,8 +69,8 @@ function lacksOf(
     region: region === '',
     zone: zone === '',
     service: service === '',
-    // What does not answer users itself has none of its own.
-    route: service === serves && !routed.has(region),
+    // What does not answer users itself has none of its own, and what is nowhere cannot be in one.
+    route: service === serves && region !== '' && !routed.has(region),
   };
   return LACKS.filter((lack) => missing[lack]);
 }

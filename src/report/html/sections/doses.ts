@@ -12,7 +12,7 @@ export function doseSection(run: RunDocument): Markup {
           <td>${subject}</td>
           <td>${label}</td>
           <td class="number">${p99Ms === null ? 'not measured' : spoken(p99Ms)}</td>
-          <td class="number">${count(errors)} of ${count(requests)}</td>
+          <td class="number">${requests > 0 && `${count(errors)} of ${count(requests)}`}</td>
           <td class="long">
             ${injection === knee?.injection ? html`${pill('warn', 'knee')} ${knee.reason}` : left.join('; ')}
           </td>
