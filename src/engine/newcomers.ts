@@ -6,7 +6,7 @@ import { dynamicSteps, joined, type DynamicStep, type Newcomer } from '../core/r
 import { injectionById, type RunState } from '../core/run/state.js';
 import { within } from './calls.js';
 import { planFault } from './facts.js';
-import { deadlineOf } from './perform/plan-step.js';
+import { deadlineOf, recordOf } from './perform/plan-step.js';
 import type { Work } from './work.js';
 import { need } from './workbench.js';
 
@@ -48,19 +48,9 @@ async function harm({ session, bench, newId }: Work, index: number, newcomers: r
     const deadline = deadlineOf(session, index);
     const { kind } = fault;
     return [
-      ...harmed.map(({ plan }) => {
-        const id = newId();
-        return {
-          type: 'InjectionPlanned' as const,
-          id,
-          kind,
-          class: 'harm' as const,
-          step: index,
-          plan,
-          shelters: [],
-          deadline,
-        };
-      }),
+      ...harmed.map(({ plan }) =>
+        recordOf({ id: newId(), kind, class: 'harm', step: index, plan, shelters: [], deadline }),
+      ),
       { type: 'InstancesKnown', step: index, identities: harmed.map(({ identity }) => identity) },
       ...spared,
     ];

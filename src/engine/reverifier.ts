@@ -65,7 +65,8 @@ function taken(
   return session.record((state) => {
     const latest = injectionById(state, injection.id);
     // It may be on its way out by now: then absence is what we want.
-    if (latest.phase !== 'in-effect' || latest.gone || state.stage !== 'method' || isShadowed(state, latest)) return [];
+    if (latest.phase !== 'in-effect' || latest.goneAt !== null || state.stage !== 'method' || isShadowed(state, latest))
+      return [];
     if (isGoneFor(state, latest.id, seen)) return [{ type: 'SubjectGone', id: latest.id, evidence }];
     const step = state.experiment.method[latest.step] as FaultStep;
     return [
@@ -113,10 +114,12 @@ class Unseen {
 
   /** Of a dynamic step, whose subjects are replaced: one ends before it is gone, and was put right when it is still there a look later. */
   mayBeLeaving({ id, step }: InjectionState, { state, gone }: Verification): boolean {
-    if (state !== 'absent' || gone || !isDynamic(this.session.state, step)) {
+    if (state === 'in-effect' || gone || !isDynamic(this.session.state, step)) {
       this.leaving.delete(id);
       return false;
     }
+    // Whoever starts it again and again is caught, too: what cannot be told in between is no sight of harm.
+    if (state === 'unknown') return false;
     const now = this.session.clock.monotonic();
     const since = this.leaving.get(id) ?? now;
     this.leaving.set(id, since);

@@ -18,6 +18,11 @@ export function callersWords(
   const isCaller = (one: Instance): boolean =>
     one.region === region && (zone === null || one.zone === zone) && (service === null || one.service === service);
   const callers = instances.filter(isCaller);
+  if (zone === region)
+    throw new SilverbackError(
+      'invalid-experiment',
+      `${kind}: zone ${zone} is all of its region: expected "region" alone`,
+    );
   const place = zone === null ? `region ${region}` : `zone ${zone} of region ${region}`;
   if (callers.length === 0)
     throw noMatch(kind, `${service ?? 'instance'} in ${place}`, instances, [

@@ -60,6 +60,8 @@ export function presentSides(
       throw noMatch(kind, `instance in zone ${zone} of region ${region}`, instances, [zone, region]);
     refuseUncuttable(kind, instances, [region]);
     refuseOffline(kind, `zone ${zone}`, inside);
+    const rest = instances.filter((instance) => instance.region === region && instance.zone !== zone);
+    if (rest.length > 0) refuseOffline(kind, `the rest of region ${region}`, rest);
     return inside;
   }
   const regions = between ?? [from ?? '', to ?? ''];

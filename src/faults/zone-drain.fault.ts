@@ -75,7 +75,8 @@ export class ZoneDrain extends Outage implements Fault<Args, DrainEffect> {
     const { effect, ...planned } = this.outageOf(instance);
     const { servers = [] } = instance;
     const told = servers.map(({ route, server }) => `, server ${server} of route ${route}`).join('');
-    return { ...planned, summary: `${planned.summary}${told}`, effect: { ...effect, servers } };
+    // By its name: its servers are given back to whoever bears it then, and not before he is up.
+    return { ...planned, summary: `${planned.summary}${told}`, effect: { ...effect, instance: instance.id, servers } };
   }
 
   private each<T>(

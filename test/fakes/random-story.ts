@@ -82,7 +82,7 @@ function joins({ state, events }: RunStory, chance: () => number): readonly RunE
   const [first] = own;
   if (!dynamic || !first) return [];
   const { index: step } = dynamic;
-  const there = own.filter(({ gone, phase }) => !gone && (phase === 'planned' || phase === 'in-effect'));
+  const there = own.filter(({ goneAt, phase }) => goneAt === null && (phase === 'planned' || phase === 'in-effect'));
   const leaving = there[chance() % Math.max(1, there.length)];
   if (leaving && chance() % 2 === 0) return [{ type: 'SubjectGone', id: leaving.id, evidence: 'it is there no more' }];
   const id = `dark.${events.length}`;

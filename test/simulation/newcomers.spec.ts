@@ -13,7 +13,7 @@ import { realKinds } from './kinds.js';
 
 const instance = { region: 'west', service: 'instance', count: 1 };
 const zone = { region: 'west', zone: 'west-a' };
-const hold: Step = { kind: 'hold', id: 'hold', forMs: 20_000 };
+const hold: Step = { kind: 'hold', id: 'hold', forMs: 10_000 };
 const LONG = 600_000;
 
 /** Somebody puts another instance in the place of a harmed one. */

@@ -3,6 +3,7 @@ import { act, nothing, record, waitUntil, type Command, type Decision } from './
 import { nextEnd } from './decide-end.js';
 import { checkReturn, refusedUntil, stillNeeded, waitedTooLong } from './decide-return.js';
 import { decideShift } from './decide-shift.js';
+import { vacantAtUndo, vacantTooLong } from './vacancy.js';
 import { undoCare } from './decide-rollback.js';
 import { beginUndo } from './undo.js';
 import { isOpen, WEIGHTS, type InjectionState, type RunState, type StepState } from './state.js';
@@ -15,9 +16,12 @@ const REVERT_ATTEMPTS = 3;
 export function decideMethod(state: RunState, now: number): Decision {
   const undoing = undoLate(state, now);
   if (undoing.events.length > 0) return undoing;
+  const vacancy = vacantTooLong(state, now);
+  if (vacancy.events.length > 0) return vacancy;
   const main = state.paused ? nothing : nextMove(state, now);
   if (main.events.length > 0) return main;
-  const wakeAt = Math.min(main.wakeAt ?? Infinity, undoing.wakeAt ?? Infinity, nextEnd(state));
+  const wakes = [main, undoing, vacancy].map((one) => one.wakeAt ?? Infinity);
+  const wakeAt = Math.min(...wakes, nextEnd(state));
   return {
     events: [],
     commands: [...undoing.commands, ...reinjections(state), ...lostWeights(state), ...main.commands],
@@ -28,8 +32,8 @@ export function decideMethod(state: RunState, now: number): Decision {
 /** What is left of harm whose subject is gone, and what a lost worker did after all: harm at once, care as carefully as in any rollback. */
 function undoLate(state: RunState, now: number): Decision {
   const late = state.injections.filter(
-    ({ abandoned, gone, phase }) =>
-      (gone && phase !== 'reverted') || (abandoned && (phase === 'unproven' || phase === 'reverting')),
+    ({ abandoned, goneAt, phase }) =>
+      (goneAt !== null && phase !== 'reverted') || (abandoned && (phase === 'unproven' || phase === 'reverting')),
   );
   const harm = late.filter((injection) => injection.class === 'harm');
   if (harm.length > 0) return beginUndo(harm);
@@ -43,6 +47,8 @@ function nextMove(state: RunState, now: number): Decision {
     // What is injected late must be seen before it may go: otherwise nobody would know that it never came back.
     if (reinjections(state).length > 0) return nothing;
     const index = state.step ? state.step.index + 1 : 0;
+    const reason = state.step && vacantAtUndo(state, method[index]);
+    if (reason) return record({ type: 'StepFailed', index: index - 1, verdict: 'inconclusive', reason });
     if (index < method.length) return record({ type: 'StepStarted', index });
     return record({ type: 'RollbackStarted', verdict: 'passed', reason: 'every step and every check held' });
   }
@@ -81,12 +87,12 @@ function decideInjections(state: RunState, index: number): Decision {
   if (own.length === 0) return act({ type: 'plan-step', key: `plan:${index}`, index });
   const waiting = own.filter((injection) => injection.phase === 'planned');
   if (waiting.length > 0) return act(...waiting.map(inject));
-  if (own.every(({ inEffectAt }) => inEffectAt === null)) {
-    const reason = `${own.map(({ plan }) => plan.subject).join(', ')}: gone before anything was seen in effect`;
+  const lost = own.filter(({ goneAt }) => goneAt !== null);
+  if (lost.length > 0) {
+    const reason = `${lost.map(({ plan }) => plan.subject).join(', ')}: gone before all of the step was in effect`;
     return record({ type: 'StepFailed', index, verdict: 'inconclusive', reason });
   }
-  const proven = own.filter(({ gone }) => !gone);
-  return record({ type: 'StepFinished', index, detail: `${proven.length} in effect and proven` });
+  return record({ type: 'StepFinished', index, detail: `${own.length} in effect and proven` });
 }
 
 function decideRevert(state: RunState, index: number, of: string, now: number): Decision {
@@ -121,10 +127,11 @@ function revertCare(state: RunState, index: number, care: readonly InjectionStat
   return { ...undo, wakeAt: Math.min(undo.wakeAt ?? Infinity, ...care.map((one) => refusedUntil(state, one) + 1)) };
 }
 
-/** Of steps that are over: what decayed, and what joined since. */
-function reinjections(state: RunState): Command[] {
-  return state.injections
-    .filter(({ phase, class: of, step }) => phase === 'planned' && of === 'harm' && state.finishedSteps.has(step))
+/** Of steps that are over: what decayed, and what joined since; nothing is begun while the run is paused. */
+function reinjections({ injections, paused, finishedSteps }: RunState): Command[] {
+  return injections
+    .filter(({ phase, class: of, step }) => phase === 'planned' && of === 'harm' && finishedSteps.has(step))
+    .filter(({ decays }) => decays > 0 || paused === null)
     .map(inject);
 }
 

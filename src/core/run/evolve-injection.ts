@@ -52,7 +52,7 @@ export function evolveInjection(state: RunState, event: InjectionEvent, at: numb
     case 'InjectionDecayed':
       return decayed(state, event);
     case 'SubjectGone':
-      return change(state, event.id, () => ({ gone: true }));
+      return change(state, event.id, () => ({ goneAt: at }));
     case 'InjectionReverting':
       return change(state, event.id, () => ({ phase: 'reverting' }));
     case 'InjectionReverted':
@@ -64,6 +64,7 @@ export function evolveInjection(state: RunState, event: InjectionEvent, at: numb
     case 'LateEffectSeen':
       return change(state, event.id, ({ lateEffects }) => ({
         phase: 'unproven',
+        goneAt: null,
         revertAttempts: 0,
         lateEffects: lateEffects + 1,
         ...unasked,
@@ -110,7 +111,7 @@ function planned(event: Extract<RunEvent, { type: 'InjectionPlanned' }>): Inject
     recoveredAt: null,
     revertAttempts: 0,
     decays: 0,
-    gone: false,
+    goneAt: null,
     lateEffects: 0,
     abandoned: false,
     ramp: null,

@@ -64,10 +64,24 @@ describe('whoever joins a dynamic step', () => {
   });
 
   it('is left alone beyond what the run was admitted for, where no guard says how far it may go', () => {
-    const { harmed: taken, spared } = joining(harmed(), [newcomer('a')], 'all');
+    const { harmed: taken, spared } = joining(harmed({ regions: 1 }), [newcomer('a')], 'all');
     expect(taken).toEqual([]);
-    expect(spared).toMatchObject([{ reason: 'the run was admitted with 3; guards.blastRadius may allow more' }]);
+    expect(spared).toMatchObject([
+      { reason: 'the run was admitted with 3; guards.blastRadius.instances may allow more' },
+    ]);
     expect(joining(gone(harmed(), 'dark.2'), [newcomer('a')], 'all').harmed).toEqual(['a']);
+  });
+
+  it('is left alone when five for each place were harmed already, and while another one of his name is', () => {
+    const story = harmed({ instances: 99 });
+    const many = Array.from({ length: 20 }, (_, at) => newcomer(`n${at}`));
+    const { harmed: taken, spared } = joining(story, many, 'all');
+    expect([taken.length, spared[0]?.reason]).toEqual([15, expect.stringContaining('again and again')]);
+    const same: Newcomer = { ...newcomer('west.edge'), identity: 'another' };
+    expect(joining(story, [same], 'all').spared).toMatchObject([
+      { reason: expect.stringContaining('of the name west.edge') as string },
+    ]);
+    expect(joining(gone(story, 'dark.0'), [same], 'all').harmed).toEqual(['another']);
   });
 
   it.each([
@@ -86,14 +100,26 @@ describe('whoever joins a dynamic step', () => {
 });
 
 describe('harm on what is gone', () => {
-  it('is undone at once, and is neither called decayed nor waited for', () => {
+  it('is undone at once, and is not called decayed', () => {
     const story = gone(harmed(), 'dark.1');
     expect(story.wants()).toEqual(['revert dark.1']);
-    expect(story.finish().state.ending?.verdict).toBe('passed');
-    expect(story.idsOf('InjectionReverted')).toEqual(['dark.1', 'dark.0', 'dark.2']);
+    expect(story.until(({ injections }) => injections[1]?.phase === 'reverted').state.ending).toBeNull();
+    expect(story.finish().idsOf('InjectionReverted')).toEqual(['dark.1', 'dark.0', 'dark.2']);
   });
 
-  it('makes the run inconclusive when nothing of its step was ever seen', () => {
+  it.each([
+    ['before its undo', [revert('dark')], 1_000, 'when its time was over'],
+    ['before the end, where nothing of the method undoes it', [], 1_000, 'when its time was over'],
+    ['for as long as harm lasts without renewal', [revert('dark')], 600_000, 'for 8s'],
+  ])('makes the run inconclusive while nobody has taken its place: %s', (_, rest, holdMs, when) => {
+    const story = begun([fault('dark', { dynamic: true }), hold(holdMs), ...rest]).untilStep('hold');
+    expect(gone(story, 'dark.1').finish().state.ending).toMatchObject({
+      verdict: 'inconclusive',
+      reason: `1 of 3 subjects of dark were gone, and nobody had taken their place, ${when}`,
+    });
+  });
+
+  it('makes the run inconclusive when not all of its step was in effect', () => {
     const story = begun(method);
     for (const id of ['dark.0', 'dark.1', 'dark.2'])
       gone(
@@ -102,7 +128,9 @@ describe('harm on what is gone', () => {
       );
     expect(story.finish().state.ending).toMatchObject({
       verdict: 'inconclusive',
-      reason: expect.stringContaining('gone before anything was seen in effect') as string,
+      reason: expect.stringContaining(
+        'west.edge, west.store, west.a.1: gone before all of the step was in effect',
+      ) as string,
     });
   });
 });

@@ -26,20 +26,33 @@ export interface Joined {
   readonly spared: readonly Extract<RunEvent, { type: 'NewcomerSpared' }>[];
 }
 
-/** Of a step that is planned, from its first injection to the beginning of its undo; none while nobody may go on. */
-export function dynamicSteps({ stage, ending, paused, step: at, experiment, known }: RunState): readonly DynamicStep[] {
-  if (stage !== 'method' || ending !== null || paused !== null || at === null) return [];
-  const begun = experiment.method.slice(0, at.index + 1);
+/** Newcomers for each place of a step: whoever replaces more of them does so without end. */
+const MOST_FOR_A_PLACE = 5;
+
+/**
+ * Of a step that is over, until its undo is next; none while nobody may go on. Between two steps nobody is taken, so that
+ * those who keep coming hold up no undo.
+ */
+export function dynamicSteps(state: RunState): readonly DynamicStep[] {
+  const { stage, ending, paused, step: at, epoch, announcedEpoch } = state;
+  if (stage !== 'method' || ending !== null || paused !== null || announcedEpoch < epoch) return [];
+  return at === null || at.done ? [] : harmingSteps(state);
+}
+
+/** Dynamic steps that are over, and whose undo has not begun. */
+export function harmingSteps({ step: at, experiment, known, finishedSteps }: RunState): readonly DynamicStep[] {
+  const begun = experiment.method.slice(0, (at?.index ?? -1) + 1);
   return [...known].flatMap(([index, those]) => {
     const step = experiment.method[index];
-    if (step?.kind !== 'fault' || begun.some((other) => other.kind === 'revert' && other.of === step.id)) return [];
+    if (step?.kind !== 'fault' || !finishedSteps.has(index)) return [];
+    if (begun.some((other) => other.kind === 'revert' && other.of === step.id)) return [];
     return [{ index, step, known: those }];
   });
 }
 
 /**
  * Takes newcomers in their order while all that is open stays within the guards, in regions that the step harms already.
- * Whoever may not be harmed is left alone, and that is told once. Where the experiment gives no blast radius the run was
+ * Whoever may not be harmed is left alone, and that is told once. Where no blast radius bounds instances the run was
  * admitted for as many subjects as it had: newcomers take the places of those that are gone.
  */
 export function joined(
@@ -56,7 +69,10 @@ export function joined(
     const free = known.places - bodiesOf(state, index).length - harmed.length;
     if (known.identities.has(identity) || (which === 'places' && free <= 0)) continue;
     const also = harmed.map((one) => one.plan);
-    const reason = typeof plan === 'string' ? plan : refusalOf(state, dynamic, [...also, plan], free, control);
+    const reason =
+      typeof plan === 'string'
+        ? plan
+        : (nameTaken(state, subject) ?? refusalOf(state, dynamic, [...also, plan], free, control));
     if (typeof plan !== 'string' && reason === null) harmed.push({ identity, plan });
     else if (reason !== null && known.spared.get(identity) !== reason)
       spared.push({ type: 'NewcomerSpared', step: index, subject, identity, reason });
@@ -76,9 +92,12 @@ function refusalOf(
   const regions = injections.filter((own) => own.step === index).flatMap(({ plan }) => plan.regions);
   const elsewhere = plans.at(-1)?.regions.find((region) => !regions.includes(region));
   if (elsewhere !== undefined) return `${step.id} harms nothing else in ${elsewhere}`;
-  const isBounded = Object.keys(experiment.guards.blastRadius).length > 0;
-  if (!isBounded && free <= 0) return `the run was admitted with ${known.places}; guards.blastRadius may allow more`;
-  const open = openHarm(state).filter(({ gone }) => !gone);
+  if (injections.filter((own) => own.step === index).length + plans.length > known.places * (1 + MOST_FOR_A_PLACE))
+    return `${MOST_FOR_A_PLACE} for each place were harmed already: somebody replaces them again and again`;
+  const isBounded = experiment.guards.blastRadius.instances !== undefined;
+  if (!isBounded && free <= 0)
+    return `the run was admitted with ${known.places}; guards.blastRadius.instances may allow more`;
+  const open = openHarm(state).filter(({ goneAt }) => goneAt === null);
   const problems = harmProblems(experiment, control, [
     ...open.map((harm) => ({ step: harm.step, kind: harm.kind, plans: [harm.plan] })),
     { step: index, kind: step.fault, plans },
@@ -86,9 +105,15 @@ function refusalOf(
   return problems.length > 0 ? problems.join('; ') : null;
 }
 
+/** Blast radius counts by names: whoever bears that of somebody who is still held would count as nobody. */
+function nameTaken(state: RunState, subject: string): string | null {
+  const held = openHarm(state).some(({ plan, goneAt }) => goneAt === null && plan.subject === subject);
+  return held ? `another one of the name ${subject} is harmed still` : null;
+}
+
 /** A step's subjects that still exist. */
-function bodiesOf({ injections }: RunState, index: number): RunState['injections'] {
-  return injections.filter(({ step, gone }) => step === index && !gone);
+export function bodiesOf({ injections }: RunState, index: number): RunState['injections'] {
+  return injections.filter(({ step, goneAt }) => step === index && goneAt === null);
 }
 
 export function evolveKnown(state: RunState, event: KnownEvent): RunState {

@@ -98,8 +98,8 @@ export interface InjectionState {
   readonly recoveredAt: number | null;
   readonly revertAttempts: number;
   readonly decays: number;
-  /** Whether what it was on does not exist any more. */
-  readonly gone: boolean;
+  /** When what it was on was found not to exist any more; null while it does. */
+  readonly goneAt: number | null;
   /** How often it was seen in effect after it had been seen gone. */
   readonly lateEffects: number;
   /** Was open and unseen when its worker was lost: watched for late effects until the run ends. */
@@ -175,7 +175,7 @@ export function isShadowed(state: RunState, { id, plan }: InjectionState): boole
 /** Whether a fault step's harm is seen in effect, all of it. */
 export function isInEffect({ experiment, injections }: RunState, id: string): boolean {
   const own = injections.filter(
-    ({ class: of, step, gone }) => of === 'harm' && !gone && experiment.method[step]?.id === id,
+    ({ class: of, step, goneAt }) => of === 'harm' && goneAt === null && experiment.method[step]?.id === id,
   );
   return own.length > 0 && own.every(({ phase }) => phase === 'in-effect');
 }

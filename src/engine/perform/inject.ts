@@ -21,8 +21,8 @@ export async function inject(work: Work, id: string): Promise<Performed> {
   const proven = seen.state === 'in-effect';
   const evidence = failure && !proven ? `${failure}; ${seen.evidence}` : seen.evidence;
   await session.record((state) => {
-    const { phase, gone } = injectionById(state, id);
-    if (phase !== 'planned' || gone) return [];
+    const { phase, goneAt } = injectionById(state, id);
+    if (phase !== 'planned' || goneAt !== null) return [];
     if (isGoneFor(state, id, seen)) return [{ type: 'SubjectGone', id, evidence }];
     return [proven ? { type: 'InjectionInEffect', id, proof: evidence } : { type: 'InjectionUnproven', id, evidence }];
   });

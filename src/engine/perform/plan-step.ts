@@ -40,23 +40,17 @@ export async function planStep(work: Work, index: number): Promise<Performed> {
     const deadline = deadlineOf(session, index);
     const shelters = of === 'care' ? sheltered(state.experiment) : [];
     return [
-      ...plans.map((one) => {
-        return {
-          type: 'InjectionPlanned' as const,
-          id: newId(),
-          kind,
-          class: of,
-          step: index,
-          plan: one,
-          shelters,
-          deadline,
-        };
-      }),
+      ...plans.map((one) => recordOf({ id: newId(), kind, class: of, step: index, plan: one, shelters, deadline })),
       ...(known ? [{ type: 'InstancesKnown' as const, step: index, identities: known }] : []),
     ];
   });
   return done;
 }
+
+type Planned = Extract<RunEvent, { type: 'InjectionPlanned' }>;
+
+/** The record without which nothing is touched. */
+export const recordOf = (planned: Omit<Planned, 'type'>): Planned => ({ type: 'InjectionPlanned', ...planned });
 
 /** When what a step plans now should be over. */
 export function deadlineOf({ state, now }: Pick<RunSession, 'state' | 'now'>, index: number): string {

@@ -27,7 +27,9 @@ export async function proveWithin(
   for (let pause = FIRST_LOOK_MS; ; pause = Math.min(LONGEST_PAUSE_MS, pause * 2)) {
     const seen = await lookOnce(session.clock, tempo.callTimeoutMs, injection.kind, look);
     if (cancel?.aborted || session.gone.signal.aborted) return null;
-    if (seen.state === wanted || clock.monotonic() + pause > until) return seen;
+    // What does not exist any more will not be seen again.
+    const isOver = seen.state === wanted || (seen.gone && wanted === 'in-effect');
+    if (isOver || clock.monotonic() + pause > until) return seen;
     await clock.sleep(pause, cancel);
   }
 }

@@ -43,9 +43,10 @@ export class Containers {
     return this.all();
   }
 
-  /** By its name, without the engine's slash, or by what tells it from others of that name. */
+  /** By what tells it from others of its name, or by its name, without the engine's slash. */
   async named(name: string): Promise<Listed | undefined> {
-    return (await this.all()).find((container) => nameOf(container) === name || identityOf(container) === name);
+    const all = await this.all();
+    return all.find((one) => identityOf(one) === name) ?? all.find((one) => nameOf(one) === name);
   }
 
   /** Names the present life of a container, another one after each start; null while it is dead. */

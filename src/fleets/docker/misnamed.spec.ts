@@ -33,6 +33,7 @@ describe('names of a target file that nothing on the engine has', () => {
   it('are regions that it protects', () => {
     const place = dockerSchema.parse({ project: 'shop', labels: { region: 'area' } });
     expect(misnamed([box(SHOP)], place, ['west'])).toEqual([]);
+    expect(misnamed([box(SHOP), box({ area: 'east' })], place, ['east'])).toEqual([]);
     expect(misnamed([box(SHOP)], place, ['wset'])).toEqual([
       'spec.control of the target: unknown region or route "wset", did you mean "west"?; expected one of west',
     ]);

@@ -1,7 +1,7 @@
 import { dockerSchema, ENABLED_LABEL } from '../../core/target/docker-schema.js';
 import type { DockerPlace } from '../../core/target/target.js';
 import { unknownName } from '../../core/source/nearest.js';
-import { belongingOf, type Described, isOurs, projectOf } from './membership.js';
+import { belongingOf, type Described, isOurs, placeOf, projectOf } from './membership.js';
 
 /** Labels that nobody has to bear unless the target file names others. */
 const USUAL = dockerSchema.parse({}).labels;
@@ -32,11 +32,13 @@ export function misnamed(
   const known = named(meant.flatMap(({ container }) => Object.keys(container.Labels)));
   const regions = named(meant.map(({ belonging }) => belonging.region || undefined));
   if (regions.length === 0) return [unknown('label', 'docker.labels.region', labels.region, known, PLACES)];
+  // What nobody may touch is protected best.
+  const everywhere = foreign.map((container) => placeOf(container, place).region);
   const others = (['zone', 'service'] as const).filter((of) => labels[of] !== USUAL[of] && !known.includes(labels[of]));
   return [
     ...others.map((of) => unknown('label', `docker.labels.${of}`, labels[of], known)),
     ...control
-      .filter((region) => !regions.includes(region))
+      .filter((region) => !everywhere.includes(region))
       .map((region) => unknown('region or route', 'control', region, regions)),
   ];
 }

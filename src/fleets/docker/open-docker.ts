@@ -54,12 +54,13 @@ export interface Carriers extends Pick<Capabilities, 'connections' | 'traffic' |
 /** Nobody has said what one carries, or what another one needs to be told. */
 const ANY: ScalerManner = { capacityOf: () => Promise.resolve(null), environmentOf: (model) => model };
 
-/** What else a control may be is a route, which the target file has itself. */
+/** What else a control may be is a route, or where only users of a route are known, which the target file has itself. */
 function controlRegions({ control, routes }: Target): readonly string[] {
-  return control.filter((name) => !(name in routes));
+  const known = Object.entries(routes).flatMap(([route, { weights }]) => [route, ...Object.keys(weights)]);
+  return control.filter((name) => !known.includes(name));
 }
 
-const nobody = (): boolean => false;
+const nobody = (): Promise<boolean> => Promise.resolve(false);
 
 /** Opens the engine of a target. Throws `target-unreachable` with what is wrong and where. */
 export async function openDocker({ target, clock, environment, router, carriers }: DockerOptions): Promise<Fleet> {

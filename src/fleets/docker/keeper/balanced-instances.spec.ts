@@ -13,7 +13,9 @@ describe('instances of a target without a balancer', () => {
     const names = ['told', 'tells'];
     const containers = { all: () => Promise.resolve(names.map(container)) } as unknown as Containers;
     const lister = { list: () => Promise.resolve([...names, 'gone'].map(instance)) };
-    const seen = await new BalancedInstances(lister, containers, {}, ({ Id }) => Id === 'id-tells').list();
+    const seen = await new BalancedInstances(lister, containers, {}, ({ Id }) =>
+      Promise.resolve(Id === 'id-tells'),
+    ).list();
     expect(seen).toEqual([
       { ...instance('told'), undrainable: expect.stringContaining('has no balancer in front') as string },
       instance('tells'),

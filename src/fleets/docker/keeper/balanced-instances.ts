@@ -15,7 +15,7 @@ export class BalancedInstances implements InstanceLister {
     private readonly containers: Containers,
     private readonly balancers: Readonly<Record<string, Balancer>>,
     /** Whether a container that is asked to end tells its gateway itself first. */
-    private readonly leavesAlone: (container: Listed) => boolean,
+    private readonly leavesAlone: (container: Listed) => Promise<boolean>,
   ) {}
 
   async list(): Promise<readonly Instance[]> {
@@ -25,11 +25,13 @@ export class BalancedInstances implements InstanceLister {
       this.servers(),
     ]);
     const byName = new Map(containers.map((container) => [nameOf(container), container]));
-    return instances.map((instance) => {
-      const container = byName.get(instance.id);
-      if (!container || this.leavesAlone(container)) return instance;
-      return { ...instance, ...known(container, containers, servers) };
-    });
+    return Promise.all(
+      instances.map(async (instance) => {
+        const container = byName.get(instance.id);
+        if (!container || (await this.leavesAlone(container))) return instance;
+        return { ...instance, ...known(container, containers, servers) };
+      }),
+    );
   }
 
   onChange(heard: () => void): void {

@@ -32,14 +32,22 @@ export class DockerWorldComponents implements Components {
     return this.among(await this.containers.all());
   }
 
+  /** Whether it is one of those that tell their edge themselves when they are asked to end. */
+  async isInstance(container: Listed): Promise<boolean> {
+    return (await this.nameOf(container))?.startsWith('instance.') === true;
+  }
+
+  private async nameOf(container: Listed): Promise<string | undefined> {
+    return isOfWorld(container, this.place) ? (await this.facts.of(container.Id))?.environment[NAME] : undefined;
+  }
+
   private async among(containers: readonly Listed[]): Promise<readonly ComponentStatus[]> {
     return (await Promise.all(containers.map((container) => this.component(container)))).flat();
   }
 
   private async component(container: Listed): Promise<readonly ComponentStatus[]> {
     const belonging = placeOf(container, this.place);
-    if (!isOfWorld(container, this.place)) return [];
-    const name = (await this.facts.of(container.Id))?.environment[NAME];
+    const name = await this.nameOf(container);
     const role = ROLES.find((known) => name === known || name?.startsWith(`${known}.`));
     if (!name || !role) return [];
     const life = this.containers.lifeOf(container);

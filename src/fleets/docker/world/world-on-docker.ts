@@ -10,7 +10,6 @@ import { World } from '../../world/world.js';
 import { layoutCapacity } from '../../../core/target/layout-instances.js';
 import type { Listed } from '../containers.js';
 import type { DockerMeans } from '../means.js';
-import { isOfWorld, placeOf } from '../membership.js';
 import type { ScalerManner } from '../scaler.js';
 import { DockerWorldComponents } from './world-components.js';
 
@@ -22,7 +21,7 @@ export interface WorldOnDocker extends WorldCapabilities {
   readonly residue: ResidueScanner;
   readonly manner: ScalerManner;
   /** Whether a container that is asked to end tells its gateway itself first. */
-  readonly leavesAlone: (container: Listed) => boolean;
+  readonly leavesAlone: (container: Listed) => Promise<boolean>;
 }
 
 /** The reference world as containers: their processes are asked for what the engine does not know. */
@@ -32,13 +31,13 @@ export async function openWorldOn(
   layout: WorldLayout,
   router: (control: RouteControl) => TrafficRouter,
 ): Promise<WorldOnDocker> {
-  const world = new World(new DockerWorldComponents(containers, facts, place));
+  const components = new DockerWorldComponents(containers, facts, place);
+  const world = new World(components);
   return {
     ...(await worldCapabilities(world, target, layout, clock, CARE, router)),
     leases: new WorldLeases(world, clock),
     residue: new WorldResidue(world),
-    // As instances of `src/world/hosted` do; nothing else of it has a zone.
-    leavesAlone: (container) => isOfWorld(container, place) && placeOf(container, place).zone !== '',
+    leavesAlone: (container) => components.isInstance(container),
     manner: {
       capacityOf: () => Promise.resolve(layoutCapacity(layout)),
       environmentOf: (model, number) =>
