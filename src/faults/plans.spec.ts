@@ -16,6 +16,7 @@ import { ZoneDrain } from './zone-drain.fault.js';
 import { StoreLag } from './store-lag.fault.js';
 import { ZoneOutage } from './zone-outage.fault.js';
 
+const alone = { ...instance('alone', 'north', 'n1'), offline: true as const };
 const partition = (args: object) => new NetworkPartition(none).plan(fleet, NetworkPartition.args.parse(args));
 const subjects = (plan: readonly { subject: string }[]) => plan.map((planned) => planned.subject);
 
@@ -137,9 +138,7 @@ describe('plans', () => {
   });
 
   it('of a partition are refused where one side has no network', async () => {
-    const alone = { ...instance('alone', 'north', 'n1'), offline: true as const };
-    const args = NetworkPartition.args.parse({ from: 'west', to: 'north' });
-    const plan = new NetworkPartition(none).plan([...fleet, alone], args);
+    const plan = new NetworkPartition(none).plan([...fleet, alone], { from: 'west', to: 'north', established: 'any' });
     await expect(plan).rejects.toThrow('nothing in region north has a network: alone');
   });
 
@@ -216,8 +215,9 @@ describe('plans', () => {
     await expect(fault.plan(fleet, args({ service: 'shop' }))).rejects.toThrow('found no shop in region west');
     const bare = { ...instance('bare', 'west', 'w1'), uncuttable: 'lives on its machine' };
     await expect(fault.plan([bare], args({}))).rejects.toThrow('lookups cannot be disturbed: bare lives on');
-    const alone = { ...instance('alone', 'west', 'w1'), offline: true as const };
-    await expect(fault.plan([alone], args({}))).rejects.toThrow('nothing in region west has a network: alone');
+    await expect(fault.plan([{ ...alone, region: 'west' }], args({}))).rejects.toThrow(
+      'nothing in region west has a network: alone',
+    );
     const here = new DnsFailure({ instances: { list: () => Promise.resolve(fleet) } });
     await expect(here.plan(fleet, args({}))).rejects.toThrow('on a Docker Engine only');
     await expect(here.plan(fleet, fault.args.parse({ mode: 'stale' }))).rejects.toThrow('expected "region"');
