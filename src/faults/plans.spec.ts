@@ -130,14 +130,11 @@ describe('plans', () => {
     expect(plan.map(({ effect }) => effect)).toMatchObject([{ oneWay: true, established: 'required' }]);
   });
 
-  it('of a partition of a zone take its instances away and stay in their region', async () => {
+  it('of a partition of a zone take its instances away and stay in their region; sides without a network are refused', async () => {
     const [cut, ...others] = await partition({ zone: 'w2', region: 'west' });
     expect(others).toEqual([]);
     expect(cut).toMatchObject({ subject: 'w2->west', regions: ['west'], zones: ['w2'], instances: 2, undo: 'revert' });
     await expect(partition({ zone: 'w2', region: 'east' })).rejects.toThrow('zone w2');
-  });
-
-  it('of a partition are refused where one side has no network', async () => {
     const plan = new NetworkPartition(none).plan([...fleet, alone], { from: 'west', to: 'north', established: 'any' });
     await expect(plan).rejects.toThrow('nothing in region north has a network: alone');
   });
