@@ -38,6 +38,13 @@ describe('an experiment file with', () => {
     ['lists in lists without end', '- '.repeat(500_000), 1, /is nested too deeply/],
     ['keys without end', Array.from({ length: 90_000 }, (_, at) => `k${at}: 1`).join('\n'), 2858, /is too long/],
     ['references without end', `spec: { a: "${'${'.repeat(400_000)}" }`, 1, /"\$\{" is not closed/],
+    [
+      'a list in itself',
+      'kind: Experiment\nspec: &a [[*a]]\n',
+      2,
+      /is an alias of what contains it; expected an anchor/,
+    ],
+    ['a mapping in itself', 'kind: Experiment\nspec: &a { of: *a }\n', 2, /is an alias of what contains it/],
   ])('%s is refused', (_, text, line, said) => {
     const issues = issuesOf(text);
     expect(issues.map(formatIssue).join('\n')).toMatch(said);

@@ -82,6 +82,7 @@ export function readYaml({ text, file }: SourceText, code: ErrorCode): YamlSourc
       ? fail(firstAlias(doc), 'names an anchor that is not set before', 'an earlier "&anchor"')
       : fail(firstAlias(doc), 'aliases expand without bound', `at most ${MAX_ALIASES} aliases, none of itself`);
   }
+  refuseEndlessValues(doc, fail);
   return {
     value,
     issue: ({ path, message, expected }) => {
@@ -141,6 +142,20 @@ function refuseUnusableKeys(
     Pair: (_, { key }) => {
       if (isScalar(key) && key.value === '__proto__')
         fail(key.range?.[0] ?? 0, '__proto__ is reserved', 'another name');
+    },
+  });
+}
+
+/** A value that contains itself is one to the parser, and has no end for whoever reads it. */
+function refuseEndlessValues(
+  doc: Document.Parsed,
+  fail: (offset: number, message: string, expected: string) => never,
+): void {
+  visit(doc, {
+    Alias: (_, alias, around) => {
+      const meant = alias.resolve(doc);
+      if (around.some((outer) => outer === meant))
+        fail(alias.range?.[0] ?? 0, 'is an alias of what contains it', 'an anchor of something else');
     },
   });
 }
