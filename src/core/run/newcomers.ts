@@ -63,10 +63,11 @@ export function joined(
   control: readonly string[],
 ): Joined {
   const { index, known } = dynamic;
+  const vacant = emptyPlaces(state, dynamic);
   const harmed: Joined['harmed'][number][] = [];
   const spared: Joined['spared'][number][] = [];
   for (const { subject, identity, plan } of newcomers) {
-    const free = known.places - bodiesOf(state, index).length - harmed.length;
+    const free = vacant - harmed.length;
     if (known.identities.has(identity) || (which === 'places' && free <= 0)) continue;
     const also = harmed.map((one) => one.plan);
     const reason =
@@ -89,10 +90,11 @@ function refusalOf(
   control: readonly string[],
 ): string | null {
   const { experiment, injections } = state;
-  const regions = injections.filter((own) => own.step === index).flatMap(({ plan }) => plan.regions);
+  const own = injections.filter((injection) => injection.step === index);
+  const regions = own.flatMap(({ plan }) => plan.regions);
   const elsewhere = plans.at(-1)?.regions.find((region) => !regions.includes(region));
   if (elsewhere !== undefined) return `${step.id} harms nothing else in ${elsewhere}`;
-  if (injections.filter((own) => own.step === index).length + plans.length > known.places * (1 + MOST_FOR_A_PLACE))
+  if (own.length + plans.length > known.places * (1 + MOST_FOR_A_PLACE))
     return `${MOST_FOR_A_PLACE} for each place were harmed already: somebody replaces them again and again`;
   const isBounded = experiment.guards.blastRadius.instances !== undefined;
   if (!isBounded && free <= 0)
@@ -111,9 +113,9 @@ function nameTaken(state: RunState, subject: string): string | null {
   return held ? `another one of the name ${subject} is harmed still` : null;
 }
 
-/** A step's subjects that still exist. */
-export function bodiesOf({ injections }: RunState, index: number): RunState['injections'] {
-  return injections.filter(({ step, goneAt }) => step === index && goneAt === null);
+/** How many places of a step nobody has taken whose subjects are gone; below 0 where more are harmed than it began with. */
+export function emptyPlaces({ injections }: RunState, { index, known }: DynamicStep): number {
+  return known.places - injections.filter(({ step, goneAt }) => step === index && goneAt === null).length;
 }
 
 export function evolveKnown(state: RunState, event: KnownEvent): RunState {

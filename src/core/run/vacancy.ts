@@ -1,7 +1,7 @@
 import type { Step } from '../experiment/experiment.js';
 import { formatDuration } from '../units.js';
 import { nothing, record, waitUntil, type Decision } from './decision.js';
-import { bodiesOf, type DynamicStep, harmingSteps } from './newcomers.js';
+import { type DynamicStep, emptyPlaces, harmingSteps } from './newcomers.js';
 import type { RunState } from './state.js';
 
 /**
@@ -31,14 +31,16 @@ export function vacantAtUndo(state: RunState, next: Step | undefined): string | 
 }
 
 /** When the place that has been empty for longest was left; null when none is empty. */
-function vacantSince(state: RunState, { index, known }: DynamicStep): number | null {
-  const empty = known.places - bodiesOf(state, index).length;
+function vacantSince(state: RunState, dynamic: DynamicStep): number | null {
+  const empty = emptyPlaces(state, dynamic);
   if (empty <= 0) return null;
-  const left = state.injections.flatMap(({ step, goneAt }) => (step === index && goneAt !== null ? [goneAt] : []));
+  const left = state.injections.flatMap(({ step, goneAt }) =>
+    step === dynamic.index && goneAt !== null ? [goneAt] : [],
+  );
   return left.sort((a, b) => a - b).at(-empty) ?? null;
 }
 
-function words(state: RunState, { index, step, known }: DynamicStep): string {
-  const empty = known.places - bodiesOf(state, index).length;
-  return `${empty} of ${known.places} subjects of ${step.id} were gone, and nobody had taken their place,`;
+function words(state: RunState, dynamic: DynamicStep): string {
+  const { step, known } = dynamic;
+  return `${emptyPlaces(state, dynamic)} of ${known.places} subjects of ${step.id} were gone, and nobody had taken their place,`;
 }
