@@ -57,7 +57,7 @@ export class Engine {
     return this.call(`inspecting ${name}`, (docker) => docker.getContainer(container).inspect());
   }
 
-  /** For good, also while it runs; one that is gone already, or that somebody is removing, is removed. @param container its id or its name */
+  /** For good, also while it runs; that of one which somebody else is removing is waited for. @param container its id or its name */
   async remove(container: string, name: string, ms = CALL_MS): Promise<void> {
     try {
       await this.call(
@@ -66,7 +66,20 @@ export class Engine {
         ms,
       );
     } catch (error) {
-      if (!isGone(error) && statusOf(error) !== 409) throw error;
+      if (statusOf(error) === 409) await this.removed(container, name, ms);
+      else if (!isGone(error)) throw error;
+    }
+  }
+
+  private async removed(container: string, name: string, ms: number): Promise<void> {
+    try {
+      await this.call(
+        `waiting for the removal of ${name}`,
+        (docker) => docker.getContainer(container).wait({ condition: 'removed' }),
+        ms,
+      );
+    } catch (error) {
+      if (!isGone(error)) throw error;
     }
   }
 }

@@ -9,11 +9,26 @@ export type Counts = Readonly<Record<string, number>>;
 /** Integers of one server each, by region. */
 export type Integers = Readonly<Record<string, number>>;
 
+/** How often what is read back is asked for again; 1 was enough in 20 000 divisions at random. */
+const AGAIN = 8;
+
 /**
  * The weight of each server of a region, so that the regions' sums come nearest to `weights`; among equals the largest,
- * which spread best. A region that is to have any users gets at least 1, one that is to have none gets none.
+ * which spread best. A region that is to have any users gets at least 1, one that is to have none gets none. What they
+ * come to is read back the same when it is asked for again, as when weights of before are put back.
  */
 export function integersFor(weights: Weights, servers: Counts): Integers {
+  let integers = nearest(weights, servers);
+  for (let again = 0; again < AGAIN; again += 1) {
+    const read = sharesOf(sumsOf(integers, servers));
+    integers = nearest(read, servers);
+    const reread = sharesOf(sumsOf(integers, servers));
+    if (Object.entries(read).every(([region, share]) => reread[region] === share)) break;
+  }
+  return integers;
+}
+
+function nearest(weights: Weights, servers: Counts): Integers {
   const each = Object.fromEntries(Object.entries(weights).map(([region, bp]) => [region, bp / (servers[region] ?? 1)]));
   const most = Math.max(...Object.values(each));
   let best: { integers: Integers; error: readonly [number, number] } | null = null;
