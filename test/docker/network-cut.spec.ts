@@ -225,6 +225,8 @@ withDocker('network cuts on a Docker Engine', 'share', (docker: DockerOfSuite) =
     await crowd.add('bare', 'bare', 'host');
     const bare = (await fleet.capabilities.instances.list()).find(({ id }) => id === crowd.id('bare'));
     expect(bare?.uncuttable).toContain("machine's own network");
+    // It has no zone, and there is no world of which it could be all of a region: it counts as an instance.
+    expect(bare?.zone).toBe('bare');
     await expect(cutter().cut({ from: 'west', to: 'bare', oneWay: false }, fence('host'))).rejects.toMatchObject({
       code: 'unsupported-by-target',
     });

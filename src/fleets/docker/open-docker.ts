@@ -74,7 +74,7 @@ export async function openDocker({ target, clock, environment, router, carriers 
   const kernel = new EngineKernel(engine, place);
   const loads = new LoadAgents(engine, containers, place);
   const loader = new Loader({ containers, keepers, agents: loads, place, clock });
-  const instances = new DockerInstances(containers, means.facts, place, target.world !== undefined);
+  const instances = new DockerInstances(containers, means.facts, place, target.world !== null);
   const balancers = carriers?.balancers ?? {};
   const world = target.world ? await openWorldOn(means, target, target.world, router) : null;
   const { manner = ANY, leases, residue, leavesAlone = nobody, ...known }: Partial<WorldOnDocker> = world ?? {};
