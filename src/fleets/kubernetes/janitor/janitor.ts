@@ -5,6 +5,7 @@ import { type Cluster, isConflict, isGone } from '../cluster.js';
 import { RunLease } from '../leases/run-lease.js';
 import { heldBy, RUN, type RunState, stateIn } from '../leases/run-state.js';
 import { Watched } from '../watched.js';
+import type { Marked, Marks } from './marked.js';
 import { type KnownRun, Renewals } from './overdue.js';
 import { JANITOR_LEASE, SIGN_MS } from './sign.js';
 
@@ -26,6 +27,7 @@ export class Janitor {
   constructor(
     private readonly cluster: Cluster,
     private readonly namespace: string,
+    private readonly marks: readonly Marks[],
     private readonly clock: Clock,
     private readonly log: (line: string) => void,
   ) {
@@ -47,9 +49,9 @@ export class Janitor {
 
   /** Resolves when it is told to end. Whatever fails is said and tried again. */
   async run(): Promise<void> {
-    this.leases.onChange(() => void this.look());
+    for (const known of [this.leases, ...this.marks]) known.onChange(() => void this.look().catch(() => undefined));
     await Promise.all([this.giveSigns(), this.keepLooking()]);
-    await this.leases.close();
+    await Promise.all([this.leases, ...this.marks].map((known) => known.close()));
   }
 
   end(): void {
@@ -79,29 +81,41 @@ export class Janitor {
     const leases = await this.leases.all();
     const now = this.clock.monotonic();
     this.renewals.look(leases.flatMap(knownRun), now);
-    const holding = leases.flatMap((lease) => readable(lease, this.log)).filter((state) => heldBy(state).length > 0);
-    await Promise.all(holding.filter(({ run }) => this.renewals.isOverdue(run, now)).map((state) => this.undo(state)));
-    return Math.min(AGAIN_MS, ...holding.map(({ run }) => this.renewals.dueInMs(run, now)));
+    const states = leases.flatMap((lease) => readable(lease, this.log));
+    const marked = (await Promise.all(this.marks.map((of) => of.all()))).flat();
+    const holding = states.filter((state) => heldBy(state).length > 0).map(({ run }) => run);
+    const runs = [...new Set([...holding, ...marked.map(({ run }) => run)])];
+    const overdue = runs.filter((run) => this.renewals.isOverdue(run, now));
+    await Promise.all(
+      overdue.map((run) => {
+        const state = states.find((one) => one.run === run);
+        return this.undo(
+          run,
+          marked.filter((one) => one.run === run),
+          state,
+        );
+      }),
+    );
+    return Math.min(AGAIN_MS, ...runs.map((run) => this.renewals.dueInMs(run, now)));
   }
 
-  private async undo(state: RunState): Promise<void> {
-    if (this.busy.has(state.run)) return;
-    this.busy.add(state.run);
+  /** The objects first: that something was held is forgotten only when it is gone. */
+  private async undo(run: string, marked: readonly Marked[], state: RunState | undefined): Promise<void> {
+    if (this.busy.has(run)) return;
+    this.busy.add(run);
     try {
-      const held = heldBy(state);
-      this.log(`run ${state.run} is not renewed any more: undoing ${held.map(([injection]) => injection).join(', ')}`);
-      // What was deleted is replaced by its owner: that it was held is all that is left of it.
-      await new RunLease(this.cluster, this.namespace, state.run).change(state.epoch, ({ harm, ...same }) => ({
-        ...same,
-        harm: Object.fromEntries(
-          Object.entries(harm).map(([injection, one]) => [injection, { ...one, isReleased: true }]),
-        ),
-      }));
-      this.log(`run ${state.run}: undone`);
+      const held = state ? heldBy(state).map(([injection]) => injection) : [];
+      this.log(
+        `run ${run} is not renewed any more: undoing ${[...marked.map(({ name }) => name), ...held].join(', ')}`,
+      );
+      await Promise.all(marked.map((one) => one.undo()));
+      if (state && held.length > 0)
+        await new RunLease(this.cluster, this.namespace, run).change(state.epoch, allReleased);
+      this.log(`run ${run}: undone`);
     } catch (error) {
-      this.log(`run ${state.run}: ${messageOf(error)}; it is tried again`);
+      this.log(`run ${run}: ${messageOf(error)}; it is tried again`);
     } finally {
-      this.busy.delete(state.run);
+      this.busy.delete(run);
     }
   }
 
@@ -131,6 +145,12 @@ export class Janitor {
   private pause(ms: number): Promise<void> {
     return this.clock.sleep(ms, this.over.signal).catch(() => undefined);
   }
+}
+
+/** What was deleted is replaced by its owner: that it was held is all that is left of it. */
+function allReleased({ harm, ...same }: RunState): RunState {
+  const released = Object.entries(harm).map(([injection, one]) => [injection, { ...one, isReleased: true }] as const);
+  return { ...same, harm: Object.fromEntries(released) };
 }
 
 function knownRun({ metadata, spec }: V1Lease): readonly KnownRun[] {

@@ -3,6 +3,7 @@ import { messageOf } from '../../../core/errors.js';
 import type { Clock } from '../../../core/ports/clock.js';
 import { kubernetesSchema } from '../../../core/target/kubernetes-schema.js';
 import { findCluster } from '../cluster.js';
+import { MarkedPolicies, Policies } from '../network/own-policies.js';
 import { Janitor } from './janitor.js';
 
 /** The namespace of its own, where the Leases of runs are. */
@@ -18,7 +19,9 @@ const clock: Clock = {
 try {
   const own = process.env[NAMESPACE];
   const place = kubernetesSchema.parse(own === undefined ? {} : { own });
-  const janitor = new Janitor(findCluster(place), place.own, clock, log);
+  const cluster = findCluster(place);
+  const marks = [new MarkedPolicies(new Policies(cluster, clock))];
+  const janitor = new Janitor(cluster, place.own, marks, clock, log);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => janitor.end());
   log(`the janitor of runs in namespace ${place.own} is at work`);
   await janitor.run();
