@@ -7,6 +7,11 @@ const LIST_MS = 30_000;
 /** How long after a watch that broke another one is tried, milliseconds. */
 const AGAIN_MS = 1_000;
 
+/** @returns milliseconds since 1970: of what was listed a time is a Date, of what a watch told the text that was sent; null for none */
+export function timeOf(time: Date | string | undefined): number | null {
+  return time === undefined ? null : new Date(time).getTime();
+}
+
 /** Which objects are followed. */
 export interface Followed<T extends KubernetesObject> {
   /** As the API has it: `/api/v1/pods`. */

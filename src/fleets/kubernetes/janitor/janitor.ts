@@ -4,7 +4,7 @@ import type { Clock } from '../../../core/ports/clock.js';
 import { type Cluster, isConflict, isGone } from '../cluster.js';
 import { RunLease } from '../leases/run-lease.js';
 import { heldBy, RUN, type RunState, stateIn } from '../leases/run-state.js';
-import { Watched } from '../watched.js';
+import { timeOf, Watched } from '../watched.js';
 import type { Marked, Marks } from './marked.js';
 import { type KnownRun, Renewals } from './overdue.js';
 import { JANITOR_LEASE, SIGN_MS } from './sign.js';
@@ -157,7 +157,7 @@ function knownRun({ metadata, spec }: V1Lease): readonly KnownRun[] {
   const run = metadata?.labels?.[RUN];
   if (run === undefined) return [];
   const ttlMs = (spec?.leaseDurationSeconds ?? USUAL_TTL_S) * 1_000;
-  return [{ run, renewal: spec?.renewTime?.toISOString() ?? '', ttlMs }];
+  return [{ run, renewal: timeOf(spec?.renewTime), ttlMs }];
 }
 
 /** One that cannot be read keeps nobody from undoing the others. */

@@ -1,8 +1,8 @@
 /** A run as a janitor knows it. */
 export interface KnownRun {
   readonly run: string;
-  /** What changes with each renewal. */
-  readonly renewal: string;
+  /** What changes with each renewal; null before the first. */
+  readonly renewal: number | null;
   readonly ttlMs: number;
 }
 
@@ -11,7 +11,10 @@ export interface KnownRun {
  * this process's own monotonic time. One whose Lease is gone is over at once.
  */
 export class Renewals {
-  private readonly seen = new Map<string, { readonly renewal: string; readonly at: number; readonly ttlMs: number }>();
+  private readonly seen = new Map<
+    string,
+    { readonly renewal: number | null; readonly at: number; readonly ttlMs: number }
+  >();
 
   /** @param runs all that have a Lease */
   look(runs: readonly KnownRun[], now: number): void {

@@ -2,7 +2,7 @@ import type { V1Lease } from '@kubernetes/client-node';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock } from '../../../core/ports/clock.js';
 import type { Cluster } from '../cluster.js';
-import { Watched } from '../watched.js';
+import { timeOf, Watched } from '../watched.js';
 
 /** The Lease by which a cluster's janitor tells that it is at work. */
 export const JANITOR_LEASE = 'silverback-janitor';
@@ -59,5 +59,5 @@ export class JanitorSign {
 }
 
 function renewed([lease]: readonly V1Lease[]): number | null {
-  return lease?.spec?.renewTime?.getTime() ?? null;
+  return timeOf(lease?.spec?.renewTime);
 }
