@@ -66,6 +66,8 @@ if is_current; then
   for direction in --in-interface --out-interface; do
     while iptables --wait --delete FORWARD $direction $BRIDGE --jump ACCEPT 2>/dev/null; do :; done
   done
+  # Where there were none, nodes have got theirs mounted on empty folders.
+  rmdir --ignore-fail-on-non-empty "${OWN_PLACES[@]}" 2>/dev/null || true
   rm -f $CURRENT
 fi
 # Only a folder that a cluster was in.

@@ -1,9 +1,6 @@
 # Sourced by up.sh: one node, which is a network namespace and a mount namespace with a container runtime, a kubelet, a
 # proxy for Services and what enforces NetworkPolicies. Both namespaces end with the last process in them.
 
-# Places that these programs insist on: each node has its own, and the machine's stay as they are.
-OWN_PLACES=(/run/netns /run/containerd /var/lib/cni /var/lib/kubelet /var/log/containers)
-
 # make_node NAME NUMBER
 make_node() {
   local node=$1 number=$2 home=$FOLDER/nodes/$1

@@ -27,11 +27,10 @@ need_root() {
   [ "$(id -u)" = 0 ] || fail 'needs root: nodes are network namespaces'
 }
 
-# The hierarchies of control groups: one a controller (version 1), or a single one.
+# The hierarchies of control groups: one a controller (version 1), a single one (version 2), or both.
 cgroup_roots() {
-  if grep -q ' cgroup ' /proc/mounts; then
-    awk '$3 == "cgroup" { print $2 }' /proc/mounts
-  else
-    awk '$3 == "cgroup2" { print $2 }' /proc/mounts
-  fi
+  awk '$3 == "cgroup" || $3 == "cgroup2" { print $2 }' /proc/mounts
 }
+
+# Places that programs of a node insist on: each node has its own, and the machine's stay as they are.
+OWN_PLACES=(/run/netns /run/containerd /var/lib/cni /var/lib/kubelet /var/log/containers)

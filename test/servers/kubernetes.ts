@@ -49,7 +49,9 @@ export function withKubernetes(name: string, suite: (kubernetes: KubernetesOfSui
 
     beforeAll(async () => {
       image = await clusterImage(server().url);
-      await apply(`{ apiVersion: v1, kind: Namespace, metadata: { name: ${namespace}, labels: { silverback.dev/enabled: "true" } } }`);
+      await apply(
+        `{ apiVersion: v1, kind: Namespace, metadata: { name: ${namespace}, labels: { silverback.dev/enabled: "true" } } }`,
+      );
       // Without it no pod is admitted.
       await kubectl('wait', '--for=create', 'serviceaccount/default', '--timeout=60s');
     }, IMAGE_WITHIN_MS);

@@ -41,7 +41,8 @@ export class Server {
     for (let attempt = 1; this.child === null; attempt += 1) {
       if (port === 0) this.port = await freePort();
       if (await this.attempt()) return;
-      if (attempt === (this.kind.attempts ?? ATTEMPTS)) throw new Error(`${this.kind.title} does not start: ${this.log}`);
+      if (attempt === (this.kind.attempts ?? ATTEMPTS))
+        throw new Error(`${this.kind.title} does not start: ${this.log}`);
       await sleep(AGAIN_MS);
     }
   }
