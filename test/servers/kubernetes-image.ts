@@ -6,7 +6,7 @@ import { dirname, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import Docker from 'dockerode';
-import { testImage } from './docker-image.js';
+import { testImage, testImageName } from './docker-image.js';
 import { Keeper } from './keeper.js';
 
 const run = promisify(execFile);
@@ -22,11 +22,13 @@ export async function clusterImage(kubeconfig: string): Promise<string> {
     if (!named) throw new Error('SILVERBACK_TEST_IMAGE does not name an image of Silverback that the cluster can pull');
     return named;
   }
+  const expected = await testImageName();
+  if (expected !== '' && (await haveAll(folder, expected))) return expected;
   const keeper = await Keeper.meet();
   try {
     const { url } = await keeper.ask({ share: 'docker' });
     const image = await testImage(url);
-    if (!(await haveAll(folder, image))) await load(folder, url, image);
+    await load(folder, url, image);
     return image;
   } finally {
     await keeper.leave();
