@@ -28,7 +28,7 @@ export async function openKubernetes({ target, clock }: KubernetesOptions): Prom
   const instances = new KubernetesInstances(inventory, place);
   const leases = new RunLeases(cluster, place.own, clock);
   const sign = new JanitorSign(cluster, place.own, clock);
-  const policies = new Policies(cluster, clock);
+  const policies = new Policies(cluster, place.own, clock);
   await inventory.namespaces.all();
   return {
     kind: 'kubernetes',

@@ -15,7 +15,7 @@ const env = { ...process.env, PATH: [BIN, process.env.PATH].join(delimiter) };
 
 const ANSWERS_WITHIN_MS = 5_000;
 
-const given = process.env.KUBECONFIG && answers() ? process.env.KUBECONFIG : undefined;
+const given = process.env.KUBECONFIG || undefined;
 const why = given === undefined ? whyNoneStarts() : whyGivenIsNone();
 
 /** The cluster of the environment, where suites can run there. */
@@ -46,12 +46,13 @@ function kubectl(...args) {
   return execFileSync('kubectl', args, { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
-function answers() {
+function whyNoAnswer() {
   try {
     kubectl('get', '--raw', '/readyz', `--request-timeout=${ANSWERS_WITHIN_MS / 1000}s`);
-    return true;
-  } catch {
-    return false;
+    return null;
+  } catch (error) {
+    const [reason = ''] = (error.stderr || error.message).trim().split('\n').slice(-1);
+    return `the cluster of KUBECONFIG does not answer: ${reason}`;
   }
 }
 
@@ -65,6 +66,8 @@ function whyNoneStarts() {
 }
 
 function whyGivenIsNone() {
+  const silence = whyNoAnswer();
+  if (silence !== null) return silence;
   if (process.env.SILVERBACK_TEST_IMAGE) return null;
   if (existsSync(join(dirname(resolve(given)), 'nodes'))) return withoutEngine();
   return 'SILVERBACK_TEST_IMAGE does not name an image of Silverback that the cluster of KUBECONFIG can pull';

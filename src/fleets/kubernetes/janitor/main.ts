@@ -20,7 +20,7 @@ try {
   const own = process.env[NAMESPACE];
   const place = kubernetesSchema.parse(own === undefined ? {} : { own });
   const cluster = findCluster(place);
-  const marks = [new MarkedPolicies(new Policies(cluster, clock))];
+  const marks = [new MarkedPolicies(new Policies(cluster, place.own, clock))];
   const janitor = new Janitor(cluster, place.own, marks, clock, log);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => janitor.end());
   log(`the janitor of runs in namespace ${place.own} is at work`);

@@ -5,6 +5,8 @@ import { SilverbackError } from '../../../core/errors.js';
 /** The run that an object of ours, or one that we have changed, is of. */
 export const RUN = 'silverback.dev/run';
 export const INJECTION = 'silverback.dev/injection';
+/** The namespace whose Leases keep it: several Silverbacks of a cluster leave each other's marks alone. */
+export const HOME = 'silverback.dev/home';
 const EPOCH = 'silverback.dev/epoch';
 const HARM = 'silverback.dev/harm';
 

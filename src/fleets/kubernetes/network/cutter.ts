@@ -38,6 +38,10 @@ export class PolicyCutter implements Cutter {
     this.trials = new Trials(parts.cluster);
   }
 
+  /**
+   * Trying the paths first may take longer than a call may last: who gives up waiting finds it made when it is looked for,
+   * or, when the time of the fence is over by then, never.
+   */
   cut(cut: Cut, fence: Fence): Promise<void> {
     return this.making.make(fence, (stop) => this.make(cut, fence, stop));
   }
@@ -86,7 +90,7 @@ export class PolicyCutter implements Cutter {
     await Promise.all(
       planned.policies.map(async (policy) => {
         try {
-          await policies.make(policy, fence.signal);
+          await policies.make(policy);
         } catch (error) {
           // It was made before, and nobody had waited for the answer.
           if (!isConflict(error)) throw error;

@@ -2,7 +2,7 @@ import type { V1NetworkPolicy } from '@kubernetes/client-node';
 import type { Clock } from '../../../core/ports/clock.js';
 import { type Cluster, isGone } from '../cluster.js';
 import type { Marked, Marks } from '../janitor/marked.js';
-import { INJECTION, RUN } from '../leases/run-state.js';
+import { HOME, INJECTION, RUN } from '../leases/run-state.js';
 import { Watched } from '../watched.js';
 
 const IN_ALL = '/apis/networking.k8s.io/v1/networkpolicies';
@@ -13,6 +13,8 @@ export class Policies {
 
   constructor(
     private readonly cluster: Cluster,
+    /** The namespace of Silverback itself. */
+    private readonly home: string,
     clock: Clock,
   ) {
     this.watched = new Watched(
@@ -36,20 +38,23 @@ export class Policies {
 
   /** What the server has at this moment of an injection, or of all of ours. */
   async ours(injection?: string): Promise<readonly V1NetworkPolicy[]> {
-    const labelSelector = injection === undefined ? RUN : `${INJECTION}=${injection}`;
+    const labelSelector = [`${HOME}=${this.home}`, injection === undefined ? RUN : `${INJECTION}=${injection}`].join();
     const { items } = await this.cluster.call('listing NetworkPolicies of ours', ({ networking, bound }) =>
       networking.listNetworkPolicyForAllNamespaces({ labelSelector }, bound),
     );
     return items;
   }
 
-  async make(policy: V1NetworkPolicy, signal?: AbortSignal): Promise<void> {
+  async make(policy: V1NetworkPolicy): Promise<void> {
     const namespace = policy.metadata?.namespace ?? '';
-    await this.cluster.call(
-      `making ${nameOf(policy)}`,
-      ({ networking, bound }) => networking.createNamespacedNetworkPolicy({ namespace, body: policy }, bound),
-      { signal },
+    const marked = { ...policy.metadata, labels: { ...policy.metadata?.labels, [HOME]: this.home } };
+    await this.cluster.call(`making ${nameOf(policy)}`, ({ networking, bound }) =>
+      networking.createNamespacedNetworkPolicy({ namespace, body: { ...policy, metadata: marked } }, bound),
     );
+  }
+
+  isOurs({ metadata }: V1NetworkPolicy): boolean {
+    return metadata?.labels?.[HOME] === this.home;
   }
 
   async remove(policy: V1NetworkPolicy): Promise<void> {
@@ -79,7 +84,9 @@ export class MarkedPolicies implements Marks {
   async all(): Promise<readonly Marked[]> {
     return (await this.policies.all()).flatMap((policy) => {
       const run = policy.metadata?.labels?.[RUN];
-      return run === undefined ? [] : [{ run, name: nameOf(policy), undo: () => this.policies.remove(policy) }];
+      return run === undefined || !this.policies.isOurs(policy)
+        ? []
+        : [{ run, name: nameOf(policy), undo: () => this.policies.remove(policy) }];
     });
   }
 
