@@ -70,8 +70,9 @@ withKubernetes('runs on a Kubernetes cluster', (cluster) => {
   }, 240_000);
 });
 
-function failIfOver({ said }: Going): false {
-  if (/refused|putting back/.test(said())) throw new Error(`it is over before it could be killed: ${said()}`);
+function failIfOver(going: Going): false {
+  const said = going.said();
+  if (/refused|putting back/.test(said)) throw new Error(`it is over before it could be killed: ${said}`);
   return false;
 }
 
