@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   ApiException,
   AppsV1Api,
+  AuthorizationV1Api,
   CoordinationV1Api,
   CoreV1Api,
   createConfiguration,
@@ -25,6 +26,7 @@ export const CALL_MS = 2_000;
 export interface Apis {
   readonly core: CoreV1Api;
   readonly apps: AppsV1Api;
+  readonly authorization: AuthorizationV1Api;
   readonly policy: PolicyV1Api;
   readonly networking: NetworkingV1Api;
   readonly coordination: CoordinationV1Api;
@@ -55,6 +57,7 @@ export class Cluster {
     this.apis = {
       core: new CoreV1Api(to),
       apps: new AppsV1Api(to),
+      authorization: new AuthorizationV1Api(to),
       policy: new PolicyV1Api(to),
       networking: new NetworkingV1Api(to),
       coordination: new CoordinationV1Api(to),
@@ -141,7 +144,7 @@ interface Status {
 }
 
 function bodyOf(body: unknown): Status {
-  if (typeof body !== 'string') return (body ?? {});
+  if (typeof body !== 'string') return body ?? {};
   try {
     return JSON.parse(body) as Status;
   } catch {

@@ -4,7 +4,7 @@ import type { InstanceLister } from '../../core/ports/fleet.js';
 import type { ClusterPlace } from '../../core/target/target.js';
 import type { Inventory } from './inventory.js';
 import { belongingOf } from './membership.js';
-import { identityOf, idOf, isOver, isReady, ownerOf, wordsOfOwner } from './pod.js';
+import { identityOf, idOf, isOver, isReady, ownerOf, wordsOfOwner } from './pods/pod.js';
 
 /** The pods of a cluster that may be touched and are of a region. */
 export class KubernetesInstances implements InstanceLister {

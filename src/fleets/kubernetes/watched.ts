@@ -7,11 +7,17 @@ const LIST_MS = 30_000;
 /** How long after a watch that broke another one is tried, milliseconds. */
 const AGAIN_MS = 1_000;
 
+/** @returns milliseconds since 1970: of what was listed a time is a Date, of what a watch told the text that was sent; null for none */
+export function timeOf(time: Date | string | undefined): number | null {
+  return time === undefined ? null : new Date(time).getTime();
+}
+
 /** Which objects are followed. */
 export interface Followed<T extends KubernetesObject> {
   /** As the API has it: `/api/v1/pods`. */
   readonly path: string;
   readonly labelSelector?: string;
+  readonly fieldSelector?: string;
   readonly list: (cluster: Cluster, ms: number) => Promise<KubernetesListObject<T>>;
 }
 
@@ -43,9 +49,10 @@ export class Watched<T extends KubernetesObject> {
     return this.watch?.list() ?? [];
   }
 
-  /** Told whenever one comes, goes or changes. */
-  onChange(heard: () => void): void {
+  /** Told whenever one comes, goes or changes. @returns what ends that */
+  onChange(heard: () => void): () => void {
     this.listeners.add(heard);
+    return () => void this.listeners.delete(heard);
   }
 
   async close(): Promise<void> {
@@ -54,19 +61,20 @@ export class Watched<T extends KubernetesObject> {
   }
 
   private begin(): Promise<void> {
-    const { path, labelSelector, list } = this.followed;
+    const { path, labelSelector, fieldSelector, list } = this.followed;
     const watch = new ListWatch<T>(
       path,
       new Watch(this.cluster.config),
       () => list(this.cluster, LIST_MS),
       false,
       labelSelector,
+      fieldSelector,
     );
     this.watch = watch;
     return new Promise((resolve, reject) => {
       let isListed = false;
       watch.on('change', () => this.listeners.forEach((heard) => heard()));
-      watch.on('error', (error: unknown) => {
+      watch.on('error', (error: Error) => {
         if (isListed) void this.again(watch);
         else reject(error);
       });
