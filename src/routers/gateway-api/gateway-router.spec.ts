@@ -18,11 +18,12 @@ const fence = (epoch: number, run = 'r1'): Fence => ({ run, injection: `${run}-1
 const shares = (west: number): Weights => ({ west, east: 10_000 - west });
 
 describe('on a route in memory', () => {
-  const capabilities = openGateway({ www: ROUTE }, new RouteInMemory({ 'svc-west': 1, 'svc-east': 1 }));
+  const { routers, residue } = openGateway({ www: ROUTE }, new RouteInMemory({ 'svc-west': 1, 'svc-east': 1 }));
   routerConformance('gateway-api', () => ({
     route: 'www',
     base: BASE,
-    capabilities,
+    // Without leases: nobody is remembered before the first write of a run.
+    capabilities: { routers, residue },
     source: 'config',
     namesRuns: true,
   }));
@@ -80,6 +81,21 @@ describe('a route that gateways carry', () => {
     object.meanwhile = () => object.edit({ notes: follower });
     await expect(set(0, fence(1))).rejects.toMatchObject({ code: 'stale-epoch' });
     expect(object.weights).toEqual([4000, 6000]);
+  });
+
+  it('remembers the newest worker that was announced, once its run holds it', async () => {
+    const { leases } = open();
+    await leases.announce('r1', 4);
+    expect(object.now.notes).toEqual(STAMP);
+    await set(4000, fence(1));
+    object.meanwhile = () => object.edit({ parents: object.now.parents });
+    await leases.announce('r1', 4);
+    await leases.announce('r2', 9);
+    await expect(leases.announce('r1', 3)).rejects.toMatchObject({ code: 'stale-epoch' });
+    await expect(set(0, fence(3))).rejects.toMatchObject({ code: 'stale-epoch' });
+    expect([object.weights, object.now.notes['silverback.dev/epoch']]).toEqual([[4000, 6000], '4']);
+    await set(5000, fence(4));
+    expect(object.now.notes).toEqual(STAMP);
   });
 
   it('does not begin anew for a worker whose run has ended between its look and its write', async () => {

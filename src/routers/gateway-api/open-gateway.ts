@@ -1,8 +1,9 @@
-import type { ResidueScanner } from '../../core/ports/fleet.js';
+import type { Leases, ResidueScanner } from '../../core/ports/fleet.js';
 import type { RouteObjects } from '../../core/ports/route-objects.js';
 import type { TrafficRouter } from '../../core/ports/router.js';
 import type { TargetRoute } from '../../core/target/target.js';
 import type { GatewayRoute } from './decide-change.js';
+import { GatewayLeases } from './gateway-leases.js';
 import { GatewayResidue } from './gateway-residue.js';
 import { GatewayRouter } from './gateway-router.js';
 import { gatewayWarnings } from './gateway-warnings.js';
@@ -12,6 +13,8 @@ export interface OpenGateway {
   /** By route. */
   readonly routers: Readonly<Record<string, TrafficRouter>>;
   readonly residue: ResidueScanner;
+  /** Holds no harm: to be asked beside what does. */
+  readonly leases: Leases;
   /** What does not forbid a run and should be known before it: one sentence each. */
   warnings(): Promise<readonly string[]>;
 }
@@ -29,6 +32,7 @@ export function openGateway(routes: Readonly<Record<string, TargetRoute>>, objec
       Object.entries(carried).map(([name, route]) => [name, new GatewayRouter(route, objects)]),
     ),
     residue: new GatewayResidue(carried, objects),
+    leases: new GatewayLeases(Object.values(carried), objects),
     warnings: () => gatewayWarnings(carried, objects),
   };
 }
