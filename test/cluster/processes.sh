@@ -1,10 +1,22 @@
 # Sourced: the processes of the cluster in $FOLDER. Each has a name, a file with its pid and a log.
 
+# What a cluster runs outlives who starts it, and must hold nothing of theirs: a lock, a pipe. Bash looks after 255.
+close_inherited() {
+  local fd
+  for fd in /proc/$BASHPID/fd/*; do
+    fd=${fd##*/}
+    if [ "$fd" -gt 2 ] && [ "$fd" != 255 ]; then eval "exec $fd>&-"; fi
+  done
+}
+
 # start NAME COMMAND...
 start() {
   local name=$1
   shift
-  env "$MARK=$FOLDER" setsid "$@" </dev/null >"$FOLDER/log/$name.log" 2>&1 &
+  (
+    close_inherited
+    exec env "$MARK=$FOLDER" setsid "$@"
+  ) </dev/null >"$FOLDER/log/$name.log" 2>&1 &
   echo $! >"$FOLDER/pid/$name"
   # Its end is told by check_all_live alone.
   disown

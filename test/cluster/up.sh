@@ -27,7 +27,7 @@ need_root
 for program in kube-apiserver kube-controller-manager kube-scheduler kubelet kube-proxy kubectl kube-router coredns pause; do
   [ -x "$BIN/$program" ] || fail "$program is not in $BIN; test/cluster/build.sh builds it"
 done
-for program in etcd containerd ctr runc ip iptables ipset conntrack nsenter openssl; do
+for program in etcd containerd ctr runc ip iptables ipset conntrack nsenter mkfs.ext4 openssl; do
   command -v $program >/dev/null || fail "$program is not in the PATH; test/cluster/README.md names the packages"
 done
 [ -x /usr/lib/cni/ptp ] || fail 'the network plugins are not in /usr/lib/cni (Debian: containernetworking-plugins)'

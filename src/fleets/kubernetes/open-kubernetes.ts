@@ -7,10 +7,12 @@ import { KubernetesHealth } from './health.js';
 import { KubernetesInstances } from './instances.js';
 import { Inventory } from './inventory.js';
 import { RunLeases } from './leases/run-leases.js';
+import { PolicyCutter } from './network/cutter.js';
+import { Policies } from './network/own-policies.js';
 import { KubernetesLifecycle } from './pods/lifecycle.js';
 import { JanitorSign } from './janitor/sign.js';
 import { KubernetesReadiness } from './readiness.js';
-import { LeaseResidue } from './residue.js';
+import { AllResidue, LeaseResidue, PolicyResidue } from './residue.js';
 
 export interface KubernetesOptions {
   readonly target: Target;
@@ -26,6 +28,7 @@ export async function openKubernetes({ target, clock }: KubernetesOptions): Prom
   const instances = new KubernetesInstances(inventory, place);
   const leases = new RunLeases(cluster, place.own, clock);
   const sign = new JanitorSign(cluster, place.own, clock);
+  const policies = new Policies(cluster, clock);
   await inventory.namespaces.all();
   return {
     kind: 'kubernetes',
@@ -34,13 +37,14 @@ export async function openKubernetes({ target, clock }: KubernetesOptions): Prom
       instances,
       health: new KubernetesHealth(instances),
       lifecycle: new KubernetesLifecycle(cluster, inventory, leases),
+      cutter: new PolicyCutter({ cluster, inventory, policies, leases, place }),
       leases,
-      residue: new LeaseResidue(leases),
+      residue: new AllResidue([new LeaseResidue(leases), new PolicyResidue(policies)]),
       endpoints: target.endpoints,
       routers: {},
     },
     async close() {
-      await Promise.all([leases.leave(), inventory.close(), sign.close()]);
+      await Promise.all([leases.leave(), inventory.close(), policies.close(), sign.close()]);
     },
   };
 }

@@ -5,6 +5,7 @@ import type { Cluster } from './cluster.js';
 interface Permission {
   readonly verb: string;
   readonly group: string;
+  /** `pods`, or `pods/exec` for what hangs on them. */
   readonly resource: string;
 }
 
@@ -16,6 +17,7 @@ const SEEN = [
   ...permission('', 'pods', 'list', 'watch'),
   ...permission('', 'nodes', 'list', 'watch'),
   ...permission('', 'namespaces', 'list', 'watch'),
+  ...permission('networking.k8s.io', 'networkpolicies', 'list'),
 ];
 
 /** What a run does in Silverback's own namespace. */
@@ -29,6 +31,10 @@ const NEEDED: Readonly<Partial<Record<Capability, readonly Permission[]>>> = {
     ...permission('apps', 'statefulsets', 'get'),
     ...permission('apps', 'replicasets', 'get'),
     ...permission('apps', 'daemonsets', 'get'),
+  ],
+  cutter: [
+    ...permission('', 'pods/exec', 'create'),
+    ...permission('networking.k8s.io', 'networkpolicies', 'create', 'delete', 'watch'),
   ],
 };
 
@@ -52,17 +58,18 @@ export class Permissions {
 
   private async refused({ verb, group, resource }: Permission, namespace: string | null): Promise<readonly string[]> {
     const where = namespace === null ? 'in all of the cluster' : `in namespace ${namespace}`;
+    const [name = '', subresource] = resource.split('/');
+    const resourceAttributes = {
+      verb,
+      group,
+      resource: name,
+      ...(subresource === undefined ? {} : { subresource }),
+      ...(namespace === null ? {} : { namespace }),
+    };
     const { status } = await this.cluster.call(
       `asking whether ${verb} ${resource} is allowed`,
       ({ authorization, bound }) =>
-        authorization.createSelfSubjectAccessReview(
-          {
-            body: {
-              spec: { resourceAttributes: { verb, group, resource, ...(namespace === null ? {} : { namespace }) } },
-            },
-          },
-          bound,
-        ),
+        authorization.createSelfSubjectAccessReview({ body: { spec: { resourceAttributes } } }, bound),
     );
     if (status?.allowed === true) return [];
     const of = group === '' ? resource : `${resource}.${group}`;

@@ -15,6 +15,9 @@ export interface Tried extends Spot {
   readonly said: string;
 }
 
+/** The API server, as every pod is told of it: it is on no side of a cut. */
+export const API_SERVER: Spot = { address: 'api-server', port: 0 };
+
 /** How long an answer is waited for, milliseconds. */
 const ANSWER_MS = 700;
 /** Of a whole trial: a runtime takes its time to start a program. Milliseconds. */
@@ -23,8 +26,10 @@ const TRIAL_MS = 1_900;
 /** Programs of images that can open a connection, in the order in which they are tried; each prints a JSON list. */
 const WITH_NODE = `
 const spots = JSON.parse(process.argv[1]);
+const { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: servicePort } = process.env;
 const one = ({ address, port }) => new Promise((done) => {
-  const socket = require('node:net').connect({ host: address, port, timeout: ${ANSWER_MS} });
+  const to = port === 0 ? { host, port: Number(servicePort) } : { host: address, port };
+  const socket = require('node:net').connect({ ...to, timeout: ${ANSWER_MS} });
   const end = (said) => { socket.destroy(); done({ address, port, passed: said === 'open', said }); };
   socket.once('connect', () => end('open')).once('timeout', () => end('no answer')).once('error', (e) => end(e.code));
 });
@@ -33,8 +38,10 @@ Promise.all(spots.map(one)).then((all) => console.log(JSON.stringify(all)));`;
 /** The arguments are ADDRESS PORT pairs. All at once: each waits for as long as nobody answers. */
 const WITH_SHELL = `
 one() {
-  if command -v nc >/dev/null; then nc -z -w 1 "$1" "$2" >/dev/null 2>&1
-  elif command -v bash >/dev/null; then timeout 1 bash -c "</dev/tcp/$1/$2" >/dev/null 2>&1
+  a=$1 n=$2
+  if [ "$2" = 0 ]; then a=$KUBERNETES_SERVICE_HOST n=$KUBERNETES_SERVICE_PORT; fi
+  if command -v nc >/dev/null; then nc -z -w 1 "$a" "$n" >/dev/null 2>&1
+  elif command -v bash >/dev/null; then timeout 1 bash -c "</dev/tcp/$a/$n" >/dev/null 2>&1
   else exit 127; fi
   case $? in 0) p=true s=open;; 127) exit 127;; *) p=false s='no answer';; esac
   echo "{\\"address\\":\\"$1\\",\\"port\\":$2,\\"passed\\":$p,\\"said\\":\\"$s\\"}"
@@ -64,7 +71,7 @@ export class Trials {
       const { code, stdout } = await execIn(this.cluster, inside, commandFor(means, spots), TRIAL_MS);
       if (code === 0) {
         this.known.set(image, means);
-        return read(stdout);
+        return inOrder(spots, read(stdout));
       }
     }
     throw new SilverbackError(
@@ -78,6 +85,14 @@ function commandFor(means: 'node' | 'shell', spots: readonly Spot[]): readonly s
   return means === 'node'
     ? ['node', '-e', WITH_NODE, JSON.stringify(spots)]
     : ['sh', '-c', WITH_SHELL, 'sh', ...spots.flatMap(({ address, port }) => [address, String(port)])];
+}
+
+/** What nothing was said of was not answered in time. */
+function inOrder(spots: readonly Spot[], all: readonly Tried[]): readonly Tried[] {
+  return spots.map(({ address, port }) => {
+    const known = all.find((one) => one.address === address && one.port === port);
+    return known ?? { address, port, passed: false, said: 'no answer' };
+  });
 }
 
 /** One JSON list, or one object a line. */

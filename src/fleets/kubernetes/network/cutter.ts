@@ -1,0 +1,181 @@
+import pLimit from 'p-limit';
+import { messageOf, SilverbackError } from '../../../core/errors.js';
+import type { Fence, Verification } from '../../../core/ports/fence.js';
+import type { Cut, Cutter } from '../../../core/ports/fleet.js';
+import type { ClusterPlace } from '../../../core/target/target.js';
+import { Making } from '../../world/making.js';
+import { type Cluster, isConflict } from '../cluster.js';
+import type { Inventory } from '../inventory.js';
+import type { RunLeases } from '../leases/run-leases.js';
+import { type Partition, planPartition } from '../policies/partition.js';
+import type { PolicyPod } from '../policies/world.js';
+import { nameOf, type Policies } from './own-policies.js';
+import { judgePaths, type Witness } from './path-judge.js';
+import { reachable, type SidePod, sidesOf } from './policy-sides.js';
+import { API_SERVER, type Spot, Trials } from './trials.js';
+
+export interface CutterParts {
+  readonly cluster: Cluster;
+  readonly inventory: Inventory;
+  readonly policies: Policies;
+  readonly leases: RunLeases;
+  readonly place: ClusterPlace;
+}
+
+/** How many of a side are asked, and how many of the other they try each: enough to meet every one of a small side. */
+const MOST_WITNESSES = 24;
+const SPOTS_EACH = 3;
+/** Programs started in pods at once: each costs its node something. */
+const AT_ONCE = 8;
+
+/** Cuts pods off from others by NetworkPolicies, which add up to exactly the cut, and tries the paths from inside of them. */
+export class PolicyCutter implements Cutter {
+  private readonly making = new Making();
+  private readonly trials: Trials;
+  private readonly inPods = pLimit(AT_ONCE);
+
+  constructor(private readonly parts: CutterParts) {
+    this.trials = new Trials(parts.cluster);
+  }
+
+  cut(cut: Cut, fence: Fence): Promise<void> {
+    return this.making.make(fence, (stop) => this.make(cut, fence, stop));
+  }
+
+  async heal(_cut: Cut, fence: Fence): Promise<void> {
+    await this.making.end(fence);
+    const { policies, leases } = this.parts;
+    await Promise.all((await policies.ours(fence.injection)).map((policy) => policies.remove(policy)));
+    await leases.release(fence);
+  }
+
+  async isCut(cut: Cut, { injection }: Pick<Fence, 'run' | 'injection'>): Promise<Verification> {
+    try {
+      const [{ near, far }, there] = await Promise.all([this.sides(cut), this.parts.policies.ours(injection)]);
+      const [seenNear, seenFar] = await Promise.all([
+        this.witnesses(near, far, near),
+        cut.oneWay ? this.witnesses(far, near, null) : [],
+      ]);
+      return judgePaths(cut, {
+        policies: there.map(nameOf),
+        near: seenNear,
+        far: seenFar,
+        skipped: [...unready(cut.from, near), ...unready(cut.to, far)],
+      });
+    } catch (error) {
+      return { state: 'unknown', evidence: messageOf(error) };
+    }
+  }
+
+  private async make(cut: Cut, fence: Fence, stop: AbortSignal): Promise<void> {
+    if (cut.established === 'required')
+      throw new SilverbackError(
+        'unsupported-by-target',
+        'a NetworkPolicy breaks no connection that is open already; expected established: any',
+      );
+    const { near, far } = await this.sides(cut);
+    const planned = await this.planned(cut, fence);
+    const before = (await this.witnesses(near, far, null)).flatMap(({ data }) => data);
+    if (!before.some(({ passed }) => passed))
+      throw new SilverbackError('target-unreachable', `nothing passes from ${cut.from} to ${cut.to} before the cut`);
+    stop.throwIfAborted();
+    const { leases, policies } = this.parts;
+    const detail = `cut from ${cut.to} by ${planned.policies.map(nameOf).join(', ')}`;
+    await leases.hold(fence, { what: 'policies', detail, subject: `${cut.from}->${cut.to}`, owner: null });
+    stop.throwIfAborted();
+    await Promise.all(
+      planned.policies.map(async (policy) => {
+        try {
+          await policies.make(policy, fence.signal);
+        } catch (error) {
+          // It was made before, and nobody had waited for the answer.
+          if (!isConflict(error)) throw error;
+        }
+      }),
+    );
+  }
+
+  private async planned(cut: Cut, { run, injection }: Pick<Fence, 'run' | 'injection'>): Promise<Partition> {
+    const [{ world, near, far }, all] = await Promise.all([this.sides(cut), this.parts.policies.all()]);
+    const side = new Map<PolicyPod, string>([
+      ...near.map(({ policyPod }) => [policyPod, cut.from] as const),
+      ...far.map(({ policyPod }) => [policyPod, cut.to] as const),
+    ]);
+    // Each way is an injection of its own: this one is about the calls of this side alone.
+    const plan = planPartition(
+      { ...world, policies: all },
+      { from: cut.from, to: cut.to, oneWay: true },
+      (pod) => side.get(pod) ?? null,
+      { run, injection },
+    );
+    if ('refused' in plan)
+      throw new SilverbackError(
+        'unsupported-by-target',
+        `${cut.from}->${cut.to} cannot be cut by policies: ${plan.refused}`,
+      );
+    return plan;
+  }
+
+  private async sides(cut: Cut) {
+    const { inventory, place } = this.parts;
+    const [pods, nodes, namespaces, touchable] = await Promise.all([
+      inventory.pods.all(),
+      inventory.nodes.all(),
+      inventory.namespaces.all(),
+      inventory.touchable(),
+    ]);
+    return sidesOf(cut, { pods, nodes, namespaces, touchable, place });
+  }
+
+  /** @param siblings whom each tries besides, to show that its own network lives; null where that is not asked */
+  private witnesses(
+    side: readonly SidePod[],
+    others: readonly SidePod[],
+    siblings: readonly SidePod[] | null,
+  ): Promise<Witness[]> {
+    const spots = reachable(others).flatMap(spotsOf);
+    return Promise.all(
+      reachable(side)
+        .slice(0, MOST_WITNESSES)
+        .map((one, at) => {
+          const data = someOf(spots, at * SPOTS_EACH, SPOTS_EACH);
+          const control = siblings ? [...someOf(besides(one, siblings), at, 1), API_SERVER] : [];
+          return this.inPods(() => this.witness(one, data, control));
+        }),
+    );
+  }
+
+  private async witness(one: SidePod, data: readonly Spot[], control: readonly Spot[]): Promise<Witness> {
+    const tried = await this.trials.from(insideOf(one), imageOf(one), [...data, ...control]);
+    const name = `${one.policyPod.namespace}/${one.policyPod.name}`;
+    return { name, data: tried.slice(0, data.length), control: tried.slice(data.length) };
+  }
+}
+
+function besides(one: SidePod, siblings: readonly SidePod[]): readonly Spot[] {
+  return reachable(siblings)
+    .filter((other) => other !== one)
+    .flatMap(spotsOf);
+}
+
+function spotsOf({ policyPod: { addresses, ports } }: SidePod): readonly Spot[] {
+  const port = ports.find(({ protocol = 'TCP' }) => protocol === 'TCP')?.containerPort;
+  return port === undefined ? [] : addresses.map((address) => ({ address, port }));
+}
+
+/** So many of a list, going around. */
+function someOf<T>(all: readonly T[], from: number, count: number): readonly T[] {
+  if (all.length <= count) return all;
+  return Array.from({ length: count }, (_, at) => all[(from + at) % all.length] as T);
+}
+
+function insideOf({ pod, policyPod: { namespace, name } }: SidePod) {
+  return { namespace, pod: name, container: pod.spec?.containers[0]?.name ?? '' };
+}
+
+const imageOf = ({ pod }: SidePod): string => pod.spec?.containers[0]?.image ?? '';
+
+function unready(name: string, side: readonly SidePod[]): readonly string[] {
+  const without = side.length - reachable(side).length;
+  return without > 0 ? [`${without} of ${side.length} of ${name} not ready, or without a network of their own`] : [];
+}

@@ -1,0 +1,123 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import type { Fleet } from '../../src/core/ports/fleet.js';
+import type { Fence } from '../../src/core/ports/fence.js';
+import { SystemClock } from '../../src/config/system-clock.js';
+import { kubernetesSchema } from '../../src/core/target/kubernetes-schema.js';
+import type { Target } from '../../src/core/target/target.js';
+import { openKubernetes } from '../../src/fleets/kubernetes/open-kubernetes.js';
+import { targetNamed } from '../fakes/target-named.js';
+import { ROOT } from '../e2e/silverback.js';
+import type { KubernetesOfSuite } from '../servers/kubernetes.js';
+
+/** What a pod runs that answers everybody over HTTP with its own name. */
+const SERVER = `require('http').createServer((_, answer) => answer.end(require('os').hostname())).listen(8080)`;
+export const PORT = 8080;
+
+/** A namespace of Silverback's own beside that of the suite, with a janitor, and fleets that may harm what is in the suite's. */
+export class ClusterPlace {
+  private readonly fleets: Fleet[] = [];
+  private janitor: ChildProcess | null = null;
+  private saidByJanitor = '';
+
+  constructor(private readonly cluster: KubernetesOfSuite) {}
+
+  get own(): string {
+    return `${this.cluster.namespace}-own`;
+  }
+
+  async begin(): Promise<void> {
+    await this.cluster.apply(`{ apiVersion: v1, kind: Namespace, metadata: { name: ${this.own} } }`);
+  }
+
+  async end(): Promise<void> {
+    await Promise.all(this.fleets.splice(0).map((fleet) => fleet.close()));
+    await this.stopJanitor();
+    await this.cluster.kubectl('delete', 'namespace', this.own, '--ignore-not-found', '--timeout=120s');
+  }
+
+  startJanitor(): void {
+    const janitor = spawn(process.execPath, [join(ROOT, 'dist/fleets/kubernetes/janitor/main.js')], {
+      env: { ...process.env, KUBECONFIG: this.cluster.kubeconfig, SILVERBACK_NAMESPACE: this.own },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    janitor.stderr.on('data', (data: Buffer) => (this.saidByJanitor += data.toString()));
+    this.janitor = janitor;
+  }
+
+  async stopJanitor(): Promise<void> {
+    const { janitor } = this;
+    this.janitor = null;
+    if (!janitor || janitor.exitCode !== null) return;
+    const over = new Promise((resolve) => janitor.once('exit', resolve));
+    janitor.kill('SIGTERM');
+    await over;
+  }
+
+  get janitorSaid(): string {
+    return this.saidByJanitor;
+  }
+
+  /** @param of what differs from the usual in `spec.kubernetes` of its target */
+  async open(of: object = {}): Promise<Fleet> {
+    const fleet = await openKubernetes({ target: this.target(of), clock: new SystemClock() });
+    this.fleets.push(fleet);
+    return fleet;
+  }
+
+  target(of: object = {}): Target {
+    const { kubeconfig, namespace } = this.cluster;
+    const kubernetes = kubernetesSchema.parse({ kubeconfig, own: this.own, namespaces: [namespace], ...of });
+    return { ...targetNamed('cluster'), fleet: 'kubernetes', kubernetes };
+  }
+
+  /** A workload of pods that answer over HTTP, spread over the zones of a region; waits until all are ready. */
+  async serve(name: string, region: string, replicas: number, kind = 'Deployment'): Promise<void> {
+    await this.cluster.apply(workload(kind, name, region, replicas, this.cluster.image));
+    await this.ready(name, kind);
+  }
+
+  async ready(name: string, kind = 'Deployment'): Promise<void> {
+    await this.cluster.kubectl('rollout', 'status', `${kind.toLowerCase()}/${name}`, '--timeout=180s');
+  }
+
+  /** Names of the pods of a workload that are not on their way out. */
+  async pods(name: string): Promise<readonly string[]> {
+    const { items } = JSON.parse(await this.cluster.kubectl('get', 'pods', '-l', `app=${name}`, '-o', 'json')) as {
+      items: { metadata: { name: string; deletionTimestamp?: string } }[];
+    };
+    return items.filter(({ metadata }) => !metadata.deletionTimestamp).map(({ metadata }) => metadata.name);
+  }
+}
+
+export function fence(run: string, injection: string, epoch = 1, ttlMs = 15_000): Fence {
+  return { run, injection, epoch, expiresAt: new Date(Date.now() + ttlMs) };
+}
+
+function workload(kind: string, name: string, region: string, replicas: number, image: string): string {
+  return `
+apiVersion: apps/v1
+kind: ${kind}
+metadata: { name: ${name} }
+spec:
+  replicas: ${replicas}
+  ${kind === 'StatefulSet' ? `serviceName: ${name}\n  podManagementPolicy: Parallel` : ''}
+  selector: { matchLabels: { app: ${name} } }
+  template:
+    metadata: { labels: { app: ${name}, place: ${region}, app.kubernetes.io/name: instance } }
+    spec:
+      terminationGracePeriodSeconds: 1
+      nodeSelector: { topology.kubernetes.io/region: ${region} }
+      topologySpreadConstraints:
+        - maxSkew: 1
+          topologyKey: topology.kubernetes.io/zone
+          whenUnsatisfiable: ScheduleAnyway
+          labelSelector: { matchLabels: { app: ${name} } }
+      containers:
+        - name: web
+          image: ${image}
+          command: [node, -e, "${SERVER}"]
+          ports: [{ containerPort: ${PORT} }]
+          readinessProbe: { httpGet: { path: /, port: ${PORT} }, periodSeconds: 1 }
+`;
+}

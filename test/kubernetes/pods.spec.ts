@@ -1,0 +1,136 @@
+import type { Fleet } from '../../src/core/ports/fleet.js';
+import { seeded } from '../../src/core/random.js';
+import { InstanceKill } from '../../src/faults/instance-kill.fault.js';
+import { eventually } from '../conformance/eventually.js';
+import { known } from '../conformance/known.js';
+import { withKubernetes } from '../servers/kubernetes.js';
+import { ClusterPlace, fence } from './cluster-place.js';
+
+const SOON_MS = 60_000;
+
+withKubernetes('pods of a Kubernetes cluster', (cluster) => {
+  const place = new ClusterPlace(cluster);
+  let fleet: Fleet;
+  const capabilities = () => fleet.capabilities as Required<Fleet['capabilities']>;
+  const idOf = (name: string): string => `${cluster.namespace}/${name}`;
+  const uidOf = async (name: string): Promise<string> =>
+    cluster.kubectl('get', 'pod', name, '-o', 'jsonpath={.metadata.uid}');
+  const killed = async (name: string, injection: string) => {
+    const subject = `${idOf(name)}@${await uidOf(name)}`;
+    await capabilities().lifecycle.takeDown(subject, 'kill', fence(`run-${injection}`, injection));
+    return subject;
+  };
+
+  beforeAll(async () => {
+    await place.begin();
+    place.startJanitor();
+    await Promise.all([
+      place.serve('west', 'us-west', 2),
+      place.serve('east', 'us-east', 2),
+      place.serve('data', 'us-east', 1, 'StatefulSet'),
+    ]);
+    fleet = await place.open();
+  }, 300_000);
+  afterAll(() => place.end(), 180_000);
+
+  it('are known with their region, zone, service and owner, and only where their namespace allows it', async () => {
+    const instances = await capabilities().instances.list();
+    expect(instances.map(({ region, service, undo }) => `${region} ${service} ${undo}`).sort()).toEqual(
+      [
+        `us-east instance replaced-by Deployment ${cluster.namespace}/east`,
+        `us-east instance replaced-by Deployment ${cluster.namespace}/east`,
+        `us-east instance replaced-by StatefulSet ${cluster.namespace}/data`,
+        `us-west instance replaced-by Deployment ${cluster.namespace}/west`,
+        `us-west instance replaced-by Deployment ${cluster.namespace}/west`,
+      ].sort(),
+    );
+    const west = instances.filter(({ region }) => region === 'us-west');
+    expect(west.map(({ zone }) => zone).sort()).toEqual(['us-west-1', 'us-west-2']);
+    expect(await fleet.readiness?.obstacles()).toEqual([]);
+    const none = await place.open({ protected: [cluster.namespace] });
+    expect(await none.capabilities.instances?.list()).toEqual([]);
+    expect((await none.readiness?.obstacles())?.join()).toContain(`namespace ${cluster.namespace}`);
+  });
+
+  it('are killed, proven gone by their uid, replaced by their owner, and forgotten', async () => {
+    const kill = new InstanceKill(capabilities());
+    const args = kill.args.parse({ region: 'us-west', count: 1 });
+    const [plan] = await kill.plan(await capabilities().instances.list(), args, seeded(1));
+    if (!plan) throw new Error('nothing was planned');
+    expect(plan.summary).toContain(`until Deployment ${cluster.namespace}/west has replaced it`);
+    const injection = { ...plan, id: 'kill-1', run: 'run-kill', kind: kill.kind, class: 'harm' as const };
+    await capabilities().leases.announce('run-kill', 1);
+    await kill.inject(injection, fence('run-kill', 'kill-1'));
+    expect(await known(() => kill.verify(injection))).toMatchObject({ state: 'in-effect' });
+    expect(await capabilities().residue.residue()).toMatchObject([{ injection: 'kill-1', run: 'run-kill' }]);
+    expect(
+      await capabilities().leases.renew('run-kill', 1, ['kill-1', 'other'], new Date(Date.now() + 15_000)),
+    ).toEqual(['other']);
+    await kill.revert(injection, fence('run-kill', 'kill-1'));
+    const { seen: back } = await eventually(
+      () => kill.verify(injection),
+      ({ state }) => state === 'absent',
+      SOON_MS,
+    );
+    expect(back.evidence).toContain(`Deployment ${cluster.namespace}/west has 2 of 2 pods ready`);
+    expect(await capabilities().residue.residue()).toEqual([]);
+  });
+
+  it('that bear the name of one that was killed are left alone', async () => {
+    await capabilities().leases.announce('run-named', 1);
+    const first = await killed('data-0', 'named');
+    const { seen: next } = await eventually(
+      async () => uidOf('data-0').catch(() => ''),
+      (uid) => uid !== '' && !first.endsWith(uid),
+      SOON_MS,
+    );
+    await capabilities().lifecycle.takeDown(first, 'kill', fence('run-named', 'named'));
+    await place.ready('data', 'StatefulSet');
+    expect(await uidOf('data-0')).toBe(next);
+    await capabilities().lifecycle.bringUp(first, fence('run-named', 'named'));
+    expect(await known(() => capabilities().lifecycle.isDown(first, 'kill'))).toMatchObject({ state: 'absent' });
+  });
+
+  it('are not touched for a worker that a newer one has replaced, nor in a namespace that forbids it', async () => {
+    await capabilities().leases.announce('run-old', 2);
+    const [name = ''] = await place.pods('east');
+    const stale = fence('run-old', 'old', 1);
+    await expect(
+      capabilities().lifecycle.takeDown(`${idOf(name)}@${await uidOf(name)}`, 'kill', stale),
+    ).rejects.toMatchObject({ code: 'stale-epoch' });
+    await expect(capabilities().leases.announce('run-old', 1)).rejects.toMatchObject({ code: 'stale-epoch' });
+    await expect(
+      capabilities().lifecycle.takeDown('kube-system/any@1', 'kill', fence('run-old', 'old', 2)),
+    ).rejects.toMatchObject({ code: 'unsupported-by-target' });
+    expect(await place.pods('east')).toContain(name);
+  });
+
+  it('are let go by the janitor when nobody renews, and its worker is told', async () => {
+    const [name = ''] = await place.pods('east');
+    const other = await place.open();
+    await other.capabilities.leases?.announce('run-lost', 1);
+    const subject = `${idOf(name)}@${await uidOf(name)}`;
+    await other.capabilities.lifecycle?.takeDown(subject, 'kill', fence('run-lost', 'lost', 1, 2_000));
+    await eventually(
+      () => capabilities().residue.residue(),
+      (residue) => residue.length === 0,
+      SOON_MS,
+    );
+    expect(place.janitorSaid).toContain('run run-lost is not renewed any more');
+    expect(await other.capabilities.leases?.renew('run-lost', 1, ['lost'], new Date(Date.now() + 15_000))).toEqual([
+      'lost',
+    ]);
+    await place.ready('east');
+  });
+
+  it('are not harmed where no janitor is at work', async () => {
+    await place.stopJanitor();
+    expect((await fleet.readiness?.obstacles())?.join()).toContain(`no janitor is at work in namespace ${place.own}`);
+    place.startJanitor();
+    await eventually(
+      async () => fleet.readiness?.obstacles(),
+      (obstacles) => obstacles?.length === 0,
+      SOON_MS,
+    );
+  });
+});
