@@ -3,14 +3,15 @@ import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { isProgram } from '../test/servers/keeper/binaries.mjs';
 
-/** Where .ci/run installs what it needs. */
+/** Where .ci/run installs what it needs, and test/cluster/build.sh what it builds. */
 const OURS = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'silverback-testbed');
 
 export const TOOLS = {
   schemathesis: { title: 'Schemathesis', variable: 'SILVERBACK_TEST_SCHEMATHESIS', home: 'schemathesis' },
+  traefik: { title: 'Traefik', variable: 'SILVERBACK_TEST_TRAEFIK', home: '.' },
 };
 
-/** Finds them, in the environment, on the path, or where .ci/run installed them. @returns `env` for the suites. */
+/** Finds them, in the environment, on the path, or where they were installed or built. @returns `env` for the suites. */
 export function findTools() {
   const found = Object.entries(TOOLS).map(([name, { variable, home }]) => {
     const places = [...(process.env.PATH ?? '').split(delimiter), join(OURS, home, 'bin')];

@@ -58,7 +58,7 @@ function usersAddresses({ world, routes }: TargetSpec): Record<string, string> {
 
 function nameProblems({ control, routes, world }: Target): Problem[] {
   const regions = world ? Object.keys(world.regions) : null;
-  const problems: Problem[] = sharedBackends(routes);
+  const problems: Problem[] = [...sharedBackends(routes), ...sharedObjects(routes)];
   for (const [name, route] of Object.entries(routes)) {
     const path = ['spec', 'routes', name];
     for (const region of Object.keys(route.weights))
@@ -92,5 +92,19 @@ function sharedBackends(routes: Target['routes']): Problem[] {
     if (taken === undefined) return [];
     const message = `backend ${taken} is that of ${owners.get(taken)} too`;
     return [{ path: ['spec', 'routes', name, 'haproxy', 'backend'], message, expected: 'a backend of its own' }];
+  });
+}
+
+/** What a run notes on an HTTPRoute is of one route: two in one would take each other's. */
+function sharedObjects(routes: Target['routes']): Problem[] {
+  const owners = new Map<string, string>();
+  return Object.entries(routes).flatMap(([route, { gateway }]) => {
+    if (!gateway) return [];
+    const object = `${gateway.namespace}/${gateway.name}`;
+    const owner = owners.get(object);
+    owners.set(object, owner ?? route);
+    if (owner === undefined) return [];
+    const message = `HTTPRoute ${object} is that of ${owner} too`;
+    return [{ path: ['spec', 'routes', route, 'gateway', 'name'], message, expected: 'an HTTPRoute of its own' }];
   });
 }

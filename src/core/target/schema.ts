@@ -3,27 +3,47 @@ import { address } from '../source/address.js';
 import { distinct, name } from '../source/fields.js';
 import { forward } from '../source/explain.js';
 import { dockerSchema } from './docker-schema.js';
+import { gatewaySchema } from './gateway-schema.js';
 import { haproxySchema, regionProblems } from './haproxy-schema.js';
 import { kubernetesSchema } from './kubernetes-schema.js';
+import { regionsOfMembers } from './members.js';
 import { host, ttl, weights, worldSchema } from './world-schema.js';
 
 const SANDBOX_ROUTER = 'edge';
 
 const route = z
   .strictObject({
-    router: z.enum([SANDBOX_ROUTER, 'haproxy']).default(SANDBOX_ROUTER).describe('What divides its users'),
+    router: z
+      .enum([SANDBOX_ROUTER, 'haproxy', 'gateway-api'])
+      .default(SANDBOX_ROUTER)
+      .describe('What divides its users'),
     host,
     ttl,
     weights: weights.describe('The division at rest'),
     haproxy: haproxySchema.optional().describe('Only, and always, with router: haproxy'),
+    gateway: gatewaySchema.optional().describe('Only, and always, with router: gateway-api'),
   })
-  .superRefine(({ router, weights, haproxy }, ctx) => {
-    const refuse = (message: string, expected: string) => forward(ctx, [{ path: ['haproxy'], message, expected }]);
-    if (router !== 'haproxy' && haproxy) refuse(`router ${router} uses no HAProxy`, 'router: haproxy, or no haproxy');
-    if (router === 'haproxy' && !haproxy) refuse('"haproxy" is missing', 'a mapping of at, backend and servers');
+  .superRefine(({ router, weights, haproxy, gateway }, ctx) => {
+    const refuse = (field: string, message: string, expected: string) =>
+      forward(ctx, [{ path: [field], message, expected }]);
+    if (router !== 'haproxy' && haproxy)
+      refuse('haproxy', `router ${router} uses no HAProxy`, 'router: haproxy, or no haproxy');
+    if (router === 'haproxy' && !haproxy)
+      refuse('haproxy', '"haproxy" is missing', 'a mapping of at, backend and servers');
+    if (router !== 'gateway-api' && gateway)
+      refuse('gateway', `router ${router} uses no HTTPRoute`, 'router: gateway-api, or no gateway');
+    if (router === 'gateway-api' && !gateway)
+      refuse('gateway', '"gateway" is missing', 'a mapping of namespace, name and backends');
     if (haproxy) forward(ctx, regionProblems(weights, haproxy), ['haproxy']);
+    if (gateway) forward(ctx, regionsOfMembers(weights, gateway.backends, 'backends'), ['gateway']);
   })
   .transform(({ ttl, ...same }) => ({ ...same, ttlMs: ttl }));
+
+/** Only a reference world has edges of ours, and a sandbox has nothing else; only a cluster has HTTPRoutes. */
+function routersOf(fleet: string, hasWorld: boolean): readonly string[] {
+  if (fleet === 'sandbox') return [SANDBOX_ROUTER];
+  return [...(hasWorld ? [SANDBOX_ROUTER] : []), 'haproxy', ...(fleet === 'kubernetes' ? ['gateway-api'] : [])];
+}
 
 const spec = z
   .strictObject({
@@ -42,8 +62,7 @@ const spec = z
     const refuse = (key: string, message: string, expected: string) =>
       forward(ctx, [{ path: [key], message, expected }]);
     for (const [name, { router }] of Object.entries(routes ?? {})) {
-      // Only a reference world has edges of ours; and a sandbox has nothing else.
-      const expected = fleet === 'sandbox' ? [SANDBOX_ROUTER] : [...(world ? [SANDBOX_ROUTER] : []), 'haproxy'];
+      const expected = routersOf(fleet, world !== undefined);
       if (!expected.includes(router))
         forward(ctx, [
           {

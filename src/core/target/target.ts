@@ -63,6 +63,19 @@ export interface TargetRoute {
   readonly weights: Readonly<Record<string, number>>;
   /** Only, and always, with router `haproxy`. */
   readonly haproxy?: HaproxyPlace | undefined;
+  /** Only, and always, with router `gateway-api`. */
+  readonly gateway?: GatewayPlace | undefined;
+}
+
+/** Where a route is carried by gateways of a cluster: one rule of an HTTPRoute. */
+export interface GatewayPlace {
+  readonly namespace: string;
+  /** Of the HTTPRoute. */
+  readonly name: string;
+  /** Counted from 0. */
+  readonly rule: number;
+  /** Names of its backendRefs, by region: the regions are those of the weights. */
+  readonly backends: Readonly<Record<string, readonly string[]>>;
 }
 
 /** Where a route is carried by HAProxy. Each process holds its own copy of the weights. */

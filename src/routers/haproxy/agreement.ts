@@ -1,7 +1,7 @@
 import type { WeightsReading } from '../../core/ports/router.js';
 import type { HaproxyPlace } from '../../core/target/target.js';
+import { sharesOf } from '../../core/shares.js';
 import { differentWeights, sameWeights, type Weights } from '../../core/weights.js';
-import { sharesOf } from './integer-weights.js';
 import type { ServerState } from './server-state.js';
 
 /** What one process said of the route's servers, or why it said nothing. */

@@ -2,10 +2,11 @@ import { isCode, messageOf, SilverbackError } from '../../core/errors.js';
 import type { Fence } from '../../core/ports/fence.js';
 import type { TrafficRouter, WeightsReading } from '../../core/ports/router.js';
 import type { HaproxyPlace } from '../../core/target/target.js';
+import { sharesOf } from '../../core/shares.js';
 import { sameWeights, type Weights, weightsProblem } from '../../core/weights.js';
 import { agreement, divisionOf, type ProcessAnswer } from './agreement.js';
 import type { HaproxyProcess } from './haproxy-process.js';
-import { type Counts, integersFor, resolutionOf, sharesOf, sumsOf } from './integer-weights.js';
+import { type Counts, integersFor, resolutionOf, sumsOf } from './integer-weights.js';
 import type { ServerState } from './server-state.js';
 
 /**

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
+import { sharesOf } from '../../core/shares.js';
 import { shifted, type Weights, weightsProblem, WHOLE } from '../../core/weights.js';
-import { type Counts, integersFor, resolutionOf, sharesOf, sumsOf } from './integer-weights.js';
+import { type Counts, integersFor, resolutionOf, sumsOf } from './integer-weights.js';
 
 const ONE_EACH: Counts = { west: 1, east: 1 };
 const carried = (weights: Weights, servers: Counts): Weights =>

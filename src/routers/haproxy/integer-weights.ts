@@ -1,3 +1,4 @@
+import { sharesOf } from '../../core/shares.js';
 import { WHOLE, type Weights } from '../../core/weights.js';
 
 /** The largest weight that HAProxy takes. */
@@ -62,31 +63,6 @@ export function sumsOf(integers: Integers, servers: Counts): Integers {
   return Object.fromEntries(
     Object.entries(integers).map(([region, integer]) => [region, integer * (servers[region] ?? 1)]),
   );
-}
-
-/**
- * The division that the sums of integers by region come to. Largest remainders are rounded up first; a region with any
- * users has at least one basis point. All none when nobody has any.
- */
-export function sharesOf(sums: Integers): Weights {
-  const total = totalOf(sums);
-  if (total === 0) return sums;
-  const shares = Object.entries(sums).map(([region, sum]) => {
-    const exact = (sum * WHOLE) / total;
-    const whole = sum === 0 ? 0 : Math.max(1, Math.floor(exact));
-    return { region, whole, rest: exact - whole };
-  });
-  let left = WHOLE - shares.reduce((sum, { whole }) => sum + whole, 0);
-  const byRest = [...shares].sort((a, b) => b.rest - a.rest || (a.region < b.region ? -1 : 1));
-  const result: Record<string, number> = {};
-  for (const { region, whole } of byRest) {
-    result[region] = whole + (left > 0 ? 1 : 0);
-    left -= left > 0 ? 1 : 0;
-  }
-  // Those that were lifted to one basis point take it from the largest.
-  const [largest] = [...shares].sort((a, b) => b.whole - a.whole);
-  if (largest && left < 0) result[largest.region] = (result[largest.region] ?? 0) + left;
-  return Object.fromEntries(Object.keys(sums).map((region) => [region, result[region] ?? 0]));
 }
 
 /** Smallest share that any region can have besides none, basis points. */

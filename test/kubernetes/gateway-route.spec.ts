@@ -1,0 +1,187 @@
+import { request } from 'undici';
+import { kubernetesSchema } from '../../src/core/target/kubernetes-schema.js';
+import type { TargetRoute } from '../../src/core/target/target.js';
+import type { Weights } from '../../src/core/weights.js';
+import { findCluster } from '../../src/fleets/kubernetes/cluster.js';
+import { HttpRoutes } from '../../src/fleets/kubernetes/route-objects.js';
+import { openGateway, type OpenGateway } from '../../src/routers/gateway-api/open-gateway.js';
+import { eventually } from '../conformance/eventually.js';
+import { routerConformance } from '../conformance/router.js';
+import { withKubernetes } from '../servers/kubernetes.js';
+import { withGatewayApi } from './gateway-api.js';
+import { type NamedServer, serviceOf, startNamedServer, startTraefik, type Traefik } from './traefik.js';
+
+const PROGRAM = process.env['SILVERBACK_TEST_TRAEFIK'];
+const REQUIRED = (process.env['SILVERBACK_REQUIRE'] ?? '').split(',').includes('traefik');
+const HOST = 'www.silverback.test';
+const BASE = { 'us-west': 5000, 'us-east': 5000 };
+const USERS = 1000;
+/** Its controller notices, and its gateway is loaded anew. */
+const SOON_MS = 30_000;
+const START_MS = 120_000;
+
+if (PROGRAM === undefined && REQUIRED)
+  it('a gateway divides users: traefik is required by SILVERBACK_REQUIRE and missing', () => {
+    throw new Error('there is no traefik on the path, nor where "test/cluster/build.sh all" builds it');
+  });
+if (PROGRAM !== undefined) behindGateway(PROGRAM);
+else it.skip('a gateway divides users', () => undefined);
+
+function behindGateway(program: string): void {
+  withKubernetes('a route that a gateway of a cluster carries', (cluster) => {
+    withGatewayApi(cluster, () => {
+      const { namespace } = cluster;
+      const className = `silverback-${namespace}`;
+      const route: TargetRoute = {
+        router: 'gateway-api',
+        host: HOST,
+        ttlMs: 1000,
+        weights: BASE,
+        gateway: { namespace, name: 'www', rule: 0, backends: { 'us-west': ['svc-west'], 'us-east': ['svc-east'] } },
+      };
+      let servers: readonly NamedServer[] = [];
+      let traefik: Traefik;
+      let gateway: OpenGateway;
+
+      beforeAll(async () => {
+        servers = await Promise.all(['svc-west', 'svc-east'].map(startNamedServer));
+        traefik = await startTraefik(program, cluster.kubeconfig, namespace);
+        await cluster.apply(`${servers.map(serviceOf).join('')}
+apiVersion: gateway.networking.k8s.io/v1
+kind: GatewayClass
+metadata: { name: ${className} }
+spec: { controllerName: ${traefik.controller} }
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: public }
+spec: { gatewayClassName: ${className}, listeners: [{ name: http, protocol: HTTP, port: ${traefik.port} }] }
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: { name: www }
+spec:
+  parentRefs: [{ name: public }]
+  hostnames: [${HOST}]
+  rules: [{ backendRefs: [{ name: svc-west, port: 80 }, { name: svc-east, port: 80 }] }]
+`);
+        const objects = new HttpRoutes(findCluster(kubernetesSchema.parse({ kubeconfig: cluster.kubeconfig })));
+        gateway = openGateway({ www: route }, objects);
+        const { seen } = await eventually(answer, (name) => name !== null, START_MS / 2);
+        expect(seen).not.toBeNull();
+      }, START_MS);
+      afterAll(async () => {
+        await cluster.kubectl('delete', 'gatewayclass', className, '--ignore-not-found');
+        await traefik.end();
+        await Promise.all(servers.map((server) => server.end()));
+      }, START_MS);
+
+      /** What a user is answered at the gateway; null when it is nobody's good answer. */
+      async function answer(): Promise<string | null> {
+        try {
+          const { statusCode, body } = await request(`http://127.0.0.1:${traefik.port}/`, { headers: { host: HOST } });
+          const text = await body.text();
+          return statusCode === 200 ? text : null;
+        } catch {
+          return null;
+        }
+      }
+      async function counted(): Promise<Readonly<Record<string, number>>> {
+        const counts: Record<string, number> = {};
+        for (let user = 0; user < USERS; user += 1) {
+          const name = (await answer()) ?? 'nobody';
+          counts[name] = (counts[name] ?? 0) + 1;
+        }
+        return counts;
+      }
+      /** Of a thousand users, one more or less: so exactly the gateway divides once it has taken new weights. */
+      const divided = async (west: number): Promise<void> => {
+        const isSo = ({ 'svc-west': seen = 0, nobody = 0 }: Readonly<Record<string, number>>): boolean =>
+          nobody === 0 && (west === 0 ? seen === 0 : Math.abs(seen - west) <= 1);
+        const { seen } = await eventually(counted, isSo, SOON_MS);
+        expect([seen, isSo(seen)]).toEqual([seen, true]);
+      };
+
+      const router = () => {
+        const found = gateway.routers['www'];
+        if (!found) throw new Error('the route has no router');
+        return found;
+      };
+      const set = (weights: Weights, run = 'r1') =>
+        router().setWeights('www', weights, { run, injection: `${run}-1`, epoch: 1, expiresAt: new Date(0) });
+      const shares = (west: number): Weights => ({ 'us-west': west, 'us-east': 10_000 - west });
+      const applied = async (weights: Weights): Promise<void> => {
+        const { seen } = await eventually(
+          () => router().readWeights('www'),
+          (reading) => reading.applied,
+          SOON_MS,
+        );
+        expect(seen).toMatchObject({ applied: true, weights, source: 'config' });
+      };
+
+      interface Stored {
+        readonly metadata: Readonly<Record<string, unknown>>;
+        readonly spec: { readonly rules: readonly { readonly backendRefs: readonly { readonly weight: number }[] }[] };
+      }
+      /** All of the object but what tells that it was written at all. */
+      const stored = async (): Promise<Stored> => {
+        const { metadata, spec } = JSON.parse(
+          await cluster.kubectl('get', 'httproute', 'www', '--output=json'),
+        ) as Stored;
+        const kept = Object.entries(metadata).filter(([key]) => !['resourceVersion', 'generation'].includes(key));
+        return { metadata: Object.fromEntries(kept), spec };
+      };
+
+      routerConformance('gateway-api', () => ({
+        route: 'www',
+        base: BASE,
+        // Without leases: nobody is remembered before the first write of a run.
+        capabilities: { routers: gateway.routers, residue: gateway.residue },
+        source: 'config',
+        namesRuns: true,
+      }));
+
+      it('divides users as it is told, step by step, and is as it was when they are home', async () => {
+        const before = await stored();
+        for (const west of [4500, 2500, 100, 0, 2500]) {
+          await set(shares(west));
+          await applied(shares(west));
+          await divided(west / 10);
+        }
+        await set(BASE);
+        await applied(BASE);
+        await divided(500);
+        expect(await stored()).toEqual(before);
+        expect(await gateway.residue.residue()).toEqual([]);
+      }, 240_000);
+
+      it('is left as somebody else has changed it in between, and says so', async () => {
+        const before = await stored();
+        await set(shares(2500));
+        const edit = (west: number, east: number) =>
+          cluster.kubectl(
+            'patch',
+            'httproute',
+            'www',
+            '--type=json',
+            `--patch=${JSON.stringify([west, east].map((value, at) => ({ op: 'replace', path: `/spec/rules/0/backendRefs/${at}/weight`, value })))}`,
+          );
+        await edit(30, 70);
+        for (const west of [0, 5000])
+          await expect(set(shares(west))).rejects.toMatchObject({
+            code: 'conflict',
+            message: expect.stringContaining('changed by somebody else') as string,
+          });
+        expect((await stored()).spec.rules[0]?.backendRefs.map(({ weight }) => weight)).toEqual([30, 70]);
+        expect(await gateway.residue.residue()).toMatchObject([{ kind: 'conflict', subject: 'www', run: 'r1' }]);
+        await applied(shares(3000));
+        await divided(300);
+
+        await edit(1, 1);
+        await set(BASE);
+        expect(await stored()).toEqual(before);
+        expect(await gateway.residue.residue()).toEqual([]);
+      }, 120_000);
+    });
+  });
+}
