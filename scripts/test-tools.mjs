@@ -8,6 +8,7 @@ const OURS = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'silv
 
 export const TOOLS = {
   schemathesis: { title: 'Schemathesis', variable: 'SILVERBACK_TEST_SCHEMATHESIS', home: 'schemathesis' },
+  helm: { title: 'Helm', variable: 'SILVERBACK_TEST_HELM', home: '' },
 };
 
 /** Finds them, in the environment, on the path, or where .ci/run installed them. @returns `env` for the suites. */
