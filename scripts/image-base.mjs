@@ -14,6 +14,9 @@ const PACKAGES = 'iptables,ipset,iproute2,procps,ca-certificates,haproxy';
 const TAG = createHash('sha256').update(`${PACKAGES} ${process.version}`).digest('hex').slice(0, 12);
 const TAR = join(CACHE, `silverback-base-${TAG}.tar`);
 
+/** Of a base that is made here, on any engine. */
+export const MADE = `silverback-base:${TAG}`;
+
 /** Whether this machine has made it before. */
 export function isMade() {
   return existsSync(TAR);
@@ -21,11 +24,10 @@ export function isMade() {
 
 /** @returns its name on the engine. */
 export async function baseImage(engine) {
-  const name = `silverback-base:${TAG}`;
-  if (await has(engine, name)) return name;
+  if (await has(engine, MADE)) return MADE;
   if (!isMade()) make(TAR);
   await finished(engine, await engine.importImage(TAR, { repo: 'silverback-base', tag: TAG }));
-  return name;
+  return MADE;
 }
 
 function make(tar) {

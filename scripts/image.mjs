@@ -1,7 +1,8 @@
 // Silverback's image from this checkout, which is built first, on the engine that the docker command would speak to. The
 // base is that of the Dockerfile; where no registry is reached, one of Debian's packages and this machine's node. Prints
-// the image's name. With --made a base that was made on this machine before does, and no registry is asked.
-//   node scripts/image.mjs [--tag NAME] [--made]
+// the image's name. With --made a base that was made on this machine before does, and no registry is asked;
+// with --name too, no engine is asked either: it prints the name alone, or nothing where no base was made before.
+//   node scripts/image.mjs [--tag NAME] [--made [--name]]
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
@@ -12,7 +13,7 @@ import './prepare.mjs';
 import { program } from './program.mjs';
 
 // In a fresh checkout the packages that these need have only now been installed.
-const { baseImage, isMade } = await import('./image-base.mjs');
+const { baseImage, isMade, MADE } = await import('./image-base.mjs');
 const { connect, finished, has } = await import('./docker-engine.mjs');
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -23,17 +24,17 @@ const PULLED_WITHIN_MS = 120_000;
 /** What the image is made from besides the packages that production needs. */
 const PARTS = ['Dockerfile', 'package.json', 'bin', 'experiments', 'dist'];
 
-const { values } = parseArgs({ options: { tag: { type: 'string' }, made: { type: 'boolean' } } });
+const { values } = parseArgs({
+  options: { tag: { type: 'string' }, made: { type: 'boolean' }, name: { type: 'boolean' } },
+});
 await program('image', async () => {
+  if (values.name) {
+    if (isMade()) console.log(nameOn(MADE));
+    return;
+  }
   const engine = await connect();
   const base = (values.made && isMade() ? null : await pulled(engine, publicBase())) ?? (await baseImage(engine));
-  const stamp = ['dist/.built', 'Dockerfile', 'package-lock.json', 'bin/is-healthy'].map((file) =>
-    readFileSync(join(root, file), 'utf8'),
-  );
-  const name = `silverback:${createHash('sha256')
-    .update([base, ...stamp].join('\n'))
-    .digest('hex')
-    .slice(0, 12)}`;
+  const name = nameOn(base);
   if (!(await has(engine, name))) {
     const excluded = ['*.map', '*.d.ts', '*.md'].map((pattern) => `--exclude=${pattern}`);
     const context = spawn('tar', ['--create', ...excluded, '--directory', root, ...PARTS, ...packages()], {
@@ -44,6 +45,14 @@ await program('image', async () => {
   if (values.tag) await engine.getImage(name).tag({ repo: values.tag, tag: 'latest' });
   console.log(name);
 });
+
+function nameOn(base) {
+  const stamp = ['dist/.built', 'Dockerfile', 'package-lock.json', 'bin/is-healthy'].map((file) =>
+    readFileSync(join(root, file), 'utf8'),
+  );
+  const content = createHash('sha256').update([base, ...stamp].join('\n'));
+  return `silverback:${content.digest('hex').slice(0, 12)}`;
+}
 
 function publicBase() {
   return /^ARG BASE=(\S+)$/m.exec(readFileSync(join(root, 'Dockerfile'), 'utf8'))[1];

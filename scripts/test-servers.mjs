@@ -5,7 +5,13 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { TOOLS } from './test-tools.mjs';
 
-const TITLES = { postgres: 'PostgreSQL', redis: 'Redis', haproxy: 'HAProxy', docker: 'Docker Engine' };
+const TITLES = {
+  postgres: 'PostgreSQL',
+  redis: 'Redis',
+  haproxy: 'HAProxy',
+  docker: 'Docker Engine',
+  kubernetes: 'Kubernetes',
+};
 const REQUIRE = 'SILVERBACK_REQUIRE';
 
 /**
@@ -49,7 +55,7 @@ function line(used, missing) {
     if (missing[kind]) return `no ${title} (${missing[kind]}): its suites are ${required(kind) ? 'failed' : 'skipped'}`;
     return used[kind] ?? `${title} asked for by no suite`;
   });
-  return `servers: ${[...words, 'Kubernetes is not used by any suite of this version'].join('; ')}`;
+  return `servers: ${words.join('; ')}`;
 }
 
 /** What there is of the tools. @param env of the suites, as `findTools` makes it */

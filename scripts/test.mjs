@@ -54,10 +54,16 @@ async function jest(args) {
 }
 
 const REAL = ['test/integration', 'test/e2e', 'test/docker'];
+/** Last: a cluster, once started, is at work until the end of the run. */
+const CLUSTER = ['test/kubernetes', 'test/servers/kubernetes.spec.ts'];
 const runs =
   asked.length > 0
     ? [await jest(['--runInBand', ...asked])]
-    : [await jest(['--testPathIgnorePatterns', ...REAL, '/node_modules/']), await jest(['--runInBand', ...REAL])];
+    : [
+        await jest(['--testPathIgnorePatterns', ...REAL, ...CLUSTER, '/node_modules/']),
+        await jest(['--runInBand', ...REAL]),
+        await jest(['--runInBand', ...CLUSTER]),
+      ];
 rmSync(results, { recursive: true, force: true });
 
 const sum = (what) => runs.reduce((total, run) => total + run[what], 0);

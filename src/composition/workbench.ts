@@ -55,11 +55,9 @@ export async function openFleet(
     const router = (control: RouteControl) => new EdgeRouter(control);
     return openDocker({ target, clock, environment: process.env, router, carriers: await carriersOf(target, clock) });
   }
-  if (target.fleet !== 'sandbox') {
-    throw new SilverbackError(
-      'unsupported-by-target',
-      `target ${target.name} is of fleet "${target.fleet}", which this version does not offer; expected "sandbox" or "docker"`,
-    );
+  if (target.fleet === 'kubernetes') {
+    const { openKubernetes } = await import('../fleets/kubernetes/open-kubernetes.js');
+    return openKubernetes({ target, clock });
   }
   return openSandbox({
     home,

@@ -20,6 +20,6 @@ export class InstancePause extends Outage implements Fault<Args, OutageEffect> {
   protected readonly manner = 'pause';
 
   async plan(instances: readonly Instance[], wanted: Args, random: Random): Promise<PlannedInjection<OutageEffect>[]> {
-    return pickedInstances(this.kind, instances, wanted, random).map((instance) => this.outageOf(instance));
+    return this.outagesOf(this.kind, pickedInstances(this.kind, instances, wanted, random));
   }
 }

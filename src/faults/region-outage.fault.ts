@@ -23,6 +23,6 @@ export class RegionOutage extends Outage implements Fault<Args, OutageEffect> {
   async plan(instances: readonly Instance[], { region }: Args): Promise<PlannedInjection<OutageEffect>[]> {
     const matched = instances.filter((instance) => instance.region === region);
     if (matched.length === 0) throw noMatch(this.kind, `instance in region ${region}`, instances, [region]);
-    return matched.map((instance) => this.outageOf(instance));
+    return this.outagesOf(this.kind, matched);
   }
 }

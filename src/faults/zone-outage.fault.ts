@@ -21,6 +21,6 @@ export class ZoneOutage extends Outage implements Fault<Args, OutageEffect> {
   protected readonly manner = 'kill';
 
   async plan(instances: readonly Instance[], { region, zone }: Args): Promise<PlannedInjection<OutageEffect>[]> {
-    return instancesInZone(this.kind, instances, region, zone).map((instance) => this.outageOf(instance));
+    return this.outagesOf(this.kind, instancesInZone(this.kind, instances, region, zone));
   }
 }

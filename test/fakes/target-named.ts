@@ -12,5 +12,6 @@ export function targetNamed(name: string): Target {
     endpoints: {},
     world: null,
     docker: null,
+    kubernetes: null,
   };
 }

@@ -150,5 +150,6 @@ function targetOf(docker: DockerOfSuite): Target {
     endpoints: {},
     world: null,
     docker: placeOf(docker),
+    kubernetes: null,
   };
 }

@@ -33,6 +33,7 @@ export const TARGET: Target = {
   endpoints: { www: `http://${HOST}/` },
   world: LAYOUT,
   docker: null,
+  kubernetes: null,
 };
 
 export const CLOCK: Clock = {

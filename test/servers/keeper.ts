@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 
-export type Kind = 'postgres' | 'redis' | 'haproxy' | 'docker';
+export type Kind = 'postgres' | 'redis' | 'haproxy' | 'docker' | 'kubernetes';
 export type Way = 'share' | 'own';
 /** `reload`: where its kind can. One that is frozen takes connections and answers nobody, until it is thawed. */
 export type Act = 'stop' | 'kill' | 'start' | 'reload' | 'freeze' | 'thaw';

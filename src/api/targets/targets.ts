@@ -11,7 +11,7 @@ export class Targets {
     @Inject(Inquiries) private readonly inquiries: Inquiries,
   ) {}
 
-  async list(): Promise<readonly Omit<Target, 'world' | 'docker'>[]> {
+  async list(): Promise<readonly Omit<Target, 'world' | 'docker' | 'kubernetes'>[]> {
     return (await this.catalog.targets()).map(({ name, fleet, environment, hash, routes, control, endpoints }) => ({
       name,
       fleet,

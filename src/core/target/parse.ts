@@ -4,6 +4,7 @@ import { unknownName } from '../source/nearest.js';
 import { invalid, type Problem } from '../source/problem.js';
 import { readYaml } from '../source/yaml-source.js';
 import { dockerSchema } from './docker-schema.js';
+import { kubernetesSchema } from './kubernetes-schema.js';
 import { SANDBOX_ROUTER, targetSchema, type TargetSpec } from './schema.js';
 import type { Target, TargetRoute, WorldLayout } from './target.js';
 
@@ -30,6 +31,7 @@ export function parseTarget(text: string, file: string): Target {
     endpoints: { ...usersAddresses(spec), ...spec.endpoints },
     world: spec.world ?? null,
     docker: spec.docker ?? (spec.fleet === 'docker' ? dockerSchema.parse({}) : null),
+    kubernetes: spec.kubernetes ?? (spec.fleet === 'kubernetes' ? kubernetesSchema.parse({}) : null),
   };
   const problems = nameProblems(target);
   if (problems.length > 0)

@@ -4,6 +4,7 @@ import { distinct, name } from '../source/fields.js';
 import { forward } from '../source/explain.js';
 import { dockerSchema } from './docker-schema.js';
 import { haproxySchema, regionProblems } from './haproxy-schema.js';
+import { kubernetesSchema } from './kubernetes-schema.js';
 import { host, ttl, weights, worldSchema } from './world-schema.js';
 
 const SANDBOX_ROUTER = 'edge';
@@ -30,11 +31,14 @@ const spec = z
     environment: name.optional().describe('What these machines are to their owners: sandbox, staging, production'),
     world: worldSchema.optional().describe('The reference world: what a sandbox starts, or what runs on the engine'),
     docker: dockerSchema.optional().describe('Only docker: the engine, and which of its containers are meant'),
+    kubernetes: kubernetesSchema
+      .optional()
+      .describe('Only kubernetes: the cluster, and which of its namespaces are meant'),
     routes: z.record(name, route).optional().describe("Users' names whose users can be moved between regions"),
     control: distinct(name).default([]).describe('Regions and routes that no experiment may touch'),
     endpoints: z.record(name, address).default({}),
   })
-  .superRefine(({ fleet, world, docker, environment, routes }, ctx) => {
+  .superRefine(({ fleet, world, docker, kubernetes, environment, routes }, ctx) => {
     const refuse = (key: string, message: string, expected: string) =>
       forward(ctx, [{ path: [key], message, expected }]);
     for (const [name, { router }] of Object.entries(routes ?? {})) {
@@ -51,6 +55,8 @@ const spec = z
     }
     if (fleet === 'sandbox' && !world) refuse('world', '"world" is missing', 'the layout of the world to start');
     if (fleet !== 'docker' && docker) refuse('docker', `fleet ${fleet} has no Docker Engine`, 'fleet: docker');
+    if (fleet !== 'kubernetes' && kubernetes)
+      refuse('kubernetes', `fleet ${fleet} has no cluster`, 'fleet: kubernetes');
     if (fleet === 'sandbox') return;
     if (world && fleet !== 'docker')
       refuse('world', `fleet ${fleet} has no world`, 'no world, or fleet: sandbox or docker');

@@ -13,6 +13,23 @@ export interface Target {
   readonly world: WorldLayout | null;
   /** Only `docker`: the engine, and which of its containers are meant. */
   readonly docker: DockerPlace | null;
+  /** Only `kubernetes`: the cluster, and which of its namespaces are meant. */
+  readonly kubernetes: ClusterPlace | null;
+}
+
+/** A Kubernetes cluster, and how its pods tell where they belong. */
+export interface ClusterPlace {
+  /** A file; null: what the environment of the worker says, or the pod that it runs in. */
+  readonly kubeconfig: string | null;
+  readonly context: string | null;
+  /** Null: every namespace that is labelled `silverback.dev/enabled=true`. */
+  readonly namespaces: readonly string[] | null;
+  readonly protected: readonly string[];
+  /** Where Silverback's own leases and its janitor live. */
+  readonly own: string;
+  readonly labels: { readonly region: string; readonly zone: string; readonly service: string };
+  /** The service whose pods answer users: what a region's capacity and scale are counted in. */
+  readonly serves: string;
 }
 
 /** A Docker Engine, and how its containers tell where they belong. */

@@ -56,5 +56,6 @@ export function targetOf(layout: WorldLayout): Target {
     endpoints: {},
     world: layout,
     docker: null,
+    kubernetes: null,
   };
 }

@@ -14,15 +14,17 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { docker } from './docker.mjs';
 import { haproxy } from './haproxy.mjs';
+import { kubernetes, named } from './kubernetes.mjs';
 import { postgres } from './postgres.mjs';
 import { redis } from './redis.mjs';
 import { Server } from './server.mjs';
 
-const KINDS = { postgres, redis, haproxy, docker };
+const KINDS = { postgres, redis, haproxy, docker, kubernetes };
 const NAMED = {
   postgres: process.env.SILVERBACK_TEST_DATABASE_URL,
   redis: process.env.SILVERBACK_TEST_REDIS_URL,
   docker: process.env.SILVERBACK_TEST_DOCKER_HOST,
+  kubernetes: named,
 };
 
 /** Promises, so that one that is still starting is ended too. */

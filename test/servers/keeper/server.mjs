@@ -41,7 +41,8 @@ export class Server {
     for (let attempt = 1; this.child === null; attempt += 1) {
       if (port === 0) this.port = await freePort();
       if (await this.attempt()) return;
-      if (attempt === ATTEMPTS) throw new Error(`${this.kind.title} does not start: ${this.log}`);
+      if (attempt === (this.kind.attempts ?? ATTEMPTS))
+        throw new Error(`${this.kind.title} does not start: ${this.log}`);
       await sleep(AGAIN_MS);
     }
   }
@@ -73,7 +74,7 @@ export class Server {
   }
 
   async remove() {
-    const late = setTimeout(() => void this.kill(), STOPS_WITHIN_MS);
+    const late = setTimeout(() => void this.kill(), this.kind.stopsWithinMs ?? STOPS_WITHIN_MS);
     await this.thaw();
     await this.stop();
     clearTimeout(late);
@@ -84,7 +85,8 @@ export class Server {
   /** @returns false when it ended before it was ready */
   async attempt() {
     const [program, args] = this.kind.command(this.folder, this.port, this.given);
-    const stdio = ['ignore', 'pipe', 'pipe'];
+    // Its standard input ends with this process, however that ends.
+    const stdio = ['pipe', 'pipe', 'pipe'];
     const child = spawn(program, args, { ...this.kind.user, cwd: this.folder, stdio });
     this.child = child;
     this.log = '';

@@ -6,7 +6,7 @@ import type { DockerPlace } from '../../../core/target/target.js';
 import { careFence, harmFence } from '../../world/fence.js';
 import type { AgentChannel } from '../agent-channel.js';
 import { type Containers, nameOf } from '../containers.js';
-import { Making } from '../making.js';
+import { Making } from '../../world/making.js';
 import { touchable } from '../touchable.js';
 import type { Keepers } from '../keeper/keepers.js';
 import type { LoadAgents } from './load-agents.js';

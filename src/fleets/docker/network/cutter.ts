@@ -10,7 +10,7 @@ import { Crew, type CrewMeans, liftAll } from './crew.js';
 import { judgeCut, type Witness } from './cut-judge.js';
 import { addressesOf, controlOf, type Pair, pairsOf } from './cut-paths.js';
 import { type Member, refuseIfHopeless, type Sides, sidesOf } from './cut-sides.js';
-import { Making } from '../making.js';
+import { Making } from '../../world/making.js';
 import { patiently } from '../patiently.js';
 import { spotsOf } from './network-agents.js';
 

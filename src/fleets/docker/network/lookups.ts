@@ -3,7 +3,7 @@ import { bitten } from '../../../core/agent/network.js';
 import { messageOf, SilverbackError } from '../../../core/errors.js';
 import type { Fence, Verification } from '../../../core/ports/fence.js';
 import type { LookupFault, Lookups } from '../../../core/ports/lookups.js';
-import { Making } from '../making.js';
+import { Making } from '../../world/making.js';
 import { patiently } from '../patiently.js';
 import { membersOf, type MembersFound } from './callers.js';
 import { Crew, liftAll } from './crew.js';

@@ -10,7 +10,7 @@ import { addressesOf, neighbourOf, type Pair, pairsOf } from './cut-paths.js';
 import { type Member, refuseIfHopeless, type Sides, sidesOf } from './cut-sides.js';
 import type { CutterParts } from './cutter.js';
 import { datagramsFor, judgeLoss } from './loss-judge.js';
-import { Making } from '../making.js';
+import { Making } from '../../world/making.js';
 import { patiently } from '../patiently.js';
 import { spotsOf } from './network-agents.js';
 

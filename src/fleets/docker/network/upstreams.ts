@@ -9,7 +9,7 @@ import { Crew, liftAll } from './crew.js';
 import { controlOf } from './cut-paths.js';
 import type { Member } from './cut-sides.js';
 import type { CutterParts } from './cutter.js';
-import { Making } from '../making.js';
+import { Making } from '../../world/making.js';
 import { patiently } from '../patiently.js';
 import { type CallWitness, judgeCalls } from './upstream-judge.js';
 

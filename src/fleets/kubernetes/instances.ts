@@ -1,0 +1,62 @@
+import type { V1Node, V1Pod } from '@kubernetes/client-node';
+import type { Instance, Undo } from '../../core/instance.js';
+import type { InstanceLister } from '../../core/ports/fleet.js';
+import type { ClusterPlace } from '../../core/target/target.js';
+import type { Inventory } from './inventory.js';
+import { belongingOf } from './membership.js';
+import { identityOf, idOf, isOver, isReady, ownerOf, wordsOfOwner } from './pods/pod.js';
+
+/** The pods of a cluster that may be touched and are of a region. */
+export class KubernetesInstances implements InstanceLister {
+  constructor(
+    private readonly inventory: Inventory,
+    private readonly place: ClusterPlace,
+  ) {}
+
+  async list(): Promise<readonly Instance[]> {
+    const [pods, nodes, touchable] = await Promise.all([
+      this.inventory.pods.all(),
+      this.inventory.nodes.all(),
+      this.inventory.touchable(),
+    ]);
+    const byName = new Map(nodes.map((node) => [node.metadata?.name, node]));
+    return pods
+      .filter((pod) => touchable.has(pod.metadata?.namespace ?? '') && !isOver(pod))
+      .map((pod) => instanceOf(pod, byName.get(pod.spec?.nodeName), this.place))
+      .filter(({ region }) => region !== '')
+      .sort((a, b) => a.id.localeCompare(b.id));
+  }
+
+  onChange(heard: () => void): void {
+    this.inventory.pods.onChange(heard);
+  }
+}
+
+/** Pure. @param node that it runs on; undefined where it has none yet, or one that is gone */
+export function instanceOf(pod: V1Pod, node: V1Node | undefined, place: ClusterPlace): Instance {
+  const owner = ownerOf(pod);
+  const shared = pod.spec?.hostNetwork === true ? { uncuttable: SHARES_NODE } : {};
+  return {
+    id: idOf(pod),
+    identity: identityOf(pod),
+    ...belongingOf(pod, node, place, owner?.name ?? null),
+    state: stateOf(pod),
+    undo: undoOf(pod),
+    ...shared,
+  };
+}
+
+const SHARES_NODE = "uses its node's own network: to cut it would cut the node";
+
+/** Nobody makes a bare pod anew, and what it holds in an emptyDir is gone with any pod. */
+function undoOf(pod: V1Pod): Undo {
+  const owner = ownerOf(pod);
+  const loses = pod.spec?.volumes?.some(({ emptyDir }) => emptyDir !== undefined) ?? false;
+  return owner === null || loses ? 'none' : `replaced-by ${wordsOfOwner(owner)}`;
+}
+
+function stateOf(pod: V1Pod): Instance['state'] {
+  if (pod.metadata?.deletionTimestamp !== undefined) return 'down';
+  if (isReady(pod)) return 'running';
+  return pod.status?.phase === 'Unknown' ? 'unknown' : 'starting';
+}

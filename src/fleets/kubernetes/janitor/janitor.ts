@@ -1,0 +1,172 @@
+import { type V1Lease, V1MicroTime } from '@kubernetes/client-node';
+import { messageOf } from '../../../core/errors.js';
+import type { Clock } from '../../../core/ports/clock.js';
+import { type Cluster, isConflict, isGone } from '../cluster.js';
+import { RunLease } from '../leases/run-lease.js';
+import { heldBy, RUN, type RunState, stateIn } from '../leases/run-state.js';
+import { timeOf, Watched } from '../watched.js';
+import type { Marked, Marks } from './marked.js';
+import { type KnownRun, Renewals } from './overdue.js';
+import { JANITOR_LEASE, SIGN_MS } from './sign.js';
+
+/** How long after a failure the same is tried again, milliseconds. */
+const AGAIN_MS = 1_000;
+/** A Lease that says nothing of its time is given as long as harm usually is. */
+const USUAL_TTL_S = 15;
+
+/**
+ * Undoes the harm of runs that nobody renews any more. It needs nothing but the API server: what is to be undone is
+ * written on the Leases and on the objects themselves. Care is left alone: whoever undoes that must see that users are well.
+ */
+export class Janitor {
+  private readonly leases: Watched<V1Lease>;
+  private readonly renewals = new Renewals();
+  private readonly busy = new Set<string>();
+  private readonly over = new AbortController();
+
+  constructor(
+    private readonly cluster: Cluster,
+    private readonly namespace: string,
+    private readonly marks: readonly Marks[],
+    private readonly clock: Clock,
+    private readonly log: (line: string) => void,
+  ) {
+    this.leases = new Watched(
+      cluster,
+      {
+        path: `/apis/coordination.k8s.io/v1/namespaces/${namespace}/leases`,
+        labelSelector: RUN,
+        list: (from, ms) =>
+          from.call(
+            'listing the Leases of runs',
+            ({ coordination, bound }) => coordination.listNamespacedLease({ namespace, labelSelector: RUN }, bound),
+            { ms },
+          ),
+      },
+      clock,
+    );
+  }
+
+  /** Resolves when it is told to end. Whatever fails is said and tried again. */
+  async run(): Promise<void> {
+    for (const known of [this.leases, ...this.marks]) known.onChange(() => void this.look().catch(() => undefined));
+    await Promise.all([this.giveSigns(), this.keepLooking()]);
+    await Promise.all([this.leases, ...this.marks].map((known) => known.close()));
+  }
+
+  end(): void {
+    this.over.abort();
+  }
+
+  private async giveSigns(): Promise<void> {
+    while (!this.over.signal.aborted) {
+      await this.sign().catch((error: unknown) => this.log(messageOf(error)));
+      await this.pause(SIGN_MS);
+    }
+  }
+
+  /** A watch tells of renewals; that there are none any more is told by nobody. */
+  private async keepLooking(): Promise<void> {
+    while (!this.over.signal.aborted) {
+      const next = await this.look().catch((error: unknown) => {
+        this.log(messageOf(error));
+        return AGAIN_MS;
+      });
+      await this.pause(Math.min(Math.max(next, 100), AGAIN_MS));
+    }
+  }
+
+  /** @returns when the next one may become overdue, milliseconds */
+  private async look(): Promise<number> {
+    const leases = await this.leases.all();
+    const now = this.clock.monotonic();
+    this.renewals.look(leases.flatMap(knownRun), now);
+    const states = leases.flatMap((lease) => readable(lease, this.log));
+    const marked = (await Promise.all(this.marks.map((of) => of.all()))).flat();
+    const holding = states.filter((state) => heldBy(state).length > 0).map(({ run }) => run);
+    const runs = [...new Set([...holding, ...marked.map(({ run }) => run)])];
+    const overdue = runs.filter((run) => this.renewals.isOverdue(run, now));
+    await Promise.all(
+      overdue.map((run) => {
+        const state = states.find((one) => one.run === run);
+        return this.undo(
+          run,
+          marked.filter((one) => one.run === run),
+          state,
+        );
+      }),
+    );
+    return Math.min(AGAIN_MS, ...runs.map((run) => this.renewals.dueInMs(run, now)));
+  }
+
+  /** The objects first: that something was held is forgotten only when it is gone. */
+  private async undo(run: string, marked: readonly Marked[], state: RunState | undefined): Promise<void> {
+    if (this.busy.has(run)) return;
+    this.busy.add(run);
+    try {
+      const held = state ? heldBy(state).map(([injection]) => injection) : [];
+      this.log(
+        `run ${run} is not renewed any more: undoing ${[...marked.map(({ name }) => name), ...held].join(', ')}`,
+      );
+      await Promise.all(marked.map((one) => one.undo()));
+      if (state && held.length > 0)
+        await new RunLease(this.cluster, this.namespace, run).change(state.epoch, allReleased);
+      this.log(`run ${run}: undone`);
+    } catch (error) {
+      this.log(`run ${run}: ${messageOf(error)}; it is tried again`);
+    } finally {
+      this.busy.delete(run);
+    }
+  }
+
+  private async sign(): Promise<void> {
+    const { namespace } = this;
+    const spec = { holderIdentity: 'silverback-janitor', renewTime: new V1MicroTime(), leaseDurationSeconds: 10 };
+    try {
+      await this.cluster.call('renewing the Lease of the janitor', ({ coordination, bound }) =>
+        coordination.patchNamespacedLease(
+          { namespace, name: JANITOR_LEASE, body: [{ op: 'add', path: '/spec', value: spec }] },
+          bound,
+        ),
+      );
+    } catch (error) {
+      if (!isGone(error)) throw error;
+      const body = { metadata: { name: JANITOR_LEASE, namespace }, spec };
+      await this.cluster
+        .call(`making the Lease of the janitor in namespace ${namespace}`, ({ coordination, bound }) =>
+          coordination.createNamespacedLease({ namespace, body }, bound),
+        )
+        .catch((made: unknown) => {
+          if (!isConflict(made)) throw made;
+        });
+    }
+  }
+
+  private pause(ms: number): Promise<void> {
+    return this.clock.sleep(ms, this.over.signal).catch(() => undefined);
+  }
+}
+
+/** What was deleted is replaced by its owner: that it was held is all that is left of it. */
+function allReleased({ harm, ...same }: RunState): RunState {
+  const released = Object.entries(harm).map(([injection, one]) => [injection, { ...one, isReleased: true }] as const);
+  return { ...same, harm: Object.fromEntries(released) };
+}
+
+function knownRun({ metadata, spec }: V1Lease): readonly KnownRun[] {
+  const run = metadata?.labels?.[RUN];
+  if (run === undefined) return [];
+  const ttlMs = (spec?.leaseDurationSeconds ?? USUAL_TTL_S) * 1_000;
+  return [{ run, renewal: timeOf(spec?.renewTime), ttlMs }];
+}
+
+/** One that cannot be read keeps nobody from undoing the others. */
+function readable(lease: V1Lease, log: (line: string) => void): readonly RunState[] {
+  try {
+    const state = stateIn(lease);
+    return state ? [state] : [];
+  } catch (error) {
+    log(messageOf(error));
+    return [];
+  }
+}

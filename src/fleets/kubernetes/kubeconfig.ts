@@ -1,0 +1,33 @@
+import { KubeConfig } from '@kubernetes/client-node';
+import { messageOf, SilverbackError } from '../../core/errors.js';
+import type { ClusterPlace } from '../../core/target/target.js';
+
+/** As `kubectl` finds it: the file that the target names, `KUBECONFIG`, `~/.kube/config`, or the pod that this runs in. */
+export function loadKubeconfig({ kubeconfig, context }: Pick<ClusterPlace, 'kubeconfig' | 'context'>): KubeConfig {
+  const config = new KubeConfig();
+  const from = kubeconfig ?? process.env['KUBECONFIG'] ?? 'the usual kubeconfig';
+  try {
+    if (kubeconfig === null) config.loadFromDefault();
+    else config.loadFromFile(kubeconfig);
+  } catch (error) {
+    throw new SilverbackError(
+      'target-unreachable',
+      `${from} cannot be read: ${messageOf(error)}; expected a kubeconfig`,
+      {
+        cause: error,
+      },
+    );
+  }
+  if (context !== null) {
+    const names = config.getContexts().map(({ name }) => name);
+    if (!names.includes(context))
+      throw new SilverbackError(
+        'target-unreachable',
+        `${from} has no context "${context}"; expected ${names.join(', ') || 'a kubeconfig with contexts'}`,
+      );
+    config.setCurrentContext(context);
+  }
+  if (!config.getCurrentCluster())
+    throw new SilverbackError('target-unreachable', `${from} names no cluster; expected a context that is in use`);
+  return config;
+}

@@ -1,0 +1,157 @@
+import { type V1Lease, V1MicroTime } from '@kubernetes/client-node';
+import { SilverbackError } from '../../../core/errors.js';
+import { type Cluster, isConflict, isGone } from '../cluster.js';
+import { notesOf, refuseOlder, RUN, type RunState, stateIn } from './run-state.js';
+
+interface Change {
+  readonly epoch: number;
+  readonly apply: (state: RunState) => RunState;
+  readonly ttlMs: number | null;
+  readonly done: (state: RunState) => void;
+  readonly failed: (error: unknown) => void;
+}
+
+/** How often a change is tried again that somebody else's has overtaken. */
+const TRIES = 10;
+
+/**
+ * The Lease of a run: it remembers the newest epoch and what is harmed, and its renewal keeps the harm on. Whatever is
+ * asked for while a change is on its way goes with the next one, so that hundreds of them are a few calls. Every change
+ * carries the resourceVersion that it was made from: nobody overwrites what he has not seen.
+ */
+export class RunLease {
+  private readonly waiting: Change[] = [];
+  private isBusy = false;
+  private seen: V1Lease | null = null;
+
+  constructor(
+    private readonly cluster: Cluster,
+    private readonly namespace: string,
+    readonly run: string,
+  ) {}
+
+  /** What it remembers as far as is known here; null before the first change. */
+  get state(): RunState | null {
+    return this.seen && stateIn(this.seen);
+  }
+
+  /**
+   * Throws `stale-epoch` when a newer worker has announced itself.
+   *
+   * @param ttlMs renews it for so long; null leaves its time as it is
+   */
+  change(epoch: number, apply: (state: RunState) => RunState, ttlMs: number | null = null): Promise<RunState> {
+    return new Promise((done, failed) => {
+      this.waiting.push({ epoch, apply, ttlMs, done, failed });
+      void this.flush();
+    });
+  }
+
+  /** Removes it when it holds nothing and no newer worker is known. */
+  async remove(epoch: number): Promise<void> {
+    const state = await this.change(epoch, (same) => same);
+    if (state.epoch > epoch || Object.values(state.harm).some(({ isReleased }) => !isReleased)) return;
+    const resourceVersion = this.seen?.metadata?.resourceVersion;
+    try {
+      await this.cluster.call(`removing Lease ${this.name}`, ({ coordination, bound }) =>
+        coordination.deleteNamespacedLease(
+          {
+            namespace: this.namespace,
+            name: this.name,
+            body: resourceVersion === undefined ? {} : { preconditions: { resourceVersion } },
+          },
+          bound,
+        ),
+      );
+      this.seen = null;
+    } catch (error) {
+      if (!isGone(error) && !isConflict(error)) throw error;
+    }
+  }
+
+  private async flush(): Promise<void> {
+    if (this.isBusy) return;
+    this.isBusy = true;
+    try {
+      while (this.waiting.length > 0) await this.write(this.waiting.splice(0));
+    } finally {
+      this.isBusy = false;
+    }
+  }
+
+  private async write(changes: readonly Change[]): Promise<void> {
+    try {
+      for (let tries = 1; ; tries += 1) {
+        try {
+          const { state, taken } = await this.tryOnce(changes);
+          for (const change of taken) change.done(state);
+          return;
+        } catch (error) {
+          if (!isConflict(error) || tries >= TRIES) throw error;
+          this.seen = null;
+        }
+      }
+    } catch (error) {
+      for (const change of changes) change.failed(error);
+      this.seen = null;
+    }
+  }
+
+  private async tryOnce(changes: readonly Change[]): Promise<{ state: RunState; taken: readonly Change[] }> {
+    const lease = this.seen ?? (await this.read());
+    let state: RunState = (lease && stateIn(lease)) ?? { run: this.run, epoch: 0, harm: {} };
+    let ttlMs: number | null = null;
+    const taken: Change[] = [];
+    for (const change of changes) {
+      try {
+        refuseOlder(state, change.epoch);
+        state = { ...change.apply(state), epoch: Math.max(state.epoch, change.epoch) };
+        if (change.ttlMs !== null) ttlMs = Math.max(ttlMs ?? 0, change.ttlMs);
+        taken.push(change);
+      } catch (error) {
+        change.failed(error);
+      }
+    }
+    if (taken.length > 0) this.seen = await this.put(lease, state, ttlMs);
+    return { state, taken };
+  }
+
+  private async read(): Promise<V1Lease | null> {
+    try {
+      return await this.cluster.call(`reading Lease ${this.name}`, ({ coordination, bound }) =>
+        coordination.readNamespacedLease({ namespace: this.namespace, name: this.name }, bound),
+      );
+    } catch (error) {
+      if (isGone(error)) return null;
+      throw error;
+    }
+  }
+
+  private async put(lease: V1Lease | null, state: RunState, ttlMs: number | null): Promise<V1Lease> {
+    const { namespace, name } = this;
+    const spec = {
+      ...lease?.spec,
+      holderIdentity: `silverback-${state.epoch}`,
+      ...(ttlMs === null
+        ? {}
+        : { leaseDurationSeconds: Math.max(1, Math.ceil(ttlMs / 1_000)), renewTime: new V1MicroTime() }),
+    };
+    const notes = { ...lease?.metadata?.annotations, ...notesOf(state) };
+    if (lease === null) {
+      const body = { metadata: { name, namespace, labels: { [RUN]: this.run }, annotations: notes }, spec };
+      return this.cluster.call(`making Lease ${name} in namespace ${namespace}`, ({ coordination, bound }) =>
+        coordination.createNamespacedLease({ namespace, body }, bound),
+      );
+    }
+    if (stateIn(lease)?.run !== this.run)
+      throw new SilverbackError('target-unreachable', `Lease ${namespace}/${name} is not of run ${this.run}`);
+    const body = { ...lease, metadata: { ...lease.metadata, annotations: notes }, spec };
+    return this.cluster.call(`changing Lease ${name}`, ({ coordination, bound }) =>
+      coordination.replaceNamespacedLease({ namespace, name, body }, bound),
+    );
+  }
+
+  private get name(): string {
+    return `silverback-run-${this.run.toLowerCase()}`;
+  }
+}

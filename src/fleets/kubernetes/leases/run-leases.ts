@@ -1,0 +1,105 @@
+import type { V1Lease } from '@kubernetes/client-node';
+import type { Clock } from '../../../core/ports/clock.js';
+import type { Fence } from '../../../core/ports/fence.js';
+import type { Leases } from '../../../core/ports/fleet.js';
+import { harmFence } from '../../world/fence.js';
+import { ttlOf } from '../../world/leases.js';
+import { type Cluster } from '../cluster.js';
+import { RunLease } from './run-lease.js';
+import { type Held, heldBy, RUN, type RunState, stateIn } from './run-state.js';
+
+/** What is harmed for which injection, as `Leases` of the runs that lead it know. */
+export interface HeldFor extends Held {
+  readonly run: string;
+  readonly injection: string;
+}
+
+/** A Lease for each run: whoever leads it renews it, and the cluster's janitor undoes the harm of one that is not renewed. */
+export class RunLeases implements Leases {
+  private readonly led = new Map<string, { readonly lease: RunLease; readonly epoch: number }>();
+
+  constructor(
+    private readonly cluster: Cluster,
+    private readonly namespace: string,
+    private readonly clock: Clock,
+  ) {}
+
+  async announce(run: string, epoch: number): Promise<void> {
+    const lease = this.led.get(run)?.lease ?? new RunLease(this.cluster, this.namespace, run);
+    await lease.change(epoch, (same) => same);
+    this.led.set(run, { lease, epoch });
+  }
+
+  async renew(run: string, epoch: number, harm: readonly string[], expiresAt: Date): Promise<readonly string[]> {
+    const state = await this.of(run).change(epoch, (same) => same, ttlOf(run, expiresAt, this.clock));
+    return harm.filter((injection) => state.harm[injection]?.isReleased !== false);
+  }
+
+  /** Remembers what is about to be harmed: from now on it is undone when nobody renews. */
+  async hold(fence: Fence, what: Omit<Held, 'isReleased'>): Promise<void> {
+    const { run, injection, epoch } = fence;
+    const { ttlMs } = harmFence(fence, this.clock);
+    const apply = (state: RunState): RunState => with_(state, injection, { ...what, isReleased: false });
+    await this.of(run).change(epoch, apply, ttlMs);
+  }
+
+  async release({ run, injection, epoch }: Fence): Promise<void> {
+    await this.of(run).change(epoch, (state) => {
+      const known = state.harm[injection];
+      return known ? with_(state, injection, { ...known, isReleased: true }) : state;
+    });
+  }
+
+  /** What is remembered of a subject, the newest of all runs: of those that are led from here, and then of the others. */
+  async about(subject: string): Promise<HeldFor | null> {
+    const known = among(this.ledStates(), subject);
+    if (known && !known.isReleased) return known;
+    return among(await this.all(), subject) ?? known;
+  }
+
+  /** Of all runs. */
+  async all(): Promise<readonly RunState[]> {
+    const { items } = await this.cluster.call('listing the Leases of runs', ({ coordination, bound }) =>
+      coordination.listNamespacedLease({ namespace: this.namespace, labelSelector: RUN }, bound),
+    );
+    return items.flatMap((lease: V1Lease) => stateIn(lease) ?? []);
+  }
+
+  /** Removes those that hold nothing any more; a run that goes on elsewhere keeps its own. All are tried before this throws. */
+  async leave(): Promise<void> {
+    const left = await Promise.allSettled([...this.led.values()].map(({ lease, epoch }) => lease.remove(epoch)));
+    this.led.clear();
+    const failed = left.find((result) => result.status === 'rejected');
+    if (failed) throw failed.reason;
+  }
+
+  private of(run: string): RunLease {
+    const known = this.led.get(run);
+    if (known) return known.lease;
+    const lease = new RunLease(this.cluster, this.namespace, run);
+    return lease;
+  }
+
+  private ledStates(): readonly RunState[] {
+    return [...this.led.values()].flatMap(({ lease }) => lease.state ?? []);
+  }
+}
+
+const with_ = (state: RunState, injection: string, held: Held): RunState => ({
+  ...state,
+  harm: { ...state.harm, [injection]: held },
+});
+
+/** Pure. One that is held goes before one that was released. */
+function among(states: readonly RunState[], subject: string): HeldFor | null {
+  const all = states.flatMap(({ run, harm }) =>
+    Object.entries(harm).map(([injection, held]) => ({ ...held, run, injection })),
+  );
+  const about = all.filter((held) => held.subject === subject);
+  return about.find(({ isReleased }) => !isReleased) ?? about[0] ?? null;
+}
+
+/** What is held, by injection, of all these runs. */
+export function allHeld(states: readonly RunState[]): readonly HeldFor[] {
+  return states.flatMap((state) => heldBy(state).map(([injection, held]) => ({ ...held, run: state.run, injection })));
+}

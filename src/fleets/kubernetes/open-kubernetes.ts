@@ -1,0 +1,46 @@
+import { SilverbackError } from '../../core/errors.js';
+import type { Clock } from '../../core/ports/clock.js';
+import type { Fleet } from '../../core/ports/fleet.js';
+import type { Target } from '../../core/target/target.js';
+import { findCluster } from './cluster.js';
+import { KubernetesHealth } from './health.js';
+import { KubernetesInstances } from './instances.js';
+import { Inventory } from './inventory.js';
+import { RunLeases } from './leases/run-leases.js';
+import { KubernetesLifecycle } from './pods/lifecycle.js';
+import { JanitorSign } from './janitor/sign.js';
+import { KubernetesReadiness } from './readiness.js';
+import { LeaseResidue } from './residue.js';
+
+export interface KubernetesOptions {
+  readonly target: Target;
+  readonly clock: Clock;
+}
+
+/** Opens the cluster of a target. Throws `target-unreachable` with what is wrong and where. */
+export async function openKubernetes({ target, clock }: KubernetesOptions): Promise<Fleet> {
+  const place = target.kubernetes;
+  if (!place) throw new SilverbackError('invalid-target', `target ${target.name} describes no cluster`);
+  const cluster = findCluster(place);
+  const inventory = new Inventory(cluster, place, clock);
+  const instances = new KubernetesInstances(inventory, place);
+  const leases = new RunLeases(cluster, place.own, clock);
+  const sign = new JanitorSign(cluster, place.own, clock);
+  await inventory.namespaces.all();
+  return {
+    kind: 'kubernetes',
+    readiness: new KubernetesReadiness(cluster, inventory, place, sign),
+    capabilities: {
+      instances,
+      health: new KubernetesHealth(instances),
+      lifecycle: new KubernetesLifecycle(cluster, inventory, leases),
+      leases,
+      residue: new LeaseResidue(leases),
+      endpoints: target.endpoints,
+      routers: {},
+    },
+    async close() {
+      await Promise.all([leases.leave(), inventory.close(), sign.close()]);
+    },
+  };
+}

@@ -1,0 +1,106 @@
+import type { V1Pod } from '@kubernetes/client-node';
+import { messageOf, SilverbackError } from '../../../core/errors.js';
+import type { Fence, Verification } from '../../../core/ports/fence.js';
+import type { Lifecycle, Manner } from '../../../core/ports/fleet.js';
+import { type Cluster, isConflict, isGone } from '../cluster.js';
+import type { Inventory } from '../inventory.js';
+import type { HeldFor, RunLeases } from '../leases/run-leases.js';
+import { ownerOf, type PodName, podNamed, wordsOfOwner } from './pod.js';
+import { type Standing, standingOf } from './replaced.js';
+
+/** Deletes pods, which their owners replace: what is down stays so until another one is ready. */
+export class KubernetesLifecycle implements Lifecycle {
+  constructor(
+    private readonly cluster: Cluster,
+    private readonly inventory: Inventory,
+    private readonly leases: RunLeases,
+  ) {}
+
+  /** The pod that is meant is told by its uid: one that bears its name later is left alone. */
+  async takeDown(instance: string, manner: Manner, fence: Fence): Promise<void> {
+    if (manner === 'pause' || manner === 'drain')
+      throw new SilverbackError(
+        'unsupported-by-target',
+        `${instance}: a pod can be deleted, and not made to ${manner}`,
+      );
+    const wanted = podNamed(instance);
+    if (!(await this.inventory.touchable()).has(wanted.namespace))
+      throw new SilverbackError('unsupported-by-target', `namespace ${wanted.namespace} may not be touched any more`);
+    const pod = await this.find(wanted);
+    const owner = pod && ownerOf(pod);
+    await this.leases.hold(fence, { what: 'pod', detail: `a pod that was deleted`, subject: instance, owner });
+    await this.delete(wanted, manner === 'kill' ? 0 : undefined, fence);
+  }
+
+  /** Nothing keeps a pod down that is deleted: its owner replaces it. */
+  bringUp(_instance: string, fence: Fence): Promise<void> {
+    return this.leases.release(fence);
+  }
+
+  async isDown(instance: string): Promise<Verification> {
+    try {
+      const pod = await this.find(podNamed(instance));
+      if (pod) return judgePresent(pod);
+      const held = await this.leases.about(instance);
+      const standing = held?.owner ? await standingOf(this.cluster, held.owner) : null;
+      return judgeGone(held, standing);
+    } catch (error) {
+      return { state: 'unknown', evidence: messageOf(error) };
+    }
+  }
+
+  /** Null when it is gone, and when another one bears its name. */
+  private async find({ namespace, name, uid }: PodName): Promise<V1Pod | null> {
+    try {
+      const pod = await this.cluster.call(`reading pod ${namespace}/${name}`, ({ core, bound }) =>
+        core.readNamespacedPod({ namespace, name }, bound),
+      );
+      return uid === '' || pod.metadata?.uid === uid ? pod : null;
+    } catch (error) {
+      if (isGone(error)) return null;
+      throw error;
+    }
+  }
+
+  private async delete({ namespace, name, uid }: PodName, grace: number | undefined, fence: Fence): Promise<void> {
+    const body = {
+      preconditions: { uid },
+      ...(grace === undefined ? {} : { gracePeriodSeconds: grace }),
+    };
+    try {
+      await this.cluster.call(
+        `deleting pod ${namespace}/${name}`,
+        ({ core, bound }) => core.deleteNamespacedPod({ namespace, name, body }, bound),
+        { signal: fence.signal },
+      );
+    } catch (error) {
+      // It is gone already, and maybe another one bears its name.
+      if (!isGone(error) && !isConflict(error)) throw error;
+    }
+  }
+}
+
+/** Pure. Of the pod itself, as long as it is there. */
+function judgePresent({ metadata, status }: V1Pod): Verification {
+  const since = metadata?.deletionTimestamp;
+  return since === undefined
+    ? { state: 'absent', evidence: `the API server has this pod: ${status?.phase ?? 'without a phase'}` }
+    : { state: 'unknown', evidence: `the pod is to end since ${since.toISOString()}, and has not yet` };
+}
+
+/**
+ * Pure. Of a pod that is gone.
+ *
+ * @param held what is remembered of its harm; null when nothing is
+ * @param standing how many pods its owner has now; null when nobody counts them
+ */
+export function judgeGone(held: Pick<HeldFor, 'isReleased' | 'owner'> | null, standing: Standing | null): Verification {
+  const gone = 'the pod is gone';
+  if (held === null) return { state: 'absent', evidence: `${gone}, and no run holds anything of it` };
+  const owner = held.owner ? wordsOfOwner(held.owner) : null;
+  const counted = standing && owner ? `: ${owner} has ${standing.ready} of ${standing.wanted} pods ready` : '';
+  if (!held.isReleased) return { state: 'in-effect', evidence: `${gone}${counted}` };
+  if (standing === null) return { state: 'absent', gone: true, evidence: `${gone}, and nobody replaces it` };
+  const isBack = standing.ready >= standing.wanted;
+  return { state: isBack ? 'absent' : 'unknown', evidence: `${gone}${counted}` };
+}

@@ -1,0 +1,66 @@
+import { ENABLED_NAMESPACE } from '../../core/target/kubernetes-schema.js';
+import type { Capability, Readiness } from '../../core/ports/fleet.js';
+import type { ClusterPlace } from '../../core/target/target.js';
+import { type Cluster, isGone } from './cluster.js';
+import type { Inventory } from './inventory.js';
+import type { JanitorSign } from './janitor/sign.js';
+import { Permissions } from './permissions.js';
+
+/** Whether the cluster has what the target names, whether this account may do what is needed, and whether harm would end without us. */
+export class KubernetesReadiness implements Readiness {
+  private readonly permissions: Permissions;
+
+  constructor(
+    private readonly cluster: Cluster,
+    private readonly inventory: Inventory,
+    private readonly place: ClusterPlace,
+    private readonly sign: JanitorSign,
+  ) {
+    this.permissions = new Permissions(cluster, place.own);
+  }
+
+  async obstacles(): Promise<readonly string[]> {
+    const forbidden = await this.permissions.missing();
+    if (forbidden.length > 0) return forbidden;
+    const [touchable, own] = await Promise.all([this.touchable(), this.ownNamespace()]);
+    if (own.length > 0) return [...touchable, ...own];
+    return [...touchable, ...(await this.janitor())];
+  }
+
+  async rehearse(needs: readonly Capability[]): Promise<readonly string[]> {
+    return this.permissions.missingFor(needs, await this.inventory.touchable());
+  }
+
+  private async touchable(): Promise<readonly string[]> {
+    const found = await this.inventory.touchable();
+    const missing = (this.place.namespaces ?? []).filter((name) => !found.has(name));
+    if (missing.length > 0)
+      return [
+        `namespace ${missing.join(', ')} of spec.kubernetes.namespaces may not be touched; expected the label ${ENABLED_NAMESPACE}=true on it`,
+      ];
+    return found.size > 0
+      ? []
+      : [`no namespace may be touched; expected the label ${ENABLED_NAMESPACE}=true on those that may`];
+  }
+
+  private async ownNamespace(): Promise<readonly string[]> {
+    const name = this.place.own;
+    try {
+      await this.cluster.call(`reading namespace ${name}`, ({ core, bound }) => core.readNamespace({ name }, bound));
+      return [];
+    } catch (error) {
+      if (!isGone(error)) throw error;
+      return [
+        `there is no namespace "${name}", where Silverback keeps its leases; expected that of the chart as spec.kubernetes.own`,
+      ];
+    }
+  }
+
+  /** Without one, what a dead worker has harmed would stay so. */
+  private async janitor(): Promise<readonly string[]> {
+    if (await this.sign.isSeen()) return [];
+    return [
+      `no janitor is at work in namespace ${this.place.own}, so harm would not end if Silverback died; expected the one that the chart installs`,
+    ];
+  }
+}
