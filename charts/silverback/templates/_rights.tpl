@@ -11,7 +11,7 @@ Takes a list: the chart, and the place.
 {{- $rules = concat $rules (dig "looking" $place list $rights) -}}
 {{- range $kind, $enabled := $root.Values.faults -}}
 {{- if $enabled -}}
-{{- $rules = concat $rules (dig "harming" $place list $rights) (dig "faults" $kind $place list $rights) -}}
+{{- $rules = concat $rules (dig "faults" $kind $place list $rights) -}}
 {{- end -}}
 {{- end -}}
 {{- range $kind, $enabled := $root.Values.care -}}
