@@ -26,9 +26,9 @@ spec:
       us-east: { zones: { us-east-a: 1 } }
       eu-west: { zones: { eu-west-a: 1 } }
     routes:
-      www: { host: www.silverback.test, weights: { us-west: 50%, us-east: 50% }, startsPerSecond: 30, users: 4000 }
-      eu: { host: eu.silverback.test, weights: { eu-west: 100% }, startsPerSecond: 10, users: 1000 }
-    territories: 200
+      www: { host: www.silverback.test, weights: { us-west: 50%, us-east: 50% }, startsPerSecond: 60, users: 8000 }
+      eu: { host: eu.silverback.test, weights: { eu-west: 100% }, startsPerSecond: 30, users: 2000 }
+    territories: 350
     ttl: 1s
     instance: { slots: 4, service: 30ms, queue: 24 }
 `;
