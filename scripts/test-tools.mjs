@@ -9,6 +9,7 @@ const OURS = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'silv
 export const TOOLS = {
   schemathesis: { title: 'Schemathesis', variable: 'SILVERBACK_TEST_SCHEMATHESIS', home: 'schemathesis' },
   traefik: { title: 'Traefik', variable: 'SILVERBACK_TEST_TRAEFIK', home: '.' },
+  helm: { title: 'Helm', variable: 'SILVERBACK_TEST_HELM', home: '.' },
 };
 
 /** Finds them, in the environment, on the path, or where they were installed or built. @returns `env` for the suites. */

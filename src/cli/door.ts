@@ -13,8 +13,10 @@ import type { ProcessRole } from '../composition/deployment.js';
 import { apiServices } from '../composition/api-services.js';
 import { nestLog } from '../composition/nest-log.js';
 import { workerServices } from '../composition/worker-services.js';
+import { readAdminToken } from '../config/admin-token.js';
 import { openFilesLimit } from '../config/open-files.js';
 import type { Environment } from '../config/environment.js';
+import { tokenHash } from '../core/access/token.js';
 import { TokenStore } from '../core/ports/tokens.js';
 import { cannotListen } from './cannot-listen.js';
 import { catalogs } from './context.js';
@@ -37,13 +39,15 @@ export interface Door {
  * @throws `invalid-config` where it must not or cannot listen; nothing is open then.
  */
 export async function openDoor(options: ServiceOptions, role: ProcessRole, environment: Environment): Promise<Door> {
-  const { host, oidc, port } = environment;
+  const { host, oidc, port, adminTokenFile } = environment;
   const room = roomWithin(openFilesLimit());
   if (role !== 'worker') {
-    const services = apiServices({ ...options, host, oidc, folders: catalogs() });
+    const adminTokenHash = adminTokenFile === null ? null : tokenHash(await readAdminToken(adminTokenFile));
+    const access = { host, oidc, adminTokenHash };
+    const services = apiServices({ ...options, ...access, folders: catalogs() });
     const app = await makeServer(ApiModule.over(services, readersWithin(room)), nestLog(options.log), room);
     return opened(app, async () => {
-      await refuseOpenDoor(environment, app.get<TokenStore>(TokenStore));
+      await refuseOpenDoor(access, app.get<TokenStore>(TokenStore));
       return listening(app, host, port ?? API_PORT);
     });
   }

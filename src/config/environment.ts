@@ -20,6 +20,8 @@ export interface Environment {
   readonly redisUrl: string | null;
   /** Whose tokens the API believes besides its own; null: nobody's. */
   readonly oidc: OidcSettings | null;
+  /** Absolute; the file that holds a token for an admin, besides those of the journal; null: none is given. */
+  readonly adminTokenFile: string | null;
   /** What a service keeps of the past in full. */
   readonly keep: Keep;
   /** Absolute; the file of the probe that tells of open incidents; null: nobody is asked. */
@@ -87,6 +89,7 @@ const VARIABLES = {
   SILVERBACK_OIDC_AUDIENCE: z.string().nullable().default(null),
   SILVERBACK_OIDC_JWKS: webAddress,
   SILVERBACK_OIDC_ROLE_CLAIM: z.string().default('silverback_role'),
+  SILVERBACK_ADMIN_TOKEN_FILE: z.string().nullable().default(null),
   SILVERBACK_INCIDENT_PROBE: z.string().nullable().default(null),
   SILVERBACK_KEEP_RUNS: z
     .string()
@@ -134,7 +137,7 @@ export function readEnvironment(
   const { SILVERBACK_HOME: home, SILVERBACK_HOST: host, SILVERBACK_PORT: port } = parsed.data;
   const { SILVERBACK_COMMAND_PROBES: commandProbes, DATABASE_URL: databaseUrl, REDIS_URL: redisUrl } = parsed.data;
   const keep = { runs: parsed.data.SILVERBACK_KEEP_RUNS, forMs: parsed.data.SILVERBACK_KEEP_FOR };
-  const { SILVERBACK_INCIDENT_PROBE: incident } = parsed.data;
+  const { SILVERBACK_INCIDENT_PROBE: incident, SILVERBACK_ADMIN_TOKEN_FILE: adminToken } = parsed.data;
   return {
     home: resolve(directory, home),
     host,
@@ -143,6 +146,7 @@ export function readEnvironment(
     databaseUrl,
     redisUrl,
     oidc: oidcOf(parsed.data),
+    adminTokenFile: adminToken && resolve(directory, adminToken),
     keep,
     incidentProbe: incident && resolve(directory, incident),
     tracing: wantsTraces(parsed.data),

@@ -67,6 +67,27 @@ describe('a service that does not start', () => {
     expect(firings()).toBe(before);
   });
 
+  it('beyond loopback it starts with a token that it is given, and not with a file that holds none', async () => {
+    const token = `sbk_${'x'.repeat(43)}`;
+    const file = await place.write('admin-token', `${token}\n`);
+    const open = await Place.make(NO_LOAD, { SILVERBACK_HOST: '0.0.0.0', SILVERBACK_ADMIN_TOKEN_FILE: file });
+    const serving = open.start('serve', '--port', '0');
+    const url = await until('the service is ready', async () => urlIn(serving.said()));
+    const ask = async (headers: Record<string, string>): Promise<number> =>
+      (await fetch(`${url}/api/v1/tokens`, { headers })).status;
+    expect(await ask({})).toBe(401);
+    expect(await ask({ authorization: `Bearer ${token}` })).toBe(200);
+    serving.process.kill('SIGTERM');
+    expect((await serving.ended).code).toBe(0);
+
+    await place.write('admin-token', 'changeme');
+    const { code, stderr } = await ends(open.start('serve', '--port', '0'));
+    expect(stderr).toMatch(/SILVERBACK_ADMIN_TOKEN_FILE .*admin-token holds no token, expected sbk_ and 32 to 200/);
+    expect(stderr).not.toContain('changeme');
+    expect(code).toBe(2);
+    await open.leave();
+  });
+
   it('servers that are silent keep it no longer than its limit when it is told to end', async () => {
     const [postgres, redis] = [await silent(), await silent()];
     const asked = once(postgres.server, 'connection');

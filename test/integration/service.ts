@@ -66,6 +66,7 @@ export class Service {
       deployment: { kind: 'embedded' },
       host: '127.0.0.1',
       oidc,
+      adminTokenHash: null,
       start: 'never',
       incidents: null,
       folders: [resolve('experiments')],

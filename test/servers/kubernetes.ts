@@ -15,8 +15,12 @@ export interface KubernetesOfSuite {
   readonly image: string;
   /** In the suite's namespace unless the arguments say otherwise. @returns standard output; throws with standard error */
   kubectl(...args: string[]): Promise<string>;
-  /** @param manifest YAML, of one object or several */
-  apply(manifest: string): Promise<void>;
+  /**
+   * @param manifest YAML, of one object or several
+   * @param options of `kubectl apply`
+   * @returns what became of each, a line an object
+   */
+  apply(manifest: string, ...options: string[]): Promise<string>;
 }
 
 /** Built ones come first. */
@@ -41,10 +45,10 @@ export function withKubernetes(name: string, suite: (kubernetes: KubernetesOfSui
         maxBuffer: MOST_OUTPUT,
       });
     const kubectl = async (...args: string[]) => (await start(args)).stdout;
-    const apply = async (manifest: string) => {
-      const applied = start(['apply', '--filename', '-']);
+    const apply = async (manifest: string, ...options: string[]) => {
+      const applied = start(['apply', '--filename', '-', ...options]);
       applied.child.stdin?.end(manifest);
-      await applied;
+      return (await applied).stdout;
     };
 
     beforeAll(async () => {

@@ -9,6 +9,10 @@ const PREFIX = 'sbk_';
 export const TOKEN_NAME = /^[\w.@/ -]{1,100}$/;
 export const TOKEN_NAME_RULE = '1 to 100 letters, digits, spaces or . @ / - _';
 
+/** What a token that somebody made elsewhere must look like: of our form, and long enough that nobody guesses it. */
+export const GIVEN_TOKEN = /^sbk_[\w-]{32,200}$/;
+export const GIVEN_TOKEN_RULE = 'sbk_ and 32 to 200 letters, digits, - or _';
+
 /** @returns a new bearer token; shown once, kept by nobody. */
 export function newToken(): string {
   return PREFIX + randomBytes(SECRET_BYTES).toString('base64url');

@@ -1,0 +1,26 @@
+{{- /* What a schema cannot say, or says in words that nobody understands. */ -}}
+{{- define "silverback.check" -}}
+{{- $values := .Values -}}
+{{- if eq $values.mode "distributed" -}}
+{{- range $what, $url := dict "database" "PostgreSQL" "redis" "Redis" -}}
+{{- if not (get (get $values $what) "secret") -}}
+{{- fail (printf "mode distributed needs %s.secret: expected the name of a Secret whose key %s holds the URL of a %s" $what (get (get $values $what) "key") $url) -}}
+{{- end -}}
+{{- end -}}
+{{- if $values.persistence.enabled -}}
+{{- fail "persistence.enabled is for mode embedded: expected false, since the PostgreSQL keeps the history" -}}
+{{- end -}}
+{{- end -}}
+{{- if has .Release.Namespace $values.namespaces -}}
+{{- fail (printf "namespaces names %s, where Silverback itself lives: expected namespaces of others" .Release.Namespace) -}}
+{{- end -}}
+{{- if not $values.namespaces -}}
+{{- range $what := list "faults" "care" -}}
+{{- range $kind, $enabled := get $values $what -}}
+{{- if $enabled -}}
+{{- fail (printf "%s enables %s and namespaces is empty: expected the namespaces where it may act" $what $kind) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}

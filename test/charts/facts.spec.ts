@@ -1,0 +1,41 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { readEnvironment } from '../../src/config/environment.js';
+import { PrometheusMetrics } from '../../src/metrics/prometheus.js';
+
+const read = (file: string): Promise<string> => readFile(join('charts', 'silverback', file), 'utf8');
+
+interface Schema {
+  readonly properties: Readonly<Record<string, { readonly properties: object }>>;
+}
+const named = async (field: string): Promise<readonly string[]> =>
+  Object.keys((JSON.parse(await read('values.schema.json')) as Schema).properties[field]?.properties ?? {});
+
+describe('what the chart knows of Silverback', () => {
+  it('is metrics that there are', async () => {
+    const metrics = new PrometheusMetrics();
+    const nothing = { open: async () => [], halt: async () => null };
+    metrics.watch({ journal: nothing, outbox: { counts: async () => ({ waiting: 0, dead: 0 }) } });
+    const told = await metrics.text();
+    const shown = (await read('files/dashboard.json')).match(/silverback_\w+/g) ?? [];
+    expect(shown.length).toBeGreaterThan(5);
+    for (const metric of shown) expect(told).toContain(`# TYPE ${metric.replace(/_bucket$/, '')} `);
+  });
+
+  it('is settings that there are', async () => {
+    const settings = await named('env');
+    expect(settings).toContain('SILVERBACK_LOG_LEVEL');
+    for (const name of settings)
+      try {
+        readEnvironment({ [name]: '\n' }, '/');
+      } catch (error) {
+        expect((error as Error).message).not.toContain('unknown variable');
+      }
+  });
+
+  it.each(['faults', 'care'])('is the rights of all %s that values can enable', async (field) => {
+    const rights = parse(await read('files/rights.yaml')) as Record<string, object>;
+    expect(Object.keys(rights[field] ?? {}).sort()).toEqual([...(await named(field))].sort());
+  });
+});

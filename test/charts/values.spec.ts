@@ -1,0 +1,116 @@
+import { CHART, helm, type Manifest, rendered, valuesAs, withHelm } from './helm.js';
+import { DISTRIBUTED, named, pod, template } from './manifests.js';
+
+withHelm('the values of the chart', () => {
+  it.each([
+    ['what is lost without a claim', {}, /persistence.enabled is false: when the pod goes, so do the history/],
+    ['that it may touch nothing', {}, /It may touch nothing in this cluster/],
+    [
+      'which faults it has the rights for',
+      { namespaces: ['shop'], faults: { 'instance.kill': true, 'zone.drain': true, 'instance.evict': false } },
+      /In shop it has the rights that these faults need: instance.kill, zone.drain\./,
+    ],
+  ])('tells whoever installs it %s', async (_, values, said) => {
+    const args = ['install', 'silverback', CHART, '--namespace', 'chaos', '--dry-run=client', ...valuesAs(values)];
+    const { stdout } = await helm(args);
+    const [, notes = ''] = stdout.split('\nNOTES:\n');
+    expect(notes).toMatch(said);
+    expect(notes.match(/^\d\. /gm)).toEqual(['1. ', '2. ', '3. ']);
+  });
+
+  describe('the catalog', () => {
+    const TEXT = '# as it was written\nkind: Experiment\nmetadata: { name: mine }\nspec: { target: "${where}" }\n';
+    const TARGET = { kind: 'Target', metadata: { name: 'staging' }, spec: { fleet: 'kubernetes' } };
+    const checksum = (all: readonly Manifest[]): string | undefined =>
+      template(named(all, 'Deployment', 'silverback')).metadata.annotations?.['checksum/config'];
+
+    it('holds experiments and targets as files that Silverback finds from where it works', async () => {
+      const all = await rendered({ experiments: { mine: TEXT }, targets: { staging: TARGET } });
+      expect(named(all, 'ConfigMap', 'silverback-catalog')['data']).toEqual({
+        'experiment.mine': TEXT,
+        'target.staging': 'kind: Target\nmetadata:\n  name: staging\nspec:\n  fleet: kubernetes',
+      });
+      const { containers, volumes } = pod(all, 'silverback');
+      expect(containers[0]).toMatchObject({ workingDir: '/catalog' });
+      expect(volumes).toContainEqual({
+        name: 'catalog',
+        configMap: {
+          name: 'silverback-catalog',
+          items: [
+            { key: 'experiment.mine', path: 'experiments/mine.yaml' },
+            { key: 'target.staging', path: 'experiments/targets/staging.yaml' },
+          ],
+        },
+      });
+    });
+
+    it('alone starts pods anew when it changes, not what is new at every install', async () => {
+      const [once, again, another] = [
+        await rendered(),
+        await rendered(),
+        await rendered({ experiments: { mine: TEXT } }),
+      ];
+      expect(named(once, 'Secret', 'silverback-admin')).not.toEqual(named(again, 'Secret', 'silverback-admin'));
+      expect(named(once, 'Deployment', 'silverback')).toEqual(named(again, 'Deployment', 'silverback'));
+      expect(checksum(another)).not.toEqual(checksum(once));
+    });
+  });
+
+  describe('values that nobody can have meant', () => {
+    it.each([
+      ['a mode that there is not', { mode: 'cluster' }, /mode.*(embedded|distributed)/s],
+      ['a misspelt field', { persistance: { enabled: true } }, /additional properties 'persistance' not allowed/],
+      ['a fault that there is not', { faults: { 'instance.kil': true } }, /faults.*'instance.kil' not allowed/s],
+      ['distributed without a database', { mode: 'distributed' }, /mode distributed needs database.secret: expected/],
+      [
+        'distributed without a Redis',
+        { mode: 'distributed', database: { secret: 'postgres' } },
+        /mode distributed needs redis.secret: expected the name of a Secret whose key REDIS_URL/,
+      ],
+      [
+        'a claim that nothing would use',
+        { ...DISTRIBUTED, persistence: { enabled: true } },
+        /persistence.enabled is for mode embedded/,
+      ],
+      [
+        'a fault without a place',
+        { faults: { 'zone.drain': true } },
+        /faults enables zone.drain and namespaces is empty: expected the namespaces/,
+      ],
+      [
+        'the namespace of Silverback',
+        { namespaces: ['chaos'] },
+        /namespaces names chaos, where Silverback itself lives/,
+      ],
+      ['the namespace of the cluster', { namespaces: ['kube-system'] }, /namespaces\/0/],
+      [
+        'a grace that cuts rollbacks short',
+        { terminationGracePeriodSeconds: 30 },
+        /terminationGracePeriodSeconds.*130/s,
+      ],
+      [
+        'an address of a database in the open',
+        { env: { DATABASE_URL: 'postgres://me:pass@db' } },
+        /env': additional properties 'DATABASE_URL' not allowed/,
+      ],
+      [
+        'a setting that the chart makes',
+        { env: { SILVERBACK_HOST: '127.0.0.1' } },
+        /env': additional properties 'SILVERBACK_HOST'/,
+      ],
+      ['a name that is no name', { experiments: { '../etc': 'kind: Experiment' } }, /experiments/],
+    ])('are refused: %s', async (_, values, said) => {
+      const { code, stderr } = await helm([
+        'template',
+        'silverback',
+        CHART,
+        '--namespace',
+        'chaos',
+        ...valuesAs(values),
+      ]);
+      expect(code).toBe(1);
+      expect(stderr).toMatch(said);
+      expect(stderr).not.toContain('pass@');
+    });
+  });
+});
