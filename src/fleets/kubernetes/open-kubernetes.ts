@@ -9,6 +9,8 @@ import { Inventory } from './inventory.js';
 import { RunLeases } from './leases/run-leases.js';
 import { PolicyCutter } from './network/cutter.js';
 import { Policies } from './network/own-policies.js';
+import { KubernetesNodes } from './nodes/scheduler.js';
+import { KubernetesBudgets } from './pods/budgets.js';
 import { KubernetesLifecycle } from './pods/lifecycle.js';
 import { JanitorSign } from './janitor/sign.js';
 import { KubernetesReadiness } from './readiness.js';
@@ -28,6 +30,8 @@ export async function openKubernetes({ target, clock }: KubernetesOptions): Prom
   const instances = new KubernetesInstances(inventory, place);
   const leases = new RunLeases(cluster, place.own, clock);
   const sign = new JanitorSign(cluster, place.own, clock);
+  const budgets = new KubernetesBudgets(cluster, inventory);
+  const nodes = new KubernetesNodes(cluster, inventory, place, instances, leases, budgets, clock);
   const policies = new Policies(cluster, clock);
   await inventory.namespaces.all();
   return {
@@ -37,13 +41,18 @@ export async function openKubernetes({ target, clock }: KubernetesOptions): Prom
       instances,
       health: new KubernetesHealth(instances),
       lifecycle: new KubernetesLifecycle(cluster, inventory, leases),
+      nodes,
+      budgets,
+      // Services hear by themselves who leaves.
+      balancers: {},
       cutter: new PolicyCutter({ cluster, inventory, policies, leases, place }),
       leases,
-      residue: new AllResidue([new LeaseResidue(leases), new PolicyResidue(policies)]),
+      residue: new AllResidue([new LeaseResidue(cluster, leases, place.own), new PolicyResidue(policies)]),
       endpoints: target.endpoints,
       routers: {},
     },
     async close() {
+      await nodes.leave();
       await Promise.all([leases.leave(), inventory.close(), policies.close(), sign.close()]);
     },
   };
