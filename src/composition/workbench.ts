@@ -57,7 +57,8 @@ export async function openFleet(
   }
   if (target.fleet === 'kubernetes') {
     const { openKubernetes } = await import('../fleets/kubernetes/open-kubernetes.js');
-    return openKubernetes({ target, clock });
+    const { openGateway } = await import('../routers/gateway-api/open-gateway.js');
+    return openKubernetes({ target, clock, carriers: (objects) => openGateway(target.routes, objects) });
   }
   return openSandbox({
     home,

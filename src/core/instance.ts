@@ -10,6 +10,10 @@ export interface Instance {
   readonly state: 'running' | 'starting' | 'down' | 'unknown';
   /** How it comes back after harm; `none` is refused unless the experiment says `allowIrreversible`. */
   readonly undo: Undo;
+  /** The machine on which it runs, and which can be closed to whoever replaces it; absent where nobody can. */
+  readonly node?: string;
+  /** Why it does not leave its node when that is closed, as words after its name; absent where it does. */
+  readonly unmovable?: string;
   /** Why its network cannot be cut without harming others, as words after its name; absent where it can. */
   readonly uncuttable?: string;
   /** It has no network at all: there is nothing of it to cut, to delay or to lose. */

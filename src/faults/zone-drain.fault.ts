@@ -5,13 +5,24 @@ import { FaultKind } from '../core/kind.js';
 import type { Balancer, ServerStanding } from '../core/ports/balancer.js';
 import type { Fault, Fence, Injection, PlannedInjection, Verification } from '../core/ports/fault.js';
 import type { Capabilities, Capability } from '../core/ports/fleet.js';
+import type { NodeOutage } from '../core/ports/node-scheduler.js';
+import { duration } from '../core/source/fields.js';
+import { haveNodes } from './node-plan.js';
 import { instancesInZone } from './instances-in-zone.js';
-import { Outage, type OutageEffect } from './outage.js';
+import { type OutageEffect } from './outage.js';
+import { isOfNode, PlaceOutage, type OfNode, type PlaceMeans } from './place-outage.js';
 
 const args = z
-  .strictObject({ region: z.string().min(1), zone: z.string().min(1) })
+  .strictObject({
+    region: z.string().min(1),
+    zone: z.string().min(1),
+    within: duration.optional().describe('How long it may take until all of it is out; 5m where machines are emptied'),
+  })
   .describe('Takes everything in the zone off what sends it requests, lets it finish, ends it');
 type Args = z.output<typeof args>;
+
+/** Owners may allow only one at a time to be missing, and each replacement takes its time. */
+const NODES_WITHIN_MS = 300_000;
 
 interface DrainEffect extends OutageEffect {
   /** Of balancers that have to be told; a gateway of its own hears by itself who leaves. */
@@ -20,7 +31,7 @@ interface DrainEffect extends OutageEffect {
 
 /** Takes a zone out of service in good order: nothing new is sent to it, what is open is answered, then its instances end. */
 @FaultKind('zone.drain')
-export class ZoneDrain extends Outage implements Fault<Args, DrainEffect> {
+export class ZoneDrain extends PlaceOutage implements Fault<Args, DrainEffect | NodeOutage> {
   static readonly args = args;
   static override readonly needs: readonly Capability[] = ['instances', 'lifecycle', 'balancers'];
   readonly kind = 'zone.drain';
@@ -28,26 +39,38 @@ export class ZoneDrain extends Outage implements Fault<Args, DrainEffect> {
   override readonly needs = ZoneDrain.needs;
   protected readonly manner = 'drain';
 
-  constructor(private readonly means: Pick<Capabilities, 'lifecycle' | 'balancers'>) {
+  constructor(private readonly means: PlaceMeans & Pick<Capabilities, 'balancers'>) {
     super(means);
   }
 
-  async plan(instances: readonly Instance[], { region, zone }: Args): Promise<PlannedInjection<DrainEffect>[]> {
+  override needsFor(): readonly Capability[] {
+    return super.needsFor({ budgets: undefined });
+  }
+
+  async plan(
+    instances: readonly Instance[],
+    { region, zone, within }: Args,
+  ): Promise<PlannedInjection<DrainEffect | NodeOutage>[]> {
     // What only carries the calls of others has nothing to finish, and they still need it while they do.
     const serving = instancesInZone(this.kind, instances, region, zone).filter(({ service }) => service !== 'link');
     const stuck = serving.flatMap(({ id, undrainable }) => (undrainable === undefined ? [] : [`${id} ${undrainable}`]));
     if (stuck.length > 0)
       throw new SilverbackError('unsupported-by-target', `${this.kind}: cannot be drained: ${stuck.join('; ')}`);
-    return serving.map((instance) => this.drainOf(instance));
+    const time = { proofWithinMs: within ?? NODES_WITHIN_MS };
+    if (haveNodes(serving))
+      return (await this.nodeOutages({ region, zone }, serving)).map((plan) => ({ ...plan, ...time }));
+    return serving.map((instance) => ({ ...this.drainOf(instance), ...(within === undefined ? {} : time) }));
   }
 
-  override async inject(injection: Injection<DrainEffect>, fence: Fence): Promise<void> {
+  override async inject(injection: Injection<DrainEffect> | OfNode, fence: Fence): Promise<void> {
+    if (isOfNode(injection)) return super.inject(injection, fence);
     await this.each(injection, (balancer, server) => balancer.takeOut(server, fence));
     const { instance, servers } = injection.effect;
     await this.means.lifecycle.takeDown(instance, this.manner, fence, servers);
   }
 
-  override async verify(injection: Injection<DrainEffect>): Promise<Verification> {
+  override async verify(injection: Injection<DrainEffect> | OfNode): Promise<Verification> {
+    if (isOfNode(injection)) return super.verify(injection);
     const [down, standings] = await Promise.all([
       super.verify(injection),
       this.each(injection, (balancer, server) => balancer.standing(server)),
@@ -59,7 +82,8 @@ export class ZoneDrain extends Outage implements Fault<Args, DrainEffect> {
   }
 
   /** A server is sent requests again when its instance can answer them; until then the undo has failed, and is made again. */
-  override async revert(injection: Injection<DrainEffect>, fence: Fence): Promise<void> {
+  override async revert(injection: Injection<DrainEffect> | OfNode, fence: Fence): Promise<void> {
+    if (isOfNode(injection)) return super.revert(injection, fence);
     await super.revert(injection, fence);
     if (injection.effect.servers.length === 0) return;
     const { state, evidence } = await super.verify(injection);

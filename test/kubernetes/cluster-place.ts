@@ -6,6 +6,7 @@ import { SystemClock } from '../../src/config/system-clock.js';
 import { kubernetesSchema } from '../../src/core/target/kubernetes-schema.js';
 import type { Target } from '../../src/core/target/target.js';
 import { openKubernetes } from '../../src/fleets/kubernetes/open-kubernetes.js';
+import { openGateway } from '../../src/routers/gateway-api/open-gateway.js';
 import { targetNamed } from '../fakes/target-named.js';
 import { ROOT } from '../e2e/silverback.js';
 import type { KubernetesOfSuite } from '../servers/kubernetes.js';
@@ -60,7 +61,11 @@ export class ClusterPlace {
 
   /** @param of what differs from the usual in `spec.kubernetes` of its target */
   async open(of: object = {}): Promise<Fleet> {
-    const fleet = await openKubernetes({ target: this.target(of), clock: new SystemClock() });
+    const fleet = await openKubernetes({
+      target: this.target(of),
+      clock: new SystemClock(),
+      carriers: (objects) => openGateway({}, objects),
+    });
     this.fleets.push(fleet);
     return fleet;
   }

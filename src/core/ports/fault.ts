@@ -21,6 +21,8 @@ export interface PlannedInjection<Effect = unknown> {
   /** Where the kind can be dosed: how much this is. */
   readonly dose?: Dose;
   readonly undo: Undo;
+  /** How long its proof may take where it is known to take longer than most, milliseconds. */
+  readonly proofWithinMs?: number;
   /** One line for people: what will happen. */
   readonly summary: string;
   /** All that inject, verify and revert need, and nothing else. JSON. */

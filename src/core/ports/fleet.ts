@@ -2,10 +2,12 @@ import type { BalancedServer, Instance } from '../instance.js';
 import type { TrafficCounters } from '../traffic.js';
 import type { Balancer } from './balancer.js';
 import type { CallFaults } from './call-faults.js';
+import type { DisruptionBudgets } from './disruption-budgets.js';
 import type { EndsAlone } from './ends-alone.js';
 import type { Verification, Fence } from './fence.js';
 import type { Lookups } from './lookups.js';
 import type { NameService } from './name-service.js';
+import type { NodeScheduler } from './node-scheduler.js';
 import type { PacketLoss } from './packet-loss.js';
 import type { Replicator } from './replicator.js';
 import type { TrafficRouter } from './router.js';
@@ -214,6 +216,9 @@ export interface Capabilities {
   /** Only where callers are single machines or containers. */
   readonly upstreams?: UpstreamFaults;
   readonly lookups?: Lookups;
+  /** Only where somebody else decides on which machine a replacement runs. */
+  readonly nodes?: NodeScheduler;
+  readonly budgets?: DisruptionBudgets;
   readonly names: NameService;
   readonly replicator: Replicator;
   readonly scaler: Scaler;

@@ -15,15 +15,16 @@ const LONGEST_PAUSE_MS = 500;
  */
 export async function proveWithin(
   { session }: Work,
-  injection: Pick<InjectionState, 'class' | 'kind'>,
+  injection: Pick<InjectionState, 'class' | 'kind' | 'plan'>,
   look: () => Promise<Verification>,
   cancel: AbortSignal | undefined,
   wanted: Verification['state'] = 'in-effect',
 ): Promise<Verification | null> {
   const { clock } = session;
   const { tempo } = session.state;
+  const patienceMs = tempo.proofWithinMs * (injection.class === 'care' || wanted === 'absent' ? CARE_PATIENCE : 1);
   const until =
-    clock.monotonic() + tempo.proofWithinMs * (injection.class === 'care' || wanted === 'absent' ? CARE_PATIENCE : 1);
+    clock.monotonic() + Math.max(patienceMs, wanted === 'in-effect' ? (injection.plan.proofWithinMs ?? 0) : 0);
   for (let pause = FIRST_LOOK_MS; ; pause = Math.min(LONGEST_PAUSE_MS, pause * 2)) {
     const seen = await lookOnce(session.clock, tempo.callTimeoutMs, injection.kind, look);
     if (cancel?.aborted || session.gone.signal.aborted) return null;

@@ -68,12 +68,3 @@ export class ResidueOfTarget implements ResidueScanner {
     });
   }
 }
-
-/** Several scanners as one. */
-export class AllResidue implements ResidueScanner {
-  constructor(private readonly parts: readonly ResidueScanner[]) {}
-
-  async residue(): Promise<readonly ResidueItem[]> {
-    return (await Promise.all(this.parts.map((part) => part.residue()))).flat();
-  }
-}

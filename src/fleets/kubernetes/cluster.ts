@@ -162,6 +162,21 @@ export function isGone(error: unknown): boolean {
   return statusOf(error) === 404;
 }
 
+/** Whether the server does not allow it now: a budget, when an eviction was asked for. */
+export function isRefusedNow(error: unknown): boolean {
+  return statusOf(error) === TOO_MANY;
+}
+
+/** Whether this account may not. */
+export function isForbidden(error: unknown): boolean {
+  return statusOf(error) === 403;
+}
+
+/** Whether a `test` of a JSON patch, or the resourceVersion in it, did not hold. */
+export function isOvertaken(error: unknown): boolean {
+  return isConflict(error) || statusOf(error) === 422;
+}
+
 /** Whether somebody else has changed it meanwhile. */
 export function isConflict(error: unknown): boolean {
   return statusOf(error) === 409;

@@ -4,7 +4,7 @@ import type { InstanceLister } from '../../core/ports/fleet.js';
 import type { ClusterPlace } from '../../core/target/target.js';
 import type { Inventory } from './inventory.js';
 import { belongingOf } from './membership.js';
-import { identityOf, idOf, isOver, isReady, ownerOf, wordsOfOwner } from './pods/pod.js';
+import { identityOf, idOf, isOver, isReady, ownerOf, staysBecause, wordsOfOwner } from './pods/pod.js';
 
 /** The pods of a cluster that may be touched and are of a region. */
 export class KubernetesInstances implements InstanceLister {
@@ -43,7 +43,15 @@ export function instanceOf(pod: V1Pod, node: V1Node | undefined, place: ClusterP
     state: stateOf(pod),
     undo: undoOf(pod),
     ...shared,
+    ...placed(pod),
   };
+}
+
+/** Where it runs, and whether it leaves that for another node. */
+function placed(pod: V1Pod): Pick<Instance, 'node' | 'unmovable'> {
+  const node = pod.spec?.nodeName;
+  const unmovable = staysBecause(pod);
+  return { ...(node === undefined ? {} : { node }), ...(unmovable === null ? {} : { unmovable }) };
 }
 
 const SHARES_NODE = "uses its node's own network: to cut it would cut the node";

@@ -1,6 +1,7 @@
 import { SilverbackError } from '../../core/errors.js';
 import type { Clock } from '../../core/ports/clock.js';
-import type { Fleet } from '../../core/ports/fleet.js';
+import type { Capabilities, Fleet, ResidueScanner } from '../../core/ports/fleet.js';
+import type { RouteObjects } from '../../core/ports/route-objects.js';
 import type { Target } from '../../core/target/target.js';
 import { findCluster } from './cluster.js';
 import { KubernetesHealth } from './health.js';
@@ -9,18 +10,29 @@ import { Inventory } from './inventory.js';
 import { RunLeases } from './leases/run-leases.js';
 import { PolicyCutter } from './network/cutter.js';
 import { Policies } from './network/own-policies.js';
+import { KubernetesNodes } from './nodes/scheduler.js';
+import { KubernetesBudgets } from './pods/budgets.js';
 import { KubernetesLifecycle } from './pods/lifecycle.js';
 import { JanitorSign } from './janitor/sign.js';
 import { KubernetesReadiness } from './readiness.js';
-import { AllResidue, LeaseResidue, PolicyResidue } from './residue.js';
+import { AllLeases, AllResidue } from '../world/several.js';
+import { HttpRoutes } from './route-objects.js';
+import { LeaseResidue, PolicyResidue } from './residue.js';
 
 export interface KubernetesOptions {
   readonly target: Target;
   readonly clock: Clock;
+  /** Makes what carries the weights of the target's routes. */
+  readonly carriers: (objects: RouteObjects) => RouteCarriers;
+}
+
+/** Gateways, as their router knows them. */
+export interface RouteCarriers extends Pick<Capabilities, 'routers' | 'leases'> {
+  readonly residue: ResidueScanner;
 }
 
 /** Opens the cluster of a target. Throws `target-unreachable` with what is wrong and where. */
-export async function openKubernetes({ target, clock }: KubernetesOptions): Promise<Fleet> {
+export async function openKubernetes({ target, clock, carriers }: KubernetesOptions): Promise<Fleet> {
   const place = target.kubernetes;
   if (!place) throw new SilverbackError('invalid-target', `target ${target.name} describes no cluster`);
   const cluster = findCluster(place);
@@ -28,7 +40,10 @@ export async function openKubernetes({ target, clock }: KubernetesOptions): Prom
   const instances = new KubernetesInstances(inventory, place);
   const leases = new RunLeases(cluster, place.own, clock);
   const sign = new JanitorSign(cluster, place.own, clock);
+  const budgets = new KubernetesBudgets(cluster, inventory);
+  const nodes = new KubernetesNodes(cluster, inventory, place, instances, leases, budgets, clock);
   const policies = new Policies(cluster, place.own, clock);
+  const carried = carriers(new HttpRoutes(cluster));
   await inventory.namespaces.all();
   return {
     kind: 'kubernetes',
@@ -37,13 +52,22 @@ export async function openKubernetes({ target, clock }: KubernetesOptions): Prom
       instances,
       health: new KubernetesHealth(instances),
       lifecycle: new KubernetesLifecycle(cluster, inventory, leases),
+      nodes,
+      budgets,
+      // Services hear by themselves who leaves.
+      balancers: {},
       cutter: new PolicyCutter({ cluster, inventory, policies, leases, place }),
-      leases,
-      residue: new AllResidue([new LeaseResidue(leases), new PolicyResidue(policies)]),
+      leases: new AllLeases([leases, carried.leases]),
+      residue: new AllResidue([
+        new LeaseResidue(cluster, leases, place.own),
+        new PolicyResidue(policies),
+        carried.residue,
+      ]),
       endpoints: target.endpoints,
-      routers: {},
+      routers: carried.routers,
     },
     async close() {
+      await nodes.leave();
       await Promise.all([leases.leave(), inventory.close(), policies.close(), sign.close()]);
     },
   };

@@ -23,19 +23,27 @@ const SEEN = [
 /** What a run does in Silverback's own namespace. */
 const OWN = permission('coordination.k8s.io', 'leases', 'get', 'list', 'watch', 'create', 'update', 'delete');
 
+/** Whoever replaces a pod says how many he wants. */
+const OWNERS = ['deployments', 'statefulsets', 'replicasets', 'daemonsets'].flatMap((resource) =>
+  permission('apps', resource, 'get'),
+);
+const BUDGETS = permission('policy', 'poddisruptionbudgets', 'list');
+
 /** What a capability does in each namespace that may be touched. */
 const NEEDED: Readonly<Partial<Record<Capability, readonly Permission[]>>> = {
-  lifecycle: [
-    ...permission('', 'pods', 'get', 'delete'),
-    ...permission('apps', 'deployments', 'get'),
-    ...permission('apps', 'statefulsets', 'get'),
-    ...permission('apps', 'replicasets', 'get'),
-    ...permission('apps', 'daemonsets', 'get'),
-  ],
+  lifecycle: [...permission('', 'pods', 'get', 'delete'), ...OWNERS],
+  nodes: [...permission('', 'pods', 'delete'), ...permission('', 'pods/eviction', 'create'), ...OWNERS, ...BUDGETS],
+  budgets: BUDGETS,
   cutter: [
     ...permission('', 'pods/exec', 'create'),
-    ...permission('networking.k8s.io', 'networkpolicies', 'create', 'delete', 'watch'),
+    ...permission('networking.k8s.io', 'networkpolicies', 'create', 'delete'),
   ],
+};
+
+/** What a capability does that is of no namespace: it takes a ClusterRole. */
+const NEEDED_OF_CLUSTER: Readonly<Partial<Record<Capability, readonly Permission[]>>> = {
+  nodes: permission('', 'nodes', 'get', 'patch'),
+  cutter: permission('networking.k8s.io', 'networkpolicies', 'watch'),
 };
 
 /** Asks the API server what this account may not do (SelfSubjectAccessReview); each answer names the verb and the resource. */
@@ -51,9 +59,10 @@ export class Permissions {
   }
 
   async missingFor(needs: readonly Capability[], namespaces: Iterable<string>): Promise<readonly string[]> {
-    const wanted = needs.flatMap((need) => NEEDED[need] ?? []);
+    const wanted = distinct(needs.flatMap((need) => NEEDED[need] ?? []));
+    const ofCluster = needs.flatMap((need) => NEEDED_OF_CLUSTER[need] ?? []).map((one) => this.refused(one, null));
     const all = [...namespaces].flatMap((namespace) => wanted.map((one) => this.refused(one, namespace)));
-    return (await Promise.all(all)).flat();
+    return (await Promise.all([...ofCluster, ...all])).flat();
   }
 
   private async refused({ verb, group, resource }: Permission, namespace: string | null): Promise<readonly string[]> {
@@ -73,6 +82,13 @@ export class Permissions {
     );
     if (status?.allowed === true) return [];
     const of = group === '' ? resource : `${resource}.${group}`;
-    return [`this account may not ${verb} ${of} ${where}; expected a Role that allows it`];
+    return [
+      `this account may not ${verb} ${of} ${where}; expected a ${namespace === null ? 'ClusterRole' : 'Role'} that allows it`,
+    ];
   }
+}
+
+/** What several capabilities need is asked once. */
+function distinct(all: readonly Permission[]): readonly Permission[] {
+  return [...new Map(all.map((one) => [`${one.verb} ${one.group}/${one.resource}`, one])).values()];
 }

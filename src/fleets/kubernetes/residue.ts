@@ -1,16 +1,24 @@
 import type { ResidueItem, ResidueScanner } from '../../core/ports/fleet.js';
+import type { Cluster } from './cluster.js';
 import { INJECTION, RUN } from './leases/run-state.js';
 import { nameOf, type Policies } from './network/own-policies.js';
 import { allHeld, type RunLeases } from './leases/run-leases.js';
+import { nodeResidue } from './nodes/residue.js';
 
-/** What the Leases of runs still hold. */
+/** What the Leases of runs still hold, and what nodes themselves say that injections did to them. */
 export class LeaseResidue implements ResidueScanner {
-  constructor(private readonly leases: RunLeases) {}
+  constructor(
+    private readonly cluster: Cluster,
+    private readonly leases: RunLeases,
+    private readonly own: string,
+  ) {}
 
   async residue(): Promise<readonly ResidueItem[]> {
-    return allHeld(await this.leases.all()).map(({ run, injection, subject, detail }) => {
-      return { kind: 'harm', subject, run, injection, detail };
-    });
+    const held = allHeld(await this.leases.all());
+    const harm = held
+      .filter(({ what }) => what !== 'node')
+      .map(({ run, injection, subject, detail }) => ({ kind: 'harm', subject, run, injection, detail }));
+    return [...harm, ...(await nodeResidue(this.cluster, held, this.own))];
   }
 }
 
@@ -23,14 +31,5 @@ export class PolicyResidue implements ResidueScanner {
       const { [RUN]: run = null, [INJECTION]: injection = null } = policy.metadata?.labels ?? {};
       return { kind: 'policy', subject: nameOf(policy), run, injection, detail: 'a NetworkPolicy that cuts pods off' };
     });
-  }
-}
-
-/** Several scanners as one. */
-export class AllResidue implements ResidueScanner {
-  constructor(private readonly parts: readonly ResidueScanner[]) {}
-
-  async residue(): Promise<readonly ResidueItem[]> {
-    return (await Promise.all(this.parts.map((part) => part.residue()))).flat();
   }
 }

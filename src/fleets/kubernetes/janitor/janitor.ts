@@ -104,13 +104,15 @@ export class Janitor {
     if (this.busy.has(run)) return;
     this.busy.add(run);
     try {
+      const lease = new RunLease(this.cluster, this.namespace, run);
+      // A Lease is made before what it is about is touched, and may be heard of later.
+      if (!state && (await lease.look()) !== null) return;
       const held = state ? heldBy(state).map(([injection]) => injection) : [];
       this.log(
         `run ${run} is not renewed any more: undoing ${[...marked.map(({ name }) => name), ...held].join(', ')}`,
       );
       await Promise.all(marked.map((one) => one.undo()));
-      if (state && held.length > 0)
-        await new RunLease(this.cluster, this.namespace, run).change(state.epoch, allReleased);
+      if (state && held.length > 0) await lease.change(state.epoch, allReleased);
       this.log(`run ${run}: undone`);
     } catch (error) {
       this.log(`run ${run}: ${messageOf(error)}; it is tried again`);

@@ -4,6 +4,7 @@ import type { Clock } from '../../../core/ports/clock.js';
 import { kubernetesSchema } from '../../../core/target/kubernetes-schema.js';
 import { findCluster } from '../cluster.js';
 import { MarkedPolicies, Policies } from '../network/own-policies.js';
+import { MarkedNodes } from '../nodes/marked-nodes.js';
 import { Janitor } from './janitor.js';
 
 /** The namespace of its own, where the Leases of runs are. */
@@ -20,7 +21,10 @@ try {
   const own = process.env[NAMESPACE];
   const place = kubernetesSchema.parse(own === undefined ? {} : { own });
   const cluster = findCluster(place);
-  const marks = [new MarkedPolicies(new Policies(cluster, place.own, clock))];
+  const marks = [
+    new MarkedPolicies(new Policies(cluster, place.own, clock)),
+    new MarkedNodes(cluster, place.own, clock, log),
+  ];
   const janitor = new Janitor(cluster, place.own, marks, clock, log);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => janitor.end());
   log(`the janitor of runs in namespace ${place.own} is at work`);

@@ -47,6 +47,12 @@ export class RunLease {
     });
   }
 
+  /** What it remembers now, as the API server says; null when there is none. */
+  async look(): Promise<RunState | null> {
+    const lease = await this.read();
+    return lease && stateIn(lease);
+  }
+
   /** Removes it when it holds nothing and no newer worker is known. */
   async remove(epoch: number): Promise<void> {
     const state = await this.change(epoch, (same) => same);

@@ -14,9 +14,16 @@ export interface HeldFor extends Held {
   readonly injection: string;
 }
 
+interface Led {
+  readonly lease: RunLease;
+  readonly epoch: number;
+  /** Until when its harm is held by what was renewed from here, on this process's monotonic clock, milliseconds. */
+  readonly until: number;
+}
+
 /** A Lease for each run: whoever leads it renews it, and the cluster's janitor undoes the harm of one that is not renewed. */
 export class RunLeases implements Leases {
-  private readonly led = new Map<string, { readonly lease: RunLease; readonly epoch: number }>();
+  private readonly led = new Map<string, Led>();
 
   constructor(
     private readonly cluster: Cluster,
@@ -27,11 +34,14 @@ export class RunLeases implements Leases {
   async announce(run: string, epoch: number): Promise<void> {
     const lease = this.led.get(run)?.lease ?? new RunLease(this.cluster, this.namespace, run);
     await lease.change(epoch, (same) => same);
-    this.led.set(run, { lease, epoch });
+    this.led.set(run, { lease, epoch, until: this.led.get(run)?.until ?? 0 });
   }
 
   async renew(run: string, epoch: number, harm: readonly string[], expiresAt: Date): Promise<readonly string[]> {
-    const state = await this.of(run).change(epoch, (same) => same, ttlOf(run, expiresAt, this.clock));
+    const ttlMs = ttlOf(run, expiresAt, this.clock);
+    const from = this.clock.monotonic();
+    const state = await this.of(run).change(epoch, (same) => same, ttlMs);
+    this.lasts(run, from + ttlMs);
     return harm.filter((injection) => state.harm[injection]?.isReleased !== false);
   }
 
@@ -40,7 +50,23 @@ export class RunLeases implements Leases {
     const { run, injection, epoch } = fence;
     const { ttlMs } = harmFence(fence, this.clock);
     const apply = (state: RunState): RunState => with_(state, injection, { ...what, isReleased: false });
+    const from = this.clock.monotonic();
     await this.of(run).change(epoch, apply, ttlMs);
+    this.lasts(run, from + ttlMs);
+  }
+
+  /** Whether this harm is held from here for at least so long: what goes on in the background asks before each call. */
+  holds({ run, injection, epoch }: Pick<Fence, 'run' | 'injection' | 'epoch'>, forMs: number): boolean {
+    const led = this.led.get(run);
+    if (led?.epoch !== epoch || this.clock.monotonic() + forMs > led.until) return false;
+    const { state } = led.lease;
+    return state?.epoch === epoch && state.harm[injection]?.isReleased === false;
+  }
+
+  /** What the API server remembers of an injection; null when nothing. */
+  async heldFor({ run, injection }: Pick<Fence, 'run' | 'injection'>): Promise<Held | null> {
+    const state = await this.of(run).look();
+    return state?.harm[injection] ?? null;
   }
 
   async release({ run, injection, epoch }: Fence): Promise<void> {
@@ -78,6 +104,11 @@ export class RunLeases implements Leases {
     if (known) return known.lease;
     const lease = new RunLease(this.cluster, this.namespace, run);
     return lease;
+  }
+
+  private lasts(run: string, until: number): void {
+    const led = this.led.get(run);
+    if (led) this.led.set(run, { ...led, until: Math.max(led.until, until) });
   }
 
   private ledStates(): readonly RunState[] {

@@ -6,14 +6,16 @@ import { SilverbackError } from '../../../core/errors.js';
 export const RUN = 'silverback.dev/run';
 export const INJECTION = 'silverback.dev/injection';
 /** The namespace whose Leases keep it: several Silverbacks of a cluster leave each other's marks alone. */
-export const HOME = 'silverback.dev/home';
+export const HOME = 'silverback.dev/own';
 const EPOCH = 'silverback.dev/epoch';
 const HARM = 'silverback.dev/harm';
 
 /** Something that was harmed, and what puts it back. */
 const held = z.strictObject({
-  /** `pod`: its owner puts another one in its place. `policies`: they are deleted. */
-  what: z.enum(['pod', 'policies']),
+  /** `pod`: its owner puts another one in its place. `policies`: they are deleted. `node`: it is opened again. */
+  what: z.enum(['pod', 'policies', 'node']),
+  /** Of a node: how it was before it was closed. */
+  was: z.enum(['open', 'closed']).optional(),
   /** One line for people. */
   detail: z.string(),
   /** Whom it is on, as the fleet calls it. */

@@ -45,6 +45,21 @@ function isOfDeployment({ kind, name }: V1OwnerReference, hash: string): boolean
 
 export const wordsOfOwner = ({ kind, namespace, name }: Owner): string => `${kind} ${namespace}/${name}`;
 
+/** What `wordsOfOwner` was made of; null for words that are not its. */
+export function ownerNamed(words: string): Owner | null {
+  const [, kind, namespace, name] = /^(\S+) ([^/\s]+)\/(\S+)$/.exec(words) ?? [];
+  return kind && namespace && name ? { kind, namespace, name } : null;
+}
+
+const MIRROR = 'kubernetes.io/config.mirror';
+
+/** Why it does not leave its node when that is closed, as words after its name; null where it does. */
+export function staysBecause(pod: V1Pod): string | null {
+  if (pod.metadata?.annotations?.[MIRROR] !== undefined) return 'is kept by its node itself';
+  const owner = ownerOf(pod);
+  return owner?.kind === 'DaemonSet' ? `is of ${wordsOfOwner(owner)}, which runs one on closed nodes, too` : null;
+}
+
 /** Whether it serves, as its readiness says. */
 export function isReady({ status, metadata }: V1Pod): boolean {
   if (metadata?.deletionTimestamp !== undefined) return false;

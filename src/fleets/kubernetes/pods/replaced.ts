@@ -1,5 +1,6 @@
+import type { V1Pod } from '@kubernetes/client-node';
 import { type Cluster, isGone } from '../cluster.js';
-import { type Owner, wordsOfOwner } from './pod.js';
+import { isReady, type Owner, ownerNamed, ownerOf, wordsOfOwner } from './pod.js';
 
 /** How many pods an owner wants, and how many of them are ready to serve. */
 export interface Standing {
@@ -41,4 +42,26 @@ interface Counted {
 
 function counted({ spec, status }: Counted): Standing {
   return { wanted: spec?.replicas ?? 1, ready: status?.readyReplicas ?? 0 };
+}
+
+/**
+ * How an owner stands by the pods themselves: its own count comes a moment after them.
+ *
+ * @param words as `wordsOfOwner` makes them
+ * @param pods all that there are
+ * @returns nothing where nobody counts what it wants
+ */
+export async function ownedBy(
+  cluster: Cluster,
+  words: string,
+  pods: readonly V1Pod[],
+): Promise<readonly (Standing & { readonly owner: string })[]> {
+  const owner = ownerNamed(words);
+  const standing = owner && (await standingOf(cluster, owner));
+  if (!standing) return [];
+  const ready = pods.filter((pod) => {
+    const of = ownerOf(pod);
+    return of !== null && wordsOfOwner(of) === words && isReady(pod);
+  });
+  return [{ owner: words, wanted: standing.wanted, ready: ready.length }];
 }

@@ -1,0 +1,40 @@
+import type { V1Node, V1Pod } from '@kubernetes/client-node';
+import type { NodeFacts, Place } from '../../../core/ports/node-scheduler.js';
+import type { ClusterPlace } from '../../../core/target/target.js';
+import { isOver } from '../pods/pod.js';
+import { isCordoned, markOf, nameOf } from './mark.js';
+
+/** What is known of a cluster when nodes are planned. */
+interface Known {
+  readonly nodes: readonly V1Node[];
+  readonly pods: readonly V1Pod[];
+  /** Namespaces that may be touched. */
+  readonly touchable: ReadonlySet<string>;
+  /** By which nodes say where they are. */
+  readonly labels: Pick<ClusterPlace['labels'], 'region' | 'zone'>;
+}
+
+/** Pure. Of the nodes of a place, also of those on which nothing runs: replacements would come up there. */
+export function factsOf(
+  place: Place,
+  besides: readonly string[],
+  { nodes, pods, touchable, labels }: Known,
+): readonly NodeFacts[] {
+  const isMeant = (node: V1Node): boolean => {
+    const region = node.metadata?.labels?.[labels.region];
+    const zone = node.metadata?.labels?.[labels.zone] ?? region;
+    return region === place.region && (place.zone === null || zone === place.zone);
+  };
+  return nodes
+    .filter((node) => isMeant(node) || besides.includes(nameOf(node)))
+    .map((node) => {
+      const on = pods.filter((pod) => pod.spec?.nodeName === nameOf(node) && !isOver(pod));
+      const others = on.map(({ metadata }) => metadata?.namespace ?? '').filter((name) => !touchable.has(name));
+      const mark = markOf(node);
+      return {
+        node: nameOf(node),
+        others: [...new Set(others)].sort(),
+        isClosed: mark ? mark.was === 'closed' : isCordoned(node),
+      };
+    });
+}

@@ -1,0 +1,125 @@
+import pLimit from 'p-limit';
+import { messageOf, SilverbackError } from '../../../core/errors.js';
+import type { Clock } from '../../../core/ports/clock.js';
+import type { DisruptionBudgets } from '../../../core/ports/disruption-budgets.js';
+import type { Fence, Verification } from '../../../core/ports/fence.js';
+import type { InstanceLister } from '../../../core/ports/fleet.js';
+import type { Emptying, NodeFacts, NodeOutage, NodeScheduler, Place } from '../../../core/ports/node-scheduler.js';
+import type { ClusterPlace } from '../../../core/target/target.js';
+import { CALL_MS, type Cluster } from '../cluster.js';
+import type { Inventory } from '../inventory.js';
+import type { RunLeases } from '../leases/run-leases.js';
+import { ownedBy } from '../pods/replaced.js';
+import { claimOn } from './claim.js';
+import { closeNode, openNode, readNode } from './cordon.js';
+import { NodeEmptying } from './emptying.js';
+import { factsOf } from './facts.js';
+import { judgeNode, occupantsOf, type Counted } from './judge.js';
+import { sendAway } from './leaving.js';
+import { isCordoned, isOf, markOf, nameOf } from './mark.js';
+
+/** Calls in flight at once that send pods away, of all nodes together. */
+const AT_ONCE = 50;
+
+/** Cordons nodes and empties them, under the Lease of their run. */
+export class KubernetesNodes implements NodeScheduler {
+  private readonly emptyings = new Map<string, NodeEmptying>();
+  private readonly limit = pLimit(AT_ONCE);
+
+  constructor(
+    private readonly cluster: Cluster,
+    private readonly inventory: Inventory,
+    private readonly place: ClusterPlace,
+    private readonly instances: InstanceLister,
+    private readonly leases: RunLeases,
+    private readonly budgets: DisruptionBudgets,
+    private readonly clock: Clock,
+  ) {}
+
+  async nodesOf(place: Place, besides: readonly string[]): Promise<readonly NodeFacts[]> {
+    const [nodes, pods, touchable] = await Promise.all([
+      this.inventory.nodes.all(),
+      this.inventory.pods.all(),
+      this.inventory.touchable(),
+    ]);
+    return factsOf(place, besides, { nodes, pods, touchable, labels: this.place.labels });
+  }
+
+  /** The Lease knows of it before the node does: whoever finds it abandoned can undo it. */
+  async close(outage: NodeOutage, how: Emptying, fence: Fence): Promise<void> {
+    const { node: name } = outage;
+    const node = await readNode(this.cluster, name);
+    if (node === null) throw new SilverbackError('target-unreachable', `there is no node ${name} any more`);
+    const mark = markOf(node);
+    const was = mark && isOf(mark, fence) ? mark.was : isCordoned(node) ? 'closed' : 'open';
+    const detail = how === 'drain' ? 'a node that is drained' : 'a node that is dark';
+    await this.leases.hold(fence, { what: 'node', was, detail, subject: name, owner: null });
+    await closeNode(this.cluster, name, fence, this.place.own);
+    this.empty(outage, how, fence);
+  }
+
+  async open({ node }: NodeOutage, fence: Fence): Promise<void> {
+    await this.emptyings.get(fence.injection)?.end();
+    this.emptyings.delete(fence.injection);
+    await openNode(this.cluster, node, fence, await this.leases.heldFor(fence));
+    await this.leases.release(fence);
+  }
+
+  async isClosed(outage: NodeOutage, how: Emptying, of: Pick<Fence, 'run' | 'injection'>): Promise<Verification> {
+    try {
+      const node = await readNode(this.cluster, outage.node);
+      if (node === null) return { state: 'absent', gone: true, evidence: `there is no node ${outage.node} any more` };
+      const isOurs = isOf(markOf(node), of);
+      const [held, owners, instances] = await Promise.all([
+        isOurs || !isCordoned(node) ? null : this.leases.heldFor(of),
+        this.counted(outage.owners),
+        this.instances.list(),
+      ]);
+      const occupants = occupantsOf(outage, instances);
+      const problem = this.emptyings.get(of.injection)?.problem;
+      const budgets =
+        how === 'drain' && isOurs && occupants.leaving.length > 0
+          ? await this.budgets.blocking(occupants.leaving.map(({ id, identity }) => identity ?? id))
+          : [];
+      return judgeNode(how, {
+        claimed: claimOn(node, of, held),
+        isCordoned: isCordoned(node),
+        occupants,
+        owners,
+        hindrances: [...budgets, ...(problem ? [problem] : [])],
+      });
+    } catch (error) {
+      return { state: 'unknown', evidence: messageOf(error) };
+    }
+  }
+
+  /** Nothing more is sent away from here. */
+  async leave(): Promise<void> {
+    await Promise.all([...this.emptyings.values()].map((emptying) => emptying.end()));
+  }
+
+  private empty(outage: NodeOutage, how: Emptying, { run, injection, epoch }: Fence): void {
+    if (this.emptyings.get(injection)?.isOver === false) return;
+    const emptying = new NodeEmptying({
+      how,
+      left: async () => occupantsOf(outage, await this.instances.list()).leaving,
+      send: (instance, signal) => sendAway(this.cluster, instance, how, signal),
+      mayGoOn: () => this.leases.holds({ run, injection, epoch }, CALL_MS),
+      allClosed: async () => {
+        const open = (await this.inventory.nodes.all()).filter((node) => !isCordoned(node)).map(nameOf);
+        return !outage.nodes.some((name) => open.includes(name));
+      },
+      onChange: (heard) => this.inventory.pods.onChange(heard),
+      limit: this.limit,
+      clock: this.clock,
+    });
+    this.emptyings.set(injection, emptying);
+    emptying.begin();
+  }
+
+  private async counted(owners: readonly string[]): Promise<readonly Counted[]> {
+    const pods = await this.inventory.pods.all();
+    const all = await Promise.all(owners.map((owner) => ownedBy(this.cluster, owner, pods)));
+    return all.flat();
+  }
+}

@@ -1,0 +1,44 @@
+import type { V1Pod, V1PodDisruptionBudget } from '@kubernetes/client-node';
+import type { DisruptionBudgets } from '../../../core/ports/disruption-budgets.js';
+import type { Cluster } from '../cluster.js';
+import type { Inventory } from '../inventory.js';
+import { selects } from '../policies/selector.js';
+import { identityOf } from './pod.js';
+
+/** The PodDisruptionBudgets of a cluster. */
+export class KubernetesBudgets implements DisruptionBudgets {
+  constructor(
+    private readonly cluster: Cluster,
+    private readonly inventory: Pick<Inventory, 'pods'>,
+  ) {}
+
+  async blocking(instances: readonly string[]): Promise<readonly string[]> {
+    const meant = new Set(instances);
+    const pods = (await this.inventory.pods.all()).filter((pod) => meant.has(identityOf(pod)));
+    const namespaces = [...new Set(pods.flatMap(({ metadata }) => metadata?.namespace ?? []))];
+    const budgets = await Promise.all(namespaces.map((namespace) => this.of(namespace)));
+    return blockingOf(budgets.flat(), pods);
+  }
+
+  private async of(namespace: string): Promise<readonly V1PodDisruptionBudget[]> {
+    const { items } = await this.cluster.call(
+      `listing PodDisruptionBudgets of namespace ${namespace}`,
+      ({ policy, bound }) => policy.listNamespacedPodDisruptionBudget({ namespace }, bound),
+    );
+    return items;
+  }
+}
+
+/** Pure. One line for each budget that selects one of the pods and allows no disruption. A budget without a selector selects none. */
+export function blockingOf(budgets: readonly V1PodDisruptionBudget[], pods: readonly V1Pod[]): readonly string[] {
+  return budgets.flatMap(({ metadata, spec, status }) => {
+    const { selector } = spec ?? {};
+    if (!selector || (status?.disruptionsAllowed ?? 0) > 0) return [];
+    const isMeant = pods.some(
+      (pod) => pod.metadata?.namespace === metadata?.namespace && selects(selector, pod.metadata?.labels ?? {}),
+    );
+    if (!isMeant) return [];
+    const counted = status ? `: it wants ${status.desiredHealthy} healthy pods and has ${status.currentHealthy}` : '';
+    return [`PodDisruptionBudget ${metadata?.namespace}/${metadata?.name} allows 0 disruptions now${counted}`];
+  });
+}
