@@ -1,5 +1,8 @@
 import type { KubernetesOfSuite } from '../servers/kubernetes.js';
 
+/** A folder that every node has. */
+const PARENT = '/var/tmp';
+
 /**
  * A volume on a node, for claims of the storage class that is called as the suite's namespace: a cluster may have no
  * provisioner, and such a volume belongs to root, so it is given to the user of our image first.
@@ -11,13 +14,13 @@ export class NodeVolume {
 
   constructor(private readonly cluster: KubernetesOfSuite) {
     this.storageClass = cluster.namespace;
-    this.folder = `/var/tmp/${cluster.namespace}`;
+    this.folder = `${PARENT}/${cluster.namespace}`;
   }
 
   async make(): Promise<void> {
     const names = await this.cluster.kubectl('get', 'nodes', '--output=jsonpath={.items[*].metadata.name}');
     this.node = names.split(' ')[0] ?? '';
-    await this.asRoot('chown 1000:1000 /volume');
+    await this.asRoot(`mkdir ${this.folder} && chown 1000:1000 ${this.folder}`);
     await this.cluster.apply(`
 apiVersion: v1
 kind: PersistentVolume
@@ -37,7 +40,7 @@ spec:
   async remove(): Promise<void> {
     await this.cluster.kubectl('delete', 'persistentvolumeclaims', '--all', '--timeout=60s');
     await this.cluster.kubectl('delete', 'persistentvolume', this.storageClass, '--ignore-not-found', '--timeout=60s');
-    await this.asRoot('find /volume -mindepth 1 -delete');
+    await this.asRoot(`rm -r ${this.folder}`);
   }
 
   private async asRoot(script: string): Promise<void> {
@@ -53,8 +56,8 @@ spec:
       image: ${this.cluster.image}
       command: [sh, -c, "${script}"]
       securityContext: { runAsUser: 0 }
-      volumeMounts: [{ name: volume, mountPath: /volume }]
-  volumes: [{ name: volume, hostPath: { path: ${this.folder}, type: DirectoryOrCreate } }]
+      volumeMounts: [{ name: parent, mountPath: ${PARENT} }]
+  volumes: [{ name: parent, hostPath: { path: ${PARENT} } }]
 `);
     await this.cluster.kubectl('wait', 'pod/volume', '--for=jsonpath={.status.phase}=Succeeded', '--timeout=120s');
     await this.cluster.kubectl('delete', 'pod', 'volume', '--timeout=60s');
