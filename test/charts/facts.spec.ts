@@ -35,7 +35,7 @@ describe('what the chart knows of Silverback', () => {
   });
 
   it.each(['faults', 'care'])('is the rights of all %s that values can enable', async (field) => {
-    const rights = parse(await read('files/rights.yaml')) as Record<string, object>;
-    expect(Object.keys(rights[field] ?? {}).sort()).toEqual([...(await named(field))].sort());
+    const { worker } = parse(await read('files/rights.yaml')) as { worker: Record<string, object> };
+    expect(Object.keys(worker[field] ?? {}).sort()).toEqual([...(await named(field))].sort());
   });
 });

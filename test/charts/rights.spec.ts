@@ -19,10 +19,11 @@ const changes = (manifest: Manifest | undefined): readonly string[] =>
     .filter(({ verb }) => !HARMLESS.includes(verb))
     .map(({ resource, verb }) => `${resource} ${verb}`)
     .sort();
-const roleIn = (manifests: readonly Manifest[], namespace: string): Manifest | undefined =>
-  manifests.find(({ kind, metadata }) => kind === 'Role' && metadata.namespace === namespace);
-const clusterRole = (manifests: readonly Manifest[]): Manifest | undefined =>
-  manifests.find(({ kind }) => kind === 'ClusterRole');
+const isOf = (part: string, { metadata }: Manifest): boolean => metadata.name.endsWith(`-${part}`);
+const roleIn = (manifests: readonly Manifest[], namespace: string, part = 'worker'): Manifest | undefined =>
+  manifests.find((one) => one.kind === 'Role' && one.metadata.namespace === namespace && isOf(part, one));
+const clusterRole = (manifests: readonly Manifest[], part = 'worker'): Manifest | undefined =>
+  manifests.find((one) => one.kind === 'ClusterRole' && isOf(part, one));
 const enabling = (...faults: string[]) => ({
   namespaces: ['shop'],
   faults: Object.fromEntries(faults.map((fault) => [fault, true])),
@@ -44,12 +45,13 @@ withHelm('what Silverback may do in a cluster', () => {
     expect(changes(roleIn(all, 'chaos'))).toEqual(LEASES);
     expect(rulesOf(clusterRole(all))).toEqual([
       { apiGroups: [''], resources: ['pods', 'nodes', 'namespaces'], verbs: HARMLESS },
+      { apiGroups: ['networking.k8s.io'], resources: ['networkpolicies'], verbs: HARMLESS },
     ]);
   });
 
   it.each([
     [['instance.kill'], ['pods delete'], []],
-    [['instance.evict'], ['pods/eviction create'], []],
+    [['instance.stop'], ['pods delete'], []],
     [['zone.outage'], ['pods delete', 'pods/eviction create'], ['nodes patch']],
     [['region.outage', 'instance.kill'], ['pods delete', 'pods/eviction create'], ['nodes patch']],
     [['zone.drain'], ['pods delete', 'pods/eviction create'], ['nodes patch']],
@@ -66,26 +68,22 @@ withHelm('what Silverback may do in a cluster', () => {
   });
 
   it('is not given by a fault that is switched off', async () => {
-    const all = await rendered({ namespaces: ['shop'], faults: { 'instance.kill': false, 'instance.evict': true } });
-    expect(changes(roleIn(all, 'shop'))).toEqual(['pods/eviction create']);
+    const all = await rendered({
+      namespaces: ['shop'],
+      faults: { 'instance.kill': false, 'network.partition': false },
+    });
+    expect(changes(roleIn(all, 'shop'))).toEqual([]);
   });
 
   it('grows by the care for users that is enabled', async () => {
-    const all = await rendered({ namespaces: ['shop'], care: { scale: true, weights: true } });
-    expect(changes(roleIn(all, 'shop'))).toEqual([
-      'deployments/scale patch',
-      'deployments/scale update',
-      'horizontalpodautoscalers patch',
-      'httproutes patch',
-      'statefulsets/scale patch',
-      'statefulsets/scale update',
-    ]);
+    const all = await rendered({ namespaces: ['shop'], care: { weights: true } });
+    expect(changes(roleIn(all, 'shop'))).toEqual(['httproutes patch']);
   });
 
   it('is the right of the worker alone: the API has an account without a token', async () => {
     const all = await rendered({ ...DISTRIBUTED, ...enabling('instance.kill', 'zone.drain') });
     const subject = { kind: 'ServiceAccount', name: 'silverback-worker', namespace: 'chaos' };
-    const bindings = all.filter(({ kind }) => /RoleBinding$/.test(kind));
+    const bindings = all.filter((one) => /RoleBinding$/.test(one.kind) && isOf('worker', one));
     expect(bindings.map(({ kind, metadata }) => `${kind} ${metadata.namespace ?? ''}`).sort()).toEqual([
       'ClusterRoleBinding ',
       'RoleBinding chaos',
@@ -102,9 +100,26 @@ withHelm('what Silverback may do in a cluster', () => {
     });
   });
 
+  it('is, for the janitor, to put back what the enabled faults do, and to renew what tells that it is at work', async () => {
+    const all = await rendered(enabling('instance.kill', 'zone.drain', 'network.partition'));
+    expect(changes(roleIn(all, 'chaos', 'janitor'))).toEqual(['leases create', 'leases patch', 'leases update']);
+    expect(changes(roleIn(all, 'shop', 'janitor'))).toEqual(['networkpolicies delete']);
+    expect(changes(clusterRole(all, 'janitor'))).toEqual(['nodes patch']);
+    const killsAlone = await rendered(enabling('instance.kill'));
+    expect([roleIn(killsAlone, 'shop', 'janitor'), changes(clusterRole(killsAlone, 'janitor'))]).toEqual([
+      undefined,
+      [],
+    ]);
+    const janitor = killsAlone.find((one) => one.kind === 'Deployment' && isOf('janitor', one));
+    expect(janitor?.['spec']).toMatchObject({
+      template: { spec: { serviceAccountName: 'silverback-janitor', automountServiceAccountToken: true } },
+    });
+    expect((await rendered()).filter((one) => isOf('janitor', one))).toEqual([]);
+  });
+
   it('never includes what nobody needs: wildcards, secrets, roles, and without partitions programs in pods', async () => {
-    const everything = ['instance.kill', 'instance.evict', 'zone.outage', 'region.outage', 'zone.drain'];
-    const all = await rendered({ ...enabling(...everything), care: { scale: true, weights: true } });
+    const everything = ['instance.kill', 'instance.stop', 'zone.outage', 'region.outage', 'zone.drain'];
+    const all = await rendered({ ...enabling(...everything), care: { weights: true } });
     const rules = all.filter(({ kind }) => /Role$/.test(kind)).flatMap(rulesOf);
     expect(rules.length).toBeGreaterThan(8);
     const words = rules.flatMap(({ apiGroups, resources, verbs }) => [...apiGroups, ...resources, ...verbs]);

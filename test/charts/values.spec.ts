@@ -7,7 +7,7 @@ withHelm('the values of the chart', () => {
     ['that it may touch nothing', {}, /It may touch nothing in this cluster/],
     [
       'which faults it has the rights for',
-      { namespaces: ['shop'], faults: { 'instance.kill': true, 'zone.drain': true, 'instance.evict': false } },
+      { namespaces: ['shop'], faults: { 'instance.kill': true, 'zone.drain': true, 'instance.stop': false } },
       /In shop it has the rights that these faults need: instance.kill, zone.drain\./,
     ],
   ])('tells whoever installs it %s', async (_, values, said) => {

@@ -10,6 +10,7 @@ withKubernetes('runs on a Kubernetes cluster', (cluster) => {
   const pods = new ClusterPlace(cluster);
   let place: Place;
   const policies = async (): Promise<string> => cluster.kubectl('get', 'networkpolicies', '-o', 'name');
+  const marked = async (): Promise<string> => cluster.kubectl('get', 'nodes', '-l', 'silverback.dev/run', '-o', 'name');
   const leases = async (): Promise<string> =>
     cluster.kubectl('get', 'leases', '-n', pods.own, '-l', 'silverback.dev/run', '-o', 'name');
 
@@ -24,13 +25,14 @@ withKubernetes('runs on a Kubernetes cluster', (cluster) => {
     await place.write('experiments/targets/cluster.yaml', target(pods.own, cluster.namespace));
     await place.write('experiments/kill-a-pod.yaml', experiment('kill-a-pod', KILL, server));
     await place.write('experiments/cut-pods.yaml', experiment('cut-pods', CUT, server));
-    await place.write('experiments/lose-a-zone.yaml', experiment('lose-a-zone', ZONE, server));
+    await place.write('experiments/drain-a-zone.yaml', experiment('drain-a-zone', DRAIN, server));
+    await place.write('experiments/freeze-a-pod.yaml', experiment('freeze-a-pod', FREEZE, server));
   }, 300_000);
   afterAll(async () => {
     await Promise.all([place.leave(), pods.end()]);
   }, 180_000);
 
-  it.each(['kill-a-pod', 'cut-pods'])(
+  it.each(['kill-a-pod', 'cut-pods', 'drain-a-zone'])(
     '%s passes, and leaves nothing behind',
     async (name) => {
       const { code, document, stderr } = await place.drill(name);
@@ -41,13 +43,13 @@ withKubernetes('runs on a Kubernetes cluster', (cluster) => {
       });
       expect(document).toMatchObject({ verdict: 'passed', residue: [] });
       expect(document.injections.map(({ state }) => state)).toEqual(document.injections.map(() => 'reverted'));
-      expect([await policies(), await leases()]).toEqual(['', '']);
+      expect([await policies(), await leases(), await marked()]).toEqual(['', '', '']);
     },
     180_000,
   );
 
   it('refuse what would not stay so, and say why', async () => {
-    const { code, stderr } = await place.run('plan', 'lose-a-zone');
+    const { code, stderr } = await place.run('plan', 'freeze-a-pod');
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('would not stay so') as string });
   });
 
@@ -78,7 +80,8 @@ function failIfOver(going: Going): false {
 
 const KILL = '{ kind: instance.kill, region: us-west, count: 1 }';
 const CUT = '{ kind: network.partition, between: [us-west, us-east] }';
-const ZONE = '{ kind: zone.outage, region: us-west, zone: us-west-1 }';
+const DRAIN = '{ kind: zone.drain, region: us-west, zone: us-west-1 }';
+const FREEZE = '{ kind: instance.pause, region: us-west }';
 
 function target(own: string, namespace: string): string {
   return `

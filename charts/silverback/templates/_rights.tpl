@@ -1,11 +1,12 @@
 {{- /*
 The rules of one place (namespace, own, cluster) that the enabled faults and care add up to, each once.
-Takes a list: the chart, and the place.
+Takes a list: the chart, whose they are (worker, janitor), and the place.
 */ -}}
 {{- define "silverback.rules" -}}
 {{- $root := index . 0 -}}
-{{- $place := index . 1 -}}
-{{- $rights := $root.Files.Get "files/rights.yaml" | fromYaml -}}
+{{- $part := index . 1 -}}
+{{- $place := index . 2 -}}
+{{- $rights := index ($root.Files.Get "files/rights.yaml" | fromYaml) $part -}}
 {{- $rules := list -}}
 {{- if $root.Values.namespaces -}}
 {{- $rules = concat $rules (dig "looking" $place list $rights) -}}
