@@ -17,6 +17,8 @@ const REPLICAS = 4;
 const ZONE = { region: 'us-west', zone: 'us-west-1' };
 const LONG_MS = 180_000;
 
+const CLOSED = 'it is closed already, and stays so afterwards';
+
 withKubernetes('nodes of a Kubernetes cluster', (cluster) => {
   const place = new ClusterPlace(cluster);
   let fleet: Fleet;
@@ -67,11 +69,10 @@ spec: { ${spec}, selector: { matchLabels: { app: web } } }
     if (!plan) throw new Error('nothing was planned');
     return { ...plan, effect: plan.effect as NodeOutage, id: `${run}-1`, run, kind, class: 'harm' };
   };
+  const planned = async (fault: ZoneDrain | ZoneOutage, args: object = {}) =>
+    fault.plan(await capabilities().instances.list(), fault.args.parse({ ...ZONE, ...args }));
   const begun = async (fault: ZoneDrain | ZoneOutage, run: string, args: object, ttlMs = LONG_MS) => {
-    const [plan, ...more] = await fault.plan(
-      await capabilities().instances.list(),
-      fault.args.parse({ ...ZONE, ...args }),
-    );
+    const [plan, ...more] = await planned(fault, args);
     expect(more).toEqual([]);
     const injection = recorded(plan, run, fault.kind);
     open.push(() => fault.revert(injection, fence(run, injection.id)));
@@ -172,8 +173,14 @@ spec: { ${spec}, selector: { matchLabels: { app: web } } }
     await cluster.kubectl('cordon', node);
     try {
       const fault = new ZoneOutage(capabilities());
+      // What is known of nodes comes by a watch, a moment later.
+      await eventually(
+        () => planned(fault),
+        ([plan]) => plan?.summary.includes(CLOSED) === true,
+        SOON_MS,
+      );
       const injection = await begun(fault, 'run-cordoned', {});
-      expect(injection.summary).toContain('it is closed already, and stays so afterwards');
+      expect(injection.summary).toContain(CLOSED);
       await seen(fault, injection, 'in-effect');
       await undone(fault, injection);
       const closed = { isCordoned: true, taints: expect.any(Array) as unknown[] };
