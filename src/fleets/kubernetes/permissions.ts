@@ -34,6 +34,7 @@ const NEEDED: Readonly<Partial<Record<Capability, readonly Permission[]>>> = {
   lifecycle: [...permission('', 'pods', 'get', 'delete'), ...OWNERS],
   nodes: [...permission('', 'pods', 'delete'), ...permission('', 'pods/eviction', 'create'), ...OWNERS, ...BUDGETS],
   budgets: BUDGETS,
+  routers: permission('gateway.networking.k8s.io', 'httproutes', 'get', 'patch'),
   cutter: [
     ...permission('', 'pods/exec', 'create'),
     ...permission('networking.k8s.io', 'networkpolicies', 'create', 'delete'),
