@@ -21,11 +21,12 @@ export async function targetFacts(
   baseline: Baseline | null,
   hypothesis: readonly ProbeResult[],
 ): Promise<TargetFacts> {
-  const [routes, regions, residue, replication, harm] = await Promise.all([
+  const [routes, regions, residue, replication, warnings, harm] = await Promise.all([
     routeFacts(bench, baseline),
     regionFacts(bench),
     need(bench, 'residue').residue(),
     replicationFacts(bench),
+    bench.fleet.readiness?.warnings?.() ?? [],
     need(bench, 'instances')
       .list()
       .then((instances) => harmFacts(bench, experiment, seed, instances)),
@@ -43,6 +44,7 @@ export async function targetFacts(
     residue,
     replication,
     harm,
+    warnings,
     hypothesis,
     ttlMs: bench.ttlMs,
     control: bench.control,

@@ -76,8 +76,8 @@ withHelm('what Silverback may do in a cluster', () => {
   });
 
   it('grows by the care for users that is enabled', async () => {
-    const all = await rendered({ namespaces: ['shop'], care: { weights: true } });
-    expect(changes(roleIn(all, 'shop'))).toEqual(['httproutes patch']);
+    const all = await rendered({ namespaces: ['shop'], care: { scale: true, weights: true } });
+    expect(changes(roleIn(all, 'shop'))).toEqual(['deployments patch', 'httproutes patch', 'statefulsets patch']);
   });
 
   it('is the right of the worker alone: the API has an account without a token', async () => {
@@ -119,7 +119,7 @@ withHelm('what Silverback may do in a cluster', () => {
 
   it('never includes what nobody needs: wildcards, secrets, roles, and without partitions programs in pods', async () => {
     const everything = ['instance.kill', 'instance.stop', 'zone.outage', 'region.outage', 'zone.drain'];
-    const all = await rendered({ ...enabling(...everything), care: { weights: true } });
+    const all = await rendered({ ...enabling(...everything), care: { scale: true, weights: true } });
     const rules = all.filter(({ kind }) => /Role$/.test(kind)).flatMap(rulesOf);
     expect(rules.length).toBeGreaterThan(8);
     const words = rules.flatMap(({ apiGroups, resources, verbs }) => [...apiGroups, ...resources, ...verbs]);

@@ -2,6 +2,7 @@ import { eventually } from '../conformance/eventually.js';
 import { type Going, Place, until } from '../e2e/silverback.js';
 import { withKubernetes } from '../servers/kubernetes.js';
 import { ClusterPlace } from './cluster-place.js';
+import { canStopEnforcing, whileNothingEnforces } from './enforcement.js';
 
 /** Renewals stop for as long as harm lasts without, and the janitor looks every second. */
 const GONE_WITHIN_MS = 60_000;
@@ -52,6 +53,22 @@ withKubernetes('runs on a Kubernetes cluster', (cluster) => {
     const { code, stderr } = await place.run('plan', 'freeze-a-pod');
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('would not stay so') as string });
   });
+
+  (canStopEnforcing ? it : it.skip)(
+    'are inconclusive when policies are accepted and nothing enforces them',
+    () =>
+      whileNothingEnforces(cluster.kubeconfig, async () => {
+        const { code, document } = await place.drill('cut-pods');
+        expect({ code, verdict: document.verdict, residue: document.residue }).toEqual({
+          code: 6,
+          verdict: 'inconclusive',
+          residue: [],
+        });
+        expect(document.reason).toContain('network plugin seems to enforce none');
+        expect(await policies()).toBe('');
+      }),
+    180_000,
+  );
 
   it('whose worker is killed end by themselves, and the next command says so', async () => {
     const going = place.start('run', 'cut-pods');

@@ -197,6 +197,8 @@ export interface UserResolver {
 export interface Readiness {
   /** What its file gets wrong, and what is not there. Reads only. */
   obstacles(): Promise<readonly string[]>;
+  /** What forbids nothing and should be known before: one sentence each. Reads only. */
+  warnings?(): Promise<readonly string[]>;
   /** Tries what these need of its machines, on something of its own that is gone afterwards. May take seconds. */
   rehearse(needs: readonly Capability[]): Promise<readonly string[]>;
 }

@@ -199,6 +199,11 @@ describe('a plan that may not run', () => {
     expect(makePlan(experimentOf([scale('east', 5), method[1]!]), { ...known, harm }).warnings).toEqual([]);
   });
 
+  it('shows what the target wants to be known before', () => {
+    const plan = makePlan(experimentOf([shift()]), { ...known, warnings: ['somebody keeps the route as it is'] });
+    expect(plan.warnings).toEqual(['somebody keeps the route as it is']);
+  });
+
   it('shows the checks that were switched off', () => {
     const plain = experimentOf([shift()]);
     const plan = makePlan({ ...plain, guards: { ...plain.guards, skipPreflight: ['capacity'] } }, known);

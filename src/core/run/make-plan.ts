@@ -151,6 +151,7 @@ function warnings(experiment: Experiment, known: PlanFacts, result: PreflightRes
       : [
           'the target is not running: figures come from its layout, and load, health and steady state are unknown until the run starts',
         ]),
+    ...(known.warnings ?? []),
     ...result.skipped.map((name) => `preflight check "${name}" is switched off by the experiment`),
     ...overBudget,
     ...grown(experiment, known),

@@ -39,6 +39,8 @@ export interface PreflightFacts extends LoadFacts {
   readonly control: readonly string[];
   /** Harm of every fault step, planned by reading only. */
   readonly harm: readonly PlannedHarm[];
+  /** What the target wants to be known before; absent where it says nothing. */
+  readonly warnings?: readonly string[];
 }
 
 export interface PreflightResult {

@@ -25,7 +25,13 @@ export async function preflight(work: Work, deps: Admitting): Promise<Performed>
   const { refusals, facts, skipped } =
     typeof found === 'string' ? { refusals: [found], facts: [], skipped: [] } : judge(experiment, found.known);
   const counted = bench.fleet.capabilities.traffic ? [] : [NOBODY_COUNTS];
-  const shown = [...facts, ...counted, ...skipped.map((name) => `preflight check "${name}" is switched off`)];
+  const warned = typeof found === 'string' ? [] : (found.known.warnings ?? []);
+  const shown = [
+    ...facts,
+    ...counted,
+    ...warned,
+    ...skipped.map((name) => `preflight check "${name}" is switched off`),
+  ];
   await session.record((state) => {
     if (state.stage !== 'preflight') return [];
     return refusals.length > 0 || typeof found === 'string'

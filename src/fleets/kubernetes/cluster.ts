@@ -3,6 +3,7 @@ import {
   ApiException,
   AppsV1Api,
   AuthorizationV1Api,
+  AutoscalingV2Api,
   CoordinationV1Api,
   CoreV1Api,
   createConfiguration,
@@ -27,6 +28,7 @@ export interface Apis {
   readonly core: CoreV1Api;
   readonly apps: AppsV1Api;
   readonly authorization: AuthorizationV1Api;
+  readonly autoscaling: AutoscalingV2Api;
   readonly policy: PolicyV1Api;
   readonly networking: NetworkingV1Api;
   readonly coordination: CoordinationV1Api;
@@ -58,6 +60,7 @@ export class Cluster {
       core: new CoreV1Api(to),
       apps: new AppsV1Api(to),
       authorization: new AuthorizationV1Api(to),
+      autoscaling: new AutoscalingV2Api(to),
       policy: new PolicyV1Api(to),
       networking: new NetworkingV1Api(to),
       coordination: new CoordinationV1Api(to),

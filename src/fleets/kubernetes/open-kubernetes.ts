@@ -15,6 +15,8 @@ import { KubernetesBudgets } from './pods/budgets.js';
 import { KubernetesLifecycle } from './pods/lifecycle.js';
 import { JanitorSign } from './janitor/sign.js';
 import { KubernetesReadiness } from './readiness.js';
+import { ScaleResidue } from './scale/residue.js';
+import { KubernetesScaler } from './scale/scaler.js';
 import { AllLeases, AllResidue } from '../world/several.js';
 import { HttpRoutes } from './route-objects.js';
 import { LeaseResidue, PolicyResidue } from './residue.js';
@@ -29,6 +31,8 @@ export interface KubernetesOptions {
 /** Gateways, as their router knows them. */
 export interface RouteCarriers extends Pick<Capabilities, 'routers' | 'leases'> {
   readonly residue: ResidueScanner;
+  /** What should be known before a run. */
+  warnings(): Promise<readonly string[]>;
 }
 
 /** Opens the cluster of a target. Throws `target-unreachable` with what is wrong and where. */
@@ -47,12 +51,13 @@ export async function openKubernetes({ target, clock, carriers }: KubernetesOpti
   await inventory.namespaces.all();
   return {
     kind: 'kubernetes',
-    readiness: new KubernetesReadiness(cluster, inventory, place, sign),
+    readiness: new KubernetesReadiness(cluster, inventory, place, sign, carried),
     capabilities: {
       instances,
       health: new KubernetesHealth(instances),
       lifecycle: new KubernetesLifecycle(cluster, inventory, leases),
       nodes,
+      scaler: new KubernetesScaler(cluster, inventory, place, leases),
       budgets,
       // Services hear by themselves who leaves.
       balancers: {},
@@ -61,6 +66,7 @@ export async function openKubernetes({ target, clock, carriers }: KubernetesOpti
       residue: new AllResidue([
         new LeaseResidue(cluster, leases, place.own),
         new PolicyResidue(policies),
+        new ScaleResidue(cluster, inventory, place.own),
         carried.residue,
       ]),
       endpoints: target.endpoints,

@@ -25,7 +25,7 @@ const OWN = permission('coordination.k8s.io', 'leases', 'get', 'list', 'watch', 
 
 /** Whoever replaces a pod says how many he wants. */
 const OWNERS = ['deployments', 'statefulsets', 'replicasets', 'daemonsets'].flatMap((resource) =>
-  permission('apps', resource, 'get'),
+  permission('apps', resource, 'get', 'list'),
 );
 const BUDGETS = permission('policy', 'poddisruptionbudgets', 'list');
 
@@ -34,6 +34,11 @@ const NEEDED: Readonly<Partial<Record<Capability, readonly Permission[]>>> = {
   lifecycle: [...permission('', 'pods', 'get', 'delete'), ...OWNERS],
   nodes: [...permission('', 'pods', 'delete'), ...permission('', 'pods/eviction', 'create'), ...OWNERS, ...BUDGETS],
   budgets: BUDGETS,
+  scaler: [
+    ...permission('apps', 'deployments', 'patch'),
+    ...permission('apps', 'statefulsets', 'patch'),
+    ...permission('autoscaling', 'horizontalpodautoscalers', 'list'),
+  ],
   routers: permission('gateway.networking.k8s.io', 'httproutes', 'get', 'patch'),
   cutter: [
     ...permission('', 'pods/exec', 'create'),

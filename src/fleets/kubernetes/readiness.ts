@@ -15,6 +15,7 @@ export class KubernetesReadiness implements Readiness {
     private readonly inventory: Inventory,
     private readonly place: ClusterPlace,
     private readonly sign: JanitorSign,
+    private readonly carriers: Pick<Readiness, 'warnings'>,
   ) {
     this.permissions = new Permissions(cluster, place.own);
   }
@@ -25,6 +26,11 @@ export class KubernetesReadiness implements Readiness {
     const [touchable, own] = await Promise.all([this.touchable(), this.ownNamespace()]);
     if (own.length > 0) return [...touchable, ...own];
     return [...touchable, ...(await this.janitor())];
+  }
+
+  /** Of what carries its routes. */
+  async warnings(): Promise<readonly string[]> {
+    return (await this.carriers.warnings?.()) ?? [];
   }
 
   async rehearse(needs: readonly Capability[]): Promise<readonly string[]> {

@@ -69,6 +69,11 @@ export class RunLeases implements Leases {
     return state?.harm[injection] ?? null;
   }
 
+  /** For what holds no harm. Throws `stale-epoch` when a newer worker has announced itself. */
+  async refuseOlder({ run, epoch }: Fence): Promise<void> {
+    await this.of(run).change(epoch, (same) => same);
+  }
+
   async release({ run, injection, epoch }: Fence): Promise<void> {
     await this.of(run).change(epoch, (state) => {
       const known = state.harm[injection];

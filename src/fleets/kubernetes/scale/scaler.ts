@@ -1,0 +1,131 @@
+import { SilverbackError } from '../../../core/errors.js';
+import type { Fence } from '../../../core/ports/fence.js';
+import type { Scaler } from '../../../core/ports/fleet.js';
+import type { ClusterPlace } from '../../../core/target/target.js';
+import type { Cluster } from '../cluster.js';
+import type { Inventory } from '../inventory.js';
+import type { RunLeases } from '../leases/run-leases.js';
+import { belongingOf } from '../membership.js';
+import { idOf, isOver, isReady, type Owner, ownerOf, wordsOfOwner } from '../pods/pod.js';
+import { scalersOf } from './autoscalers.js';
+import { divided } from './division.js';
+import {
+  changeWorkload,
+  isScalable,
+  readWorkload,
+  replicasOf,
+  type ScaleMark,
+  scaleMarkOf,
+  scaling,
+  type Workload,
+} from './workload.js';
+
+/** Pods of a region that answer users, and what makes them. */
+interface Serving {
+  readonly pods: number;
+  readonly ready: number;
+  readonly owners: readonly Owner[];
+  /** Pods that nobody can be told to make more of, and workloads that have pods in other regions too; in words. */
+  readonly fixed: readonly string[];
+}
+
+/**
+ * More pods of what serves a region, by its Deployments and StatefulSets, and what they had before again. What each had is
+ * written on it, so that it is put back from there alone; what somebody else has scaled meanwhile is left as it is.
+ */
+export class KubernetesScaler implements Scaler {
+  constructor(
+    private readonly cluster: Cluster,
+    private readonly inventory: Inventory,
+    private readonly place: ClusterPlace,
+    private readonly leases: RunLeases,
+  ) {}
+
+  /** Nobody has said what one pod carries. */
+  async scaleOf(region: string): Promise<{ desired: number; healthy: number; capacityPerInstance: number | null }> {
+    const { owners, pods, ready, fixed } = await this.serving(region);
+    if (fixed.length > 0) return { desired: pods, healthy: ready, capacityPerInstance: null };
+    const workloads = await Promise.all(owners.map((owner) => readWorkload(this.cluster, owner)));
+    const desired = workloads.reduce((sum, workload) => sum + replicasOf(workload), 0);
+    return { desired, healthy: ready, capacityPerInstance: null };
+  }
+
+  async scale(region: string, count: number, fence: Fence): Promise<void> {
+    await this.leases.refuseOlder(fence);
+    const { owners, fixed } = await this.serving(region);
+    if (owners.length === 0 && fixed.length === 0)
+      throw new SilverbackError('unsupported-by-target', `no ${this.place.serves} of ${region} is there to be scaled`);
+    const refused = [...fixed, ...(await scalersOf(this.cluster, owners))];
+    if (refused.length > 0)
+      throw new SilverbackError('unsupported-by-target', `${region} cannot be scaled: ${refused.join('; ')}`);
+    const workloads = await Promise.all(
+      owners.map(async (owner) => ({ owner, workload: await readWorkload(this.cluster, owner) })),
+    );
+    for (const { owner, workload } of workloads) refuseOthers(owner, workload, fence, this.place.own);
+    const parts = divided(
+      count,
+      workloads.map(({ owner, workload }) => {
+        return { name: wordsOfOwner(owner), replicas: scaleMarkOf(workload)?.prior ?? replicasOf(workload) };
+      }),
+    );
+    await Promise.all(
+      workloads.map(({ owner, workload }) =>
+        this.write(owner, workload, parts.get(wordsOfOwner(owner)) ?? replicasOf(workload), fence),
+      ),
+    );
+  }
+
+  private async write(owner: Owner, workload: Workload, count: number, fence: Fence): Promise<void> {
+    if (count === replicasOf(workload) && (scaleMarkOf(workload)?.prior ?? count) !== count) return;
+    await changeWorkload(this.cluster, owner, count, scaling(workload, count, fence, this.place.own), fence.signal);
+  }
+
+  private async serving(region: string): Promise<Serving> {
+    const [all, nodes, touchable] = await Promise.all([
+      this.inventory.pods.all(),
+      this.inventory.nodes.all(),
+      this.inventory.touchable(),
+    ]);
+    const byName = new Map(nodes.map((node) => [node.metadata?.name, node]));
+    const serving = all
+      .filter((pod) => touchable.has(pod.metadata?.namespace ?? '') && !isOver(pod))
+      .filter((pod) => pod.metadata?.deletionTimestamp === undefined)
+      .map((pod) => {
+        const owner = ownerOf(pod);
+        return { pod, owner, at: belongingOf(pod, byName.get(pod.spec?.nodeName), this.place, owner?.name ?? null) };
+      })
+      .filter(({ at }) => at.service === this.place.serves);
+    const own = serving.filter(({ at }) => at.region === region);
+    const owners = new Map(own.flatMap(({ owner }) => (owner ? [[wordsOfOwner(owner), owner] as const] : [])));
+    const spanning = serving.filter(
+      ({ owner, at }) => at.region !== region && at.region !== '' && owner !== null && owners.has(wordsOfOwner(owner)),
+    );
+    const spans = new Set(spanning.map(({ owner }) => (owner ? wordsOfOwner(owner) : '')));
+    return {
+      pods: own.length,
+      ready: own.filter(({ pod }) => isReady(pod)).length,
+      owners: [...owners.values()].filter(isScalable),
+      fixed: [
+        ...own.flatMap(({ pod, owner }) => (owner === null ? [`pod ${idOf(pod)} has no owner`] : [])),
+        ...[...owners].flatMap(([words, owner]) =>
+          isScalable(owner) ? [] : [`${words} is not told how many it makes`],
+        ),
+        ...[...spans].map((words) => `${words} has pods in other regions, too`),
+      ],
+    };
+  }
+}
+
+/** Throws `conflict` for what another injection has scaled, and for what somebody else has changed since this one did. */
+function refuseOthers(owner: Owner, workload: Workload, { run, injection }: Fence, own: string): void {
+  const mark: ScaleMark | null = scaleMarkOf(workload);
+  if (mark === null) return;
+  const what = wordsOfOwner(owner);
+  if (mark.run !== run || mark.injection !== injection || mark.own !== own)
+    throw new SilverbackError('conflict', `${what} was scaled by injection ${mark.injection} of run ${mark.run}`);
+  if (mark.written !== replicasOf(workload))
+    throw new SilverbackError(
+      'conflict',
+      `${what} was scaled to ${replicasOf(workload)} by somebody else after this run had scaled it from ${mark.prior} to ${mark.written}, and is left so`,
+    );
+}

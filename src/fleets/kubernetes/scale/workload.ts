@@ -1,0 +1,89 @@
+import type { V1Deployment, V1StatefulSet } from '@kubernetes/client-node';
+import type { Fence } from '../../../core/ports/fence.js';
+import type { Cluster } from '../cluster.js';
+import { HOME, INJECTION, RUN } from '../leases/run-state.js';
+import { type Owner, wordsOfOwner } from '../pods/pod.js';
+
+/** How many it had before it was scaled, and what it was scaled to: where it has another number, somebody else has scaled it. */
+const PRIOR = 'silverback.dev/prior';
+const WRITTEN = 'silverback.dev/replicas';
+
+/** What can be scaled. */
+export type Workload = V1Deployment | V1StatefulSet;
+
+/** What a workload that an injection has scaled says of it. */
+export interface ScaleMark extends Pick<Fence, 'run' | 'injection'> {
+  readonly prior: number;
+  readonly written: number;
+  /** The namespace of the Silverback that did. */
+  readonly own: string;
+}
+
+export const isScalable = ({ kind }: Owner): boolean => kind === 'Deployment' || kind === 'StatefulSet';
+export const replicasOf = ({ spec }: Workload): number => spec?.replicas ?? 1;
+
+/** Pure. Null for one that no injection has scaled. */
+export function scaleMarkOf({ metadata }: Workload): ScaleMark | null {
+  const { [RUN]: run, [HOME]: own = '' } = metadata?.labels ?? {};
+  const { [INJECTION]: injection = '', [PRIOR]: prior, [WRITTEN]: written } = metadata?.annotations ?? {};
+  if (run === undefined || prior === undefined) return null;
+  return { run, injection, own, prior: Number(prior), written: Number(written) };
+}
+
+export async function readWorkload(cluster: Cluster, { kind, namespace, name }: Owner): Promise<Workload> {
+  return cluster.call<Workload>(`reading ${wordsOfOwner({ kind, namespace, name })}`, ({ apps, bound }) =>
+    kind === 'StatefulSet'
+      ? apps.readNamespacedStatefulSet({ namespace, name }, bound)
+      : apps.readNamespacedDeployment({ namespace, name }, bound),
+  );
+}
+
+/** @param body as `scaling` makes it */
+export async function changeWorkload(
+  cluster: Cluster,
+  owner: Owner,
+  count: number,
+  body: readonly object[],
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const { kind, namespace, name } = owner;
+  await cluster.call(
+    `scaling ${wordsOfOwner(owner)} to ${count}`,
+    async ({ apps, bound }) => {
+      if (kind === 'StatefulSet') await apps.patchNamespacedStatefulSet({ namespace, name, body }, bound);
+      else await apps.patchNamespacedDeployment({ namespace, name, body }, bound);
+    },
+    { signal },
+  );
+}
+
+/**
+ * Pure: the JSON patch that gives a workload so many pods and marks it, or takes the mark away when it gets what it had
+ * before. It fails when the workload is no longer what was read.
+ */
+export function scaling(
+  workload: Workload,
+  count: number,
+  { run, injection }: ScaleClaim,
+  own: string,
+): readonly object[] {
+  const { metadata } = workload;
+  const prior = scaleMarkOf(workload)?.prior ?? replicasOf(workload);
+  const isHome = count === prior;
+  const changed = (key: 'labels' | 'annotations', notes: Readonly<Record<string, string>>): object => {
+    const kept = Object.entries(metadata?.[key] ?? {}).filter(([name]) => !(name in notes));
+    return {
+      op: 'add',
+      path: `/metadata/${key}`,
+      value: Object.fromEntries(isHome ? kept : [...kept, ...Object.entries(notes)]),
+    };
+  };
+  return [
+    { op: 'test', path: '/metadata/resourceVersion', value: metadata?.resourceVersion },
+    changed('labels', { [RUN]: run, [HOME]: own }),
+    changed('annotations', { [INJECTION]: injection, [PRIOR]: String(prior), [WRITTEN]: String(count) }),
+    { op: 'add', path: '/spec/replicas', value: count },
+  ];
+}
+
+type ScaleClaim = Pick<Fence, 'run' | 'injection'>;

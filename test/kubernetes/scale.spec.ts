@@ -1,0 +1,78 @@
+import type { Capabilities, Fleet } from '../../src/core/ports/fleet.js';
+import { eventually } from '../conformance/eventually.js';
+import { withKubernetes } from '../servers/kubernetes.js';
+import { ClusterPlace, fence } from './cluster-place.js';
+
+const SOON_MS = 90_000;
+
+withKubernetes('the scale of a region of a Kubernetes cluster', (cluster) => {
+  const place = new ClusterPlace(cluster);
+  let fleet: Fleet;
+  const capabilities = () => fleet.capabilities as Capabilities;
+  const scaler = () => capabilities().scaler;
+  const replicas = async (what: string): Promise<number> =>
+    Number(await cluster.kubectl('get', what, '-o', 'jsonpath={.spec.replicas}'));
+  const notesOf = async (what: string): Promise<string> =>
+    cluster.kubectl('get', what, '-o', 'jsonpath={.metadata.labels}{.metadata.annotations}');
+  const scaled = async (desired: number) =>
+    eventually(
+      () => scaler().scaleOf('us-west'),
+      (now) => now.desired === desired && now.healthy === desired,
+      SOON_MS,
+    );
+
+  beforeAll(async () => {
+    await place.begin();
+    await Promise.all([place.serve('web', 'us-west', 1), place.serve('data', 'us-west', 2, 'StatefulSet')]);
+    fleet = await place.open();
+    await capabilities().leases.announce('run-scale', 1);
+  }, 300_000);
+  afterAll(() => place.end(), 180_000);
+
+  it('grows by its workloads in proportion, is remembered on them, and is as before in the end', async () => {
+    const before = await Promise.all([notesOf('deployment/web'), notesOf('statefulset/data')]);
+    expect((await scaled(3)).seen).toMatchObject({ desired: 3, healthy: 3 });
+    await scaler().scale('us-west', 6, fence('run-scale', 'more'));
+    expect((await scaled(6)).seen).toMatchObject({ desired: 6, healthy: 6 });
+    expect([await replicas('deployment/web'), await replicas('statefulset/data')]).toEqual([2, 4]);
+    const residue = await capabilities().residue.residue();
+    expect(residue.map(({ kind, detail }) => `${kind}: ${detail}`).sort()).toEqual([
+      'scale: scaled from 1 to 2',
+      'scale: scaled from 2 to 4',
+    ]);
+    await scaler().scale('us-west', 3, fence('run-scale', 'more'));
+    expect((await scaled(3)).seen).toMatchObject({ desired: 3, healthy: 3 });
+    const after = await Promise.all([notesOf('deployment/web'), notesOf('statefulset/data')]);
+    expect([after, await capabilities().residue.residue()]).toEqual([before, []]);
+  });
+
+  it('that somebody else changes meanwhile is left so, and named', async () => {
+    await scaler().scale('us-west', 6, fence('run-scale', 'foreign'));
+    await cluster.kubectl('scale', 'deployment/web', '--replicas=3');
+    await expect(scaler().scale('us-west', 3, fence('run-scale', 'foreign'))).rejects.toMatchObject({
+      code: 'conflict',
+    });
+    expect(await replicas('deployment/web')).toBe(3);
+    const residue = await capabilities().residue.residue();
+    expect(residue.find(({ subject }) => subject.includes('/web'))).toMatchObject({ kind: 'conflict' });
+    await cluster.kubectl('scale', 'deployment/web', '--replicas=2');
+    await scaler().scale('us-west', 3, fence('run-scale', 'foreign'));
+    expect(await capabilities().residue.residue()).toEqual([]);
+  });
+
+  it('is refused for an older worker, and where an autoscaler says how many', async () => {
+    await expect(scaler().scale('us-west', 6, fence('run-scale', 'old', 0))).rejects.toMatchObject({
+      code: 'stale-epoch',
+    });
+    await cluster.apply(`
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: { name: theirs }
+spec: { minReplicas: 1, maxReplicas: 3, scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: web } }
+`);
+    await expect(scaler().scale('us-west', 6, fence('run-scale', 'auto'))).rejects.toThrow(
+      'HorizontalPodAutoscaler theirs says how many',
+    );
+    expect([await replicas('deployment/web'), await replicas('statefulset/data')]).toEqual([1, 2]);
+  });
+});
