@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SilverbackError } from '../core/errors.js';
 import type { Instance } from '../core/instance.js';
 import { FaultKind } from '../core/kind.js';
 import type { Fault, Fence, Injection, PlannedInjection, Verification } from '../core/ports/fault.js';
@@ -37,15 +38,18 @@ export class NetworkPartition implements Fault<Args, Cut> {
 
   async plan(instances: readonly Instance[], wanted: Args): Promise<CutPlan[]> {
     const inside = presentSides(this.kind, instances, wanted);
-    const { between, from = '', to = '', zone = '', region = '', established } = wanted;
-    const end = await endWords(this.fleet.cutter);
-    if (inside) return [zoneCut(inside, { from: zone, to: region, oneWay: false, established }, end)];
-    if (!between) return [regionCut({ from, to, oneWay: true, established }, end)];
-    const [a, b] = between;
-    return [
-      regionCut({ from: a, to: b, oneWay: false, established }, end),
-      regionCut({ from: b, to: a, oneWay: false, established }, end),
-    ];
+    const plans = plansOf(wanted, inside, await endWords(this.fleet.cutter));
+    await this.refuse(plans.map(({ effect }) => effect));
+    return plans;
+  }
+
+  /** A plan that nothing is bound to has no cutter. */
+  private async refuse(cuts: readonly Cut[]): Promise<void> {
+    const { cutter } = this.fleet as Partial<typeof this.fleet>;
+    if (!cutter?.refusals) return;
+    const refused: string[] = [];
+    for (const cut of cuts) refused.push(...(await cutter.refusals(cut)));
+    if (refused.length > 0) throw new SilverbackError('unsupported-by-target', `${this.kind}: ${refused.join('; ')}`);
   }
 
   inject({ effect }: Injection<Cut>, fence: Fence): Promise<void> {
@@ -59,6 +63,20 @@ export class NetworkPartition implements Fault<Args, Cut> {
   revert({ effect }: Injection<Cut>, fence: Fence): Promise<void> {
     return this.fleet.cutter.heal(effect, fence);
   }
+}
+
+function plansOf(
+  { between, from = '', to = '', zone = '', region = '', established }: Args,
+  inside: readonly Instance[] | null,
+  end: string,
+): CutPlan[] {
+  if (inside) return [zoneCut(inside, { from: zone, to: region, oneWay: false, established }, end)];
+  if (!between) return [regionCut({ from, to, oneWay: true, established }, end)];
+  const [a, b] = between;
+  return [
+    regionCut({ from: a, to: b, oneWay: false, established }, end),
+    regionCut({ from: b, to: a, oneWay: false, established }, end),
+  ];
 }
 
 /** There is no way back: nobody calls into a zone through its link. */

@@ -34,7 +34,7 @@ withHelm('the chart', () => {
   it('needs nothing of a bare cluster: one pod that keeps everything itself', async () => {
     const all = await rendered();
     expect(all.map(({ kind }) => kind).sort()).toEqual(
-      ['ConfigMap', 'Deployment', 'NetworkPolicy', 'Pod', 'Secret', 'Service', 'ServiceAccount'].sort(),
+      ['ConfigMap', 'Deployment', 'Job', 'NetworkPolicy', 'Pod', 'Secret', 'Service', 'ServiceAccount'].sort(),
     );
     expect(named(all, 'Deployment', 'silverback')['spec']).toMatchObject({
       replicas: 1,
@@ -121,7 +121,7 @@ withHelm('the chart', () => {
       [DISTRIBUTED, 'silverback-worker'],
     ] as const) {
       const { terminationGracePeriodSeconds, containers } = pod(await rendered(values), name);
-      expect(terminationGracePeriodSeconds).toBeGreaterThan(120);
+      expect(terminationGracePeriodSeconds).toBeGreaterThan(600);
       expect(containers[0]).toMatchObject({
         livenessProbe: { httpGet: { path: '/healthz' } },
         readinessProbe: { httpGet: { path: '/readyz' } },

@@ -86,7 +86,7 @@ withHelm('the values of the chart', () => {
       [
         'a grace that cuts rollbacks short',
         { terminationGracePeriodSeconds: 30 },
-        /terminationGracePeriodSeconds.*130/s,
+        /terminationGracePeriodSeconds.*610/s,
       ],
       [
         'an address of a database in the open',

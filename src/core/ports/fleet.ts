@@ -78,6 +78,8 @@ export interface Cut {
 
 /** Cuts paths under a harm lease. */
 export interface Cutter extends EndsAlone {
+  /** Why a cut cannot be made as things are, where that is known beforehand; empty when it can. Reads only. */
+  refusals?(cut: Cut): Promise<readonly string[]>;
   cut(cut: Cut, fence: Fence): Promise<void>;
   heal(cut: Cut, fence: Fence): Promise<void>;
   /**

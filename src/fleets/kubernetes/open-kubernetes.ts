@@ -51,7 +51,7 @@ export async function openKubernetes({ target, clock, carriers }: KubernetesOpti
   await inventory.namespaces.all();
   return {
     kind: 'kubernetes',
-    readiness: new KubernetesReadiness(cluster, inventory, place, sign, carried),
+    readiness: new KubernetesReadiness(cluster, inventory, place, sign, carried, namespacesOf(target)),
     capabilities: {
       instances,
       health: new KubernetesHealth(instances),
@@ -77,4 +77,10 @@ export async function openKubernetes({ target, clock, carriers }: KubernetesOpti
       await Promise.all([leases.leave(), inventory.close(), policies.close(), sign.close()]);
     },
   };
+}
+
+function namespacesOf({ routes }: Target): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(routes).flatMap(([name, { gateway }]) => (gateway ? [[name, gateway.namespace]] : [])),
+  );
 }

@@ -25,9 +25,13 @@ const OWN = permission('coordination.k8s.io', 'leases', 'get', 'list', 'watch', 
 
 /** Whoever replaces a pod says how many he wants. */
 const OWNERS = ['deployments', 'statefulsets', 'replicasets', 'daemonsets'].flatMap((resource) =>
-  permission('apps', resource, 'get', 'list'),
+  permission('apps', resource, 'get'),
 );
+const ROUTES = permission('gateway.networking.k8s.io', 'httproutes', 'get', 'patch');
 const BUDGETS = permission('policy', 'poddisruptionbudgets', 'list');
+
+/** What every run looks for in each namespace that may be touched: workloads that were scaled. */
+const LOOKED_FOR = [...permission('apps', 'deployments', 'list'), ...permission('apps', 'statefulsets', 'list')];
 
 /** What a capability does in each namespace that may be touched. */
 const NEEDED: Readonly<Partial<Record<Capability, readonly Permission[]>>> = {
@@ -35,11 +39,11 @@ const NEEDED: Readonly<Partial<Record<Capability, readonly Permission[]>>> = {
   nodes: [...permission('', 'pods', 'delete'), ...permission('', 'pods/eviction', 'create'), ...OWNERS, ...BUDGETS],
   budgets: BUDGETS,
   scaler: [
+    ...OWNERS,
     ...permission('apps', 'deployments', 'patch'),
     ...permission('apps', 'statefulsets', 'patch'),
     ...permission('autoscaling', 'horizontalpodautoscalers', 'list'),
   ],
-  routers: permission('gateway.networking.k8s.io', 'httproutes', 'get', 'patch'),
   cutter: [
     ...permission('', 'pods/exec', 'create'),
     ...permission('networking.k8s.io', 'networkpolicies', 'create', 'delete'),
@@ -65,10 +69,16 @@ export class Permissions {
   }
 
   async missingFor(needs: readonly Capability[], namespaces: Iterable<string>): Promise<readonly string[]> {
-    const wanted = distinct(needs.flatMap((need) => NEEDED[need] ?? []));
+    const wanted = distinct([...LOOKED_FOR, ...needs.flatMap((need) => NEEDED[need] ?? [])]);
     const ofCluster = needs.flatMap((need) => NEEDED_OF_CLUSTER[need] ?? []).map((one) => this.refused(one, null));
     const all = [...namespaces].flatMap((namespace) => wanted.map((one) => this.refused(one, namespace)));
     return (await Promise.all([...ofCluster, ...all])).flat();
+  }
+
+  /** @param namespaces of the routes that are carried */
+  async missingForRoutes(namespaces: readonly string[]): Promise<readonly string[]> {
+    const all = namespaces.flatMap((namespace) => ROUTES.map((one) => this.refused(one, namespace)));
+    return (await Promise.all(all)).flat();
   }
 
   private async refused({ verb, group, resource }: Permission, namespace: string | null): Promise<readonly string[]> {

@@ -16,6 +16,8 @@ export class KubernetesReadiness implements Readiness {
     private readonly place: ClusterPlace,
     private readonly sign: JanitorSign,
     private readonly carriers: Pick<Readiness, 'warnings'>,
+    /** Namespaces of the objects that carry the target's routes, by route. */
+    private readonly routes: Readonly<Record<string, string>>,
   ) {
     this.permissions = new Permissions(cluster, place.own);
   }
@@ -34,7 +36,12 @@ export class KubernetesReadiness implements Readiness {
   }
 
   async rehearse(needs: readonly Capability[]): Promise<readonly string[]> {
-    return this.permissions.missingFor(needs, await this.inventory.touchable());
+    const namespaces = needs.includes('routers') ? [...new Set(Object.values(this.routes))] : [];
+    const [missing, forRoutes] = await Promise.all([
+      this.inventory.touchable().then((touchable) => this.permissions.missingFor(needs, touchable)),
+      this.permissions.missingForRoutes(namespaces),
+    ]);
+    return [...missing, ...forRoutes];
   }
 
   private async touchable(): Promise<readonly string[]> {
@@ -44,6 +51,12 @@ export class KubernetesReadiness implements Readiness {
       return [
         `namespace ${missing.join(', ')} of spec.kubernetes.namespaces may not be touched; expected the label ${ENABLED_NAMESPACE}=true on it`,
       ];
+    const routes = Object.entries(this.routes).filter(([, namespace]) => !found.has(namespace));
+    if (routes.length > 0)
+      return routes.map(
+        ([route, namespace]) =>
+          `namespace ${namespace} of route ${route} may not be touched; expected the label ${ENABLED_NAMESPACE}=true on it, and its name among spec.kubernetes.namespaces where these are listed`,
+      );
     return found.size > 0
       ? []
       : [`no namespace may be touched; expected the label ${ENABLED_NAMESPACE}=true on those that may`];

@@ -64,7 +64,7 @@ export class Watched<T extends KubernetesObject> {
     const { path, labelSelector, fieldSelector, list } = this.followed;
     const watch = new ListWatch<T>(
       path,
-      new Watch(this.cluster.config),
+      new CarefulWatch(this.cluster.config),
       () => list(this.cluster, LIST_MS),
       false,
       labelSelector,
@@ -75,20 +75,38 @@ export class Watched<T extends KubernetesObject> {
       let isListed = false;
       watch.on('change', () => this.listeners.forEach((heard) => heard()));
       watch.on('error', (error: Error) => {
-        if (isListed) void this.again(watch);
+        if (isListed) this.again(watch);
         else reject(error);
       });
       watch.start().then(() => {
         isListed = true;
         resolve();
+        if (this.isOver) void watch.stop();
       }, reject);
     });
   }
 
-  private async again(watch: ListWatch<T>): Promise<void> {
+  private again(watch: ListWatch<T>): void {
+    this.start(watch).catch(() => this.again(watch));
+  }
+
+  private async start(watch: ListWatch<T>): Promise<void> {
     await this.clock.sleep(AGAIN_MS);
     if (this.isOver || this.watch !== watch) return;
     await watch.start();
-    this.listeners.forEach((heard) => heard());
+    if (this.isOver) await watch.stop();
+    else this.listeners.forEach((heard) => heard());
+  }
+}
+
+/** Credentials are asked for before the library looks after its errors: a login that has run out must not end the process. */
+class CarefulWatch extends Watch {
+  override async watch(...[path, query, heard, done]: Parameters<Watch['watch']>): Promise<AbortController> {
+    try {
+      return await super.watch(path, query, heard, done);
+    } catch (error) {
+      done(error);
+      return new AbortController();
+    }
   }
 }

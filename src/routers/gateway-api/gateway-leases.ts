@@ -6,6 +6,8 @@ import type { GatewayRoute } from './decide-change.js';
 import { holdIn, notesOf } from './hold.js';
 
 const ATTEMPTS = 5;
+/** What the cluster answers of a route that is not there. */
+const NOT_FOUND = 404;
 
 /**
  * Routes that a run holds remember its newest worker: what an older one still has on its way is then made on an object
@@ -27,7 +29,8 @@ export class GatewayLeases implements Leases {
 
   private async tell({ gateway }: GatewayRoute, run: string, epoch: number): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
-      const seen = await this.objects.read(gateway);
+      const seen = await this.objects.read(gateway).catch(unlessGone);
+      if (seen === null) return;
       const hold = holdIn(seen.notes);
       if (hold?.run !== run || hold.epoch === epoch) return;
       if (hold.epoch > epoch)
@@ -43,4 +46,10 @@ export class GatewayLeases implements Leases {
       }
     }
   }
+}
+
+/** A route that is gone remembers nobody, and must not keep a successor from what is left. */
+function unlessGone(error: unknown): null {
+  if (error instanceof SilverbackError && error.details.context?.['status'] === NOT_FOUND) return null;
+  throw error;
 }

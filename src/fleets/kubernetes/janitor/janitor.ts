@@ -22,6 +22,7 @@ export class Janitor {
   private readonly leases: Watched<V1Lease>;
   private readonly renewals = new Renewals();
   private readonly busy = new Set<string>();
+  private isLooking = false;
   private readonly over = new AbortController();
 
   constructor(
@@ -58,9 +59,10 @@ export class Janitor {
     this.over.abort();
   }
 
+  /** Only while it sees what there is to be undone: one that cannot look is not at work. */
   private async giveSigns(): Promise<void> {
     while (!this.over.signal.aborted) {
-      await this.sign().catch((error: unknown) => this.log(messageOf(error)));
+      if (this.isLooking) await this.sign().catch((error: unknown) => this.log(messageOf(error)));
       await this.pause(SIGN_MS);
     }
   }
@@ -68,10 +70,17 @@ export class Janitor {
   /** A watch tells of renewals; that there are none any more is told by nobody. */
   private async keepLooking(): Promise<void> {
     while (!this.over.signal.aborted) {
-      const next = await this.look().catch((error: unknown) => {
-        this.log(messageOf(error));
-        return AGAIN_MS;
-      });
+      const next = await this.look().then(
+        (dueInMs) => {
+          this.isLooking = true;
+          return dueInMs;
+        },
+        (error: unknown) => {
+          this.isLooking = false;
+          this.log(messageOf(error));
+          return AGAIN_MS;
+        },
+      );
       await this.pause(Math.min(Math.max(next, 100), AGAIN_MS));
     }
   }
@@ -105,14 +114,15 @@ export class Janitor {
     this.busy.add(run);
     try {
       const lease = new RunLease(this.cluster, this.namespace, run);
-      // A Lease is made before what it is about is touched, and may be heard of later.
-      if (!state && (await lease.look()) !== null) return;
+      // A watch may lag behind: what is not renewed is seen on the Lease itself, which may be heard of later than its harm.
+      const [now] = knownRunOf(await lease.stored());
+      if (now && this.renewals.isRenewed(now, this.clock.monotonic())) return;
       const held = state ? heldBy(state).map(([injection]) => injection) : [];
       this.log(
         `run ${run} is not renewed any more: undoing ${[...marked.map(({ name }) => name), ...held].join(', ')}`,
       );
       await Promise.all(marked.map((one) => one.undo()));
-      if (state && held.length > 0) await lease.change(state.epoch, allReleased);
+      if (state && held.length > 0) await lease.change(state.epoch, released(held));
       this.log(`run ${run}: undone`);
     } catch (error) {
       this.log(`run ${run}: ${messageOf(error)}; it is tried again`);
@@ -149,10 +159,18 @@ export class Janitor {
   }
 }
 
-/** What was deleted is replaced by its owner: that it was held is all that is left of it. */
-function allReleased({ harm, ...same }: RunState): RunState {
-  const released = Object.entries(harm).map(([injection, one]) => [injection, { ...one, isReleased: true }] as const);
-  return { ...same, harm: Object.fromEntries(released) };
+/** What was deleted is replaced by its owner: that it was held is all that is left of it. What is held since stays so. */
+function released(injections: readonly string[]): (state: RunState) => RunState {
+  return ({ harm, ...same }) => {
+    const now = Object.entries(harm).map(
+      ([injection, one]) => [injection, injections.includes(injection) ? { ...one, isReleased: true } : one] as const,
+    );
+    return { ...same, harm: Object.fromEntries(now) };
+  };
+}
+
+function knownRunOf(lease: V1Lease | null): readonly KnownRun[] {
+  return lease ? knownRun(lease) : [];
 }
 
 function knownRun({ metadata, spec }: V1Lease): readonly KnownRun[] {

@@ -18,6 +18,13 @@ describe('what a janitor takes for abandoned', () => {
     expect(renewals.dueInMs('a', 28_000)).toBe(1_000);
   });
 
+  it('is none whose Lease says that it was renewed, when a watch has not told so yet', () => {
+    const renewals = new Renewals();
+    renewals.look([run(1)], 1_000);
+    expect([renewals.isRenewed(run(1), 17_000), renewals.isRenewed(run(2), 17_000)]).toEqual([false, true]);
+    expect([renewals.isOverdue('a', 31_999), renewals.isOverdue('a', 32_000)]).toEqual([false, true]);
+  });
+
   it('is one whose Lease is gone, and one that was never seen', () => {
     const renewals = new Renewals();
     renewals.look([run(1)], 1_000);

@@ -25,6 +25,14 @@ export class Renewals {
     for (const run of this.seen.keys()) if (!runs.some((known) => known.run === run)) this.seen.delete(run);
   }
 
+  /** Whether the Lease itself says otherwise than what was heard of it: it counts as renewed from now on. */
+  isRenewed({ run, renewal, ttlMs }: KnownRun, now: number): boolean {
+    const before = this.seen.get(run);
+    if (before?.renewal === renewal) return false;
+    this.seen.set(run, { renewal, ttlMs, at: now });
+    return true;
+  }
+
   isOverdue(run: string, now: number): boolean {
     return this.dueInMs(run, now) <= 0;
   }

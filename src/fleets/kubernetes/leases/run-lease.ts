@@ -22,7 +22,9 @@ const TRIES = 10;
 export class RunLease {
   private readonly waiting: Change[] = [];
   private isBusy = false;
+  /** Null: to be read before it is changed. */
   private seen: V1Lease | null = null;
+  private known: RunState | null = null;
 
   constructor(
     private readonly cluster: Cluster,
@@ -30,9 +32,9 @@ export class RunLease {
     readonly run: string,
   ) {}
 
-  /** What it remembers as far as is known here; null before the first change. */
+  /** What it remembers as far as is known here, also while it cannot be reached; null before the first change. */
   get state(): RunState | null {
-    return this.seen && stateIn(this.seen);
+    return this.known;
   }
 
   /**
@@ -49,7 +51,7 @@ export class RunLease {
 
   /** What it remembers now, as the API server says; null when there is none. */
   async look(): Promise<RunState | null> {
-    const lease = await this.read();
+    const lease = await this.stored();
     return lease && stateIn(lease);
   }
 
@@ -70,6 +72,7 @@ export class RunLease {
         ),
       );
       this.seen = null;
+      this.known = null;
     } catch (error) {
       if (!isGone(error) && !isConflict(error)) throw error;
     }
@@ -104,8 +107,9 @@ export class RunLease {
   }
 
   private async tryOnce(changes: readonly Change[]): Promise<{ state: RunState; taken: readonly Change[] }> {
-    const lease = this.seen ?? (await this.read());
+    const lease = this.seen ?? (await this.stored());
     let state: RunState = (lease && stateIn(lease)) ?? { run: this.run, epoch: 0, harm: {} };
+    this.known = state;
     let ttlMs: number | null = null;
     const taken: Change[] = [];
     for (const change of changes) {
@@ -118,11 +122,15 @@ export class RunLease {
         change.failed(error);
       }
     }
-    if (taken.length > 0) this.seen = await this.put(lease, state, ttlMs);
+    if (taken.length > 0) {
+      this.seen = await this.put(lease, state, ttlMs);
+      this.known = state;
+    }
     return { state, taken };
   }
 
-  private async read(): Promise<V1Lease | null> {
+  /** As the API server has it; null when there is none. */
+  async stored(): Promise<V1Lease | null> {
     try {
       return await this.cluster.call(`reading Lease ${this.name}`, ({ coordination, bound }) =>
         coordination.readNamespacedLease({ namespace: this.namespace, name: this.name }, bound),

@@ -1,10 +1,11 @@
 import type { V1Lease } from '@kubernetes/client-node';
+import { SilverbackError } from '../../../core/errors.js';
 import type { Clock } from '../../../core/ports/clock.js';
 import type { Fence } from '../../../core/ports/fence.js';
 import type { Leases } from '../../../core/ports/fleet.js';
 import { harmFence } from '../../world/fence.js';
 import { ttlOf } from '../../world/leases.js';
-import { type Cluster } from '../cluster.js';
+import { CALL_MS, type Cluster } from '../cluster.js';
 import { RunLease } from './run-lease.js';
 import { type Held, heldBy, RUN, type RunState, stateIn } from './run-state.js';
 
@@ -61,6 +62,18 @@ export class RunLeases implements Leases {
     if (led?.epoch !== epoch || this.clock.monotonic() + forMs > led.until) return false;
     const { state } = led.lease;
     return state?.epoch === epoch && state.harm[injection]?.isReleased === false;
+  }
+
+  /**
+   * Right before what cannot be fenced where it acts: a worker that was frozen after it had held the harm finds its lease
+   * over. Throws `lease-lost`.
+   */
+  refuseLost(fence: Fence): void {
+    if (this.holds(fence, CALL_MS)) return;
+    throw new SilverbackError(
+      'lease-lost',
+      `injection ${fence.injection} is not held from here for long enough to begin`,
+    );
   }
 
   /** What the API server remembers of an injection; null when nothing. */

@@ -1,3 +1,4 @@
+import type { V1NetworkPolicy } from '@kubernetes/client-node';
 import pLimit from 'p-limit';
 import { messageOf, SilverbackError } from '../../../core/errors.js';
 import type { Fence, Verification } from '../../../core/ports/fence.js';
@@ -9,6 +10,7 @@ import type { Inventory } from '../inventory.js';
 import type { RunLeases } from '../leases/run-leases.js';
 import { type Partition, planPartition } from '../policies/partition.js';
 import type { PolicyPod } from '../policies/world.js';
+import { INJECTION, RUN } from '../leases/run-state.js';
 import { nameOf, type Policies } from './own-policies.js';
 import { judgePaths, type Witness } from './path-judge.js';
 import { reachable, type SidePod, sidesOf } from './policy-sides.js';
@@ -22,17 +24,21 @@ export interface CutterParts {
   readonly place: ClusterPlace;
 }
 
-/** How many of a side are asked, and how many of the other they try each: enough to meet every one of a small side. */
-const MOST_WITNESSES = 24;
+/**
+ * How many of a side are asked in one look, others in the next, and how many of the other side they try each: a look has
+ * the time of one call.
+ */
+const MOST_WITNESSES = 4;
 const SPOTS_EACH = 3;
-/** Programs started in pods at once: each costs its node something. */
-const AT_ONCE = 8;
+/** Programs started in pods at once: each costs its node something. As many as the looks at both ways of a cut start. */
+const AT_ONCE = 2 * MOST_WITNESSES;
 
 /** Cuts pods off from others by NetworkPolicies, which add up to exactly the cut, and tries the paths from inside of them. */
 export class PolicyCutter implements Cutter {
   private readonly making = new Making();
   private readonly trials: Trials;
   private readonly inPods = pLimit(AT_ONCE);
+  private looks = 0;
 
   constructor(private readonly parts: CutterParts) {
     this.trials = new Trials(parts.cluster);
@@ -53,9 +59,17 @@ export class PolicyCutter implements Cutter {
     await leases.release(fence);
   }
 
-  async isCut(cut: Cut, { injection }: Pick<Fence, 'run' | 'injection'>): Promise<Verification> {
+  async refusals(cut: Cut): Promise<readonly string[]> {
+    if (cut.established === 'required') return [BREAKS_NOTHING];
+    const plan = await this.plan(cut, NOBODY);
+    return 'refused' in plan ? [refusalOf(cut, plan.refused)] : [];
+  }
+
+  async isCut(cut: Cut, { run, injection }: Pick<Fence, 'run' | 'injection'>): Promise<Verification> {
     try {
-      const [{ near, far }, there] = await Promise.all([this.sides(cut), this.parts.policies.ours(injection)]);
+      const [{ near, far }, ours] = await Promise.all([this.sides(cut), this.parts.policies.ours()]);
+      const there = ours.filter((policy) => injectionOf(policy) === injection);
+      this.looks += 1;
       const [seenNear, seenFar] = await Promise.all([
         this.witnesses(near, far, near),
         cut.oneWay ? this.witnesses(far, near, null) : [],
@@ -64,6 +78,7 @@ export class PolicyCutter implements Cutter {
         policies: there.map(nameOf),
         near: seenNear,
         far: seenFar,
+        isCutElsewhere: ours.some((policy) => runOf(policy) === run && injectionOf(policy) !== injection),
         skipped: [...unready(cut.from, near), ...unready(cut.to, far)],
       });
     } catch (error) {
@@ -72,13 +87,10 @@ export class PolicyCutter implements Cutter {
   }
 
   private async make(cut: Cut, fence: Fence, stop: AbortSignal): Promise<void> {
-    if (cut.established === 'required')
-      throw new SilverbackError(
-        'unsupported-by-target',
-        'a NetworkPolicy breaks no connection that is open already; expected established: any',
-      );
+    if (cut.established === 'required') throw new SilverbackError('unsupported-by-target', BREAKS_NOTHING);
     const { near, far } = await this.sides(cut);
-    const planned = await this.planned(cut, fence);
+    const planned = await this.plan(cut, fence);
+    if ('refused' in planned) throw new SilverbackError('unsupported-by-target', refusalOf(cut, planned.refused));
     const before = (await this.witnesses(near, far, null)).flatMap(({ data }) => data);
     if (!before.some(({ passed }) => passed))
       throw new SilverbackError('target-unreachable', `nothing passes from ${cut.from} to ${cut.to} before the cut`);
@@ -87,6 +99,7 @@ export class PolicyCutter implements Cutter {
     const detail = `cut from ${cut.to} by ${planned.policies.map(nameOf).join(', ')}`;
     await leases.hold(fence, { what: 'policies', detail, subject: `${cut.from}->${cut.to}`, owner: null });
     stop.throwIfAborted();
+    leases.refuseLost(fence);
     await Promise.all(
       planned.policies.map(async (policy) => {
         try {
@@ -99,25 +112,22 @@ export class PolicyCutter implements Cutter {
     );
   }
 
-  private async planned(cut: Cut, { run, injection }: Pick<Fence, 'run' | 'injection'>): Promise<Partition> {
+  private async plan(
+    cut: Cut,
+    { run, injection }: Pick<Fence, 'run' | 'injection'>,
+  ): Promise<Partition | { readonly refused: string }> {
     const [{ world, near, far }, all] = await Promise.all([this.sides(cut), this.parts.policies.all()]);
     const side = new Map<PolicyPod, string>([
       ...near.map(({ policyPod }) => [policyPod, cut.from] as const),
       ...far.map(({ policyPod }) => [policyPod, cut.to] as const),
     ]);
     // Each way is an injection of its own: this one is about the calls of this side alone.
-    const plan = planPartition(
+    return planPartition(
       { ...world, policies: all },
       { from: cut.from, to: cut.to, oneWay: true },
       (pod) => side.get(pod) ?? null,
       { run, injection },
     );
-    if ('refused' in plan)
-      throw new SilverbackError(
-        'unsupported-by-target',
-        `${cut.from}->${cut.to} cannot be cut by policies: ${plan.refused}`,
-      );
-    return plan;
   }
 
   private async sides(cut: Cut) {
@@ -140,9 +150,10 @@ export class PolicyCutter implements Cutter {
     const spots = reachable(others).flatMap(spotsOf);
     return Promise.all(
       reachable(side)
+        .map((one, at, all) => all[(at + this.looks * MOST_WITNESSES) % all.length] ?? one)
         .slice(0, MOST_WITNESSES)
         .map((one, at) => {
-          const data = someOf(spots, at * SPOTS_EACH, SPOTS_EACH);
+          const data = someOf(spots, (this.looks * MOST_WITNESSES + at) * SPOTS_EACH, SPOTS_EACH);
           const control = siblings ? [...someOf(besides(one, siblings), at, 1), API_SERVER] : [];
           return this.inPods(() => this.witness(one, data, control));
         }),
@@ -155,6 +166,17 @@ export class PolicyCutter implements Cutter {
     return { name, data: tried.slice(0, data.length), control: tried.slice(data.length) };
   }
 }
+
+const BREAKS_NOTHING = 'a NetworkPolicy breaks no connection that is open already; expected established: any';
+/** Of a cut that is only thought of. */
+const NOBODY = { run: 'plan', injection: 'plan' };
+
+function refusalOf({ from, to }: Cut, why: string): string {
+  return `${from}->${to} cannot be cut by policies: ${why}`;
+}
+
+const runOf = ({ metadata }: V1NetworkPolicy): string | undefined => metadata?.labels?.[RUN];
+const injectionOf = ({ metadata }: V1NetworkPolicy): string | undefined => metadata?.labels?.[INJECTION];
 
 function besides(one: SidePod, siblings: readonly SidePod[]): readonly Spot[] {
   return reachable(siblings)

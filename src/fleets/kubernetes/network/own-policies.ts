@@ -1,6 +1,6 @@
-import type { V1NetworkPolicy } from '@kubernetes/client-node';
+import type { V1NetworkPolicy, V1NetworkPolicyPeer } from '@kubernetes/client-node';
 import type { Clock } from '../../../core/ports/clock.js';
-import { type Cluster, isGone } from '../cluster.js';
+import { type Cluster, isConflict, isGone } from '../cluster.js';
 import type { Marked, Marks } from '../janitor/marked.js';
 import { HOME, INJECTION, RUN } from '../leases/run-state.js';
 import { Watched } from '../watched.js';
@@ -32,8 +32,8 @@ export class Policies {
     );
   }
 
-  all(): Promise<readonly V1NetworkPolicy[]> {
-    return this.watched.all();
+  async all(): Promise<readonly V1NetworkPolicy[]> {
+    return (await this.watched.all()).map(withPeers);
   }
 
   /** What the server has at this moment of an injection, or of all of ours. */
@@ -58,13 +58,15 @@ export class Policies {
   }
 
   async remove(policy: V1NetworkPolicy): Promise<void> {
-    const { namespace = '', name = '' } = policy.metadata ?? {};
+    const { namespace = '', name = '', uid } = policy.metadata ?? {};
+    // One that was made again under that name is another one.
+    const body = uid === undefined ? {} : { preconditions: { uid } };
     try {
       await this.cluster.call(`deleting ${nameOf(policy)}`, ({ networking, bound }) =>
-        networking.deleteNamespacedNetworkPolicy({ namespace, name }, bound),
+        networking.deleteNamespacedNetworkPolicy({ namespace, name, body }, bound),
       );
     } catch (error) {
-      if (!isGone(error)) throw error;
+      if (!isGone(error) && !isConflict(error)) throw error;
     }
   }
 
@@ -97,6 +99,17 @@ export class MarkedPolicies implements Marks {
   close(): Promise<void> {
     return this.policies.close();
   }
+}
+
+/** Of what a watch told, peers are called as on the wire, and not as the client has them. */
+function withPeers(policy: V1NetworkPolicy): V1NetworkPolicy {
+  const { spec } = policy;
+  if (!spec?.ingress) return policy;
+  const ingress = spec.ingress.map((rule) => {
+    const { from } = rule as { readonly from?: V1NetworkPolicyPeer[] };
+    return rule._from === undefined && from !== undefined ? { ...rule, _from: from } : rule;
+  });
+  return { ...policy, spec: { ...spec, ingress } };
 }
 
 export function nameOf({ metadata }: V1NetworkPolicy): string {

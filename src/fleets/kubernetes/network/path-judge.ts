@@ -18,12 +18,14 @@ export interface Testimony {
   readonly near: readonly Witness[];
   /** The other side, where the way back must stay open. */
   readonly far: readonly Witness[];
+  /** Whether the same run cuts something by another injection, too, as the way back. */
+  readonly isCutElsewhere: boolean;
   /** What nothing could be seen of, as sentences. */
   readonly skipped: readonly string[];
 }
 
 /** Pure: what was tried from inside of the pods says of a cut. Only what every one of them has seen counts as in effect. */
-export function judgePaths(cut: Cut, { policies, near, far, skipped }: Testimony): Verification {
+export function judgePaths(cut: Cut, { policies, near, far, isCutElsewhere, skipped }: Testimony): Verification {
   const data = near.flatMap((one) => one.data);
   const back = far.flatMap((one) => one.data);
   const passing = data.filter(({ passed }) => passed).length;
@@ -44,7 +46,7 @@ export function judgePaths(cut: Cut, { policies, near, far, skipped }: Testimony
     return { state: isOpen ? 'absent' : 'unknown', evidence };
   }
   const isCut = data.length > 0 && passing === 0 && unheard.length === 0;
-  const isBackOpen = !cut.oneWay || (back.length > 0 && back.every(({ passed }) => passed));
+  const isBackOpen = !cut.oneWay || isCutElsewhere || (back.length > 0 && back.every(({ passed }) => passed));
   return { state: isCut && isBackOpen ? 'in-effect' : 'unknown', evidence };
 }
 

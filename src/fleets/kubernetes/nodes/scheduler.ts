@@ -54,6 +54,7 @@ export class KubernetesNodes implements NodeScheduler {
     const was = mark && isOf(mark, fence) ? mark.was : isCordoned(node) ? 'closed' : 'open';
     const detail = how === 'drain' ? 'a node that is drained' : 'a node that is dark';
     await this.leases.hold(fence, { what: 'node', was, detail, subject: name, owner: null });
+    this.leases.refuseLost(fence);
     await closeNode(this.cluster, name, fence, this.place.own);
     this.empty(outage, how, fence);
   }

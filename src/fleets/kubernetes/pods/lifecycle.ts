@@ -27,7 +27,13 @@ export class KubernetesLifecycle implements Lifecycle {
     if (!(await this.inventory.touchable()).has(wanted.namespace))
       throw new SilverbackError('unsupported-by-target', `namespace ${wanted.namespace} may not be touched any more`);
     const pod = await this.find(wanted);
-    const owner = pod && ownerOf(pod);
+    if (!pod) {
+      const held = await this.leases.about(instance);
+      // It was told to go before, and nobody had waited for the answer.
+      if (held && !held.isReleased && held.injection === fence.injection) return;
+      throw new SilverbackError('target-unreachable', `pod ${wanted.namespace}/${wanted.name} is gone already`);
+    }
+    const owner = ownerOf(pod);
     await this.leases.hold(fence, { what: 'pod', detail: `a pod that was deleted`, subject: instance, owner });
     await this.delete(wanted, manner === 'kill' ? 0 : undefined, fence);
   }

@@ -152,7 +152,7 @@ describe('a partition by policies', () => {
         ...worldOf(shop('web', 'west', 2), shop('web', 'east', 2), shop('web', 'east', 3)),
         policies: [{ metadata: { name: 'open', namespace: 'shop' }, spec: { podSelector: {}, ingress: [{}] } }],
       },
-      'policy shop/open already isolates shop/web-east-2 and 1 more of east in that direction (Ingress): use the agent',
+      'policy shop/open already isolates shop/web-east-2 and 1 more of east in that direction (Ingress), and policies only add',
     ],
     [
       'a label was put on pods by hand',

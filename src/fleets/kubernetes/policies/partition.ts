@@ -90,7 +90,7 @@ function isolatedIn({ policies }: PolicyWorld, { to, called }: Way): readonly st
     for (const policy of isolating(policies, pod, 'Ingress')) held.set(policy, [...(held.get(policy) ?? []), pod]);
   return [...held].map(([policy, [first, ...more]]) => {
     const pods = `${first ? podName(first) : ''}${more.length > 0 ? ` and ${more.length} more of ${to}` : ''}`;
-    return `policy ${policyName(policy)} already isolates ${pods} in that direction (Ingress): use the agent`;
+    return `policy ${policyName(policy)} already isolates ${pods} in that direction (Ingress), and policies only add`;
   });
 }
 

@@ -1,9 +1,9 @@
 import type { ResidueItem, ResidueScanner } from '../../../core/ports/fleet.js';
 import type { Cluster } from '../cluster.js';
 import type { Inventory } from '../inventory.js';
-import { HOME, RUN } from '../leases/run-state.js';
 import { wordsOfOwner } from '../pods/pod.js';
-import { replicasOf, scaleMarkOf, type Workload } from './workload.js';
+import { markedWorkloads, type Scaled } from './marked-workloads.js';
+import { replicasOf } from './workload.js';
 
 /** Workloads that injections have scaled. */
 export class ScaleResidue implements ResidueScanner {
@@ -15,42 +15,14 @@ export class ScaleResidue implements ResidueScanner {
   ) {}
 
   async residue(): Promise<readonly ResidueItem[]> {
-    const namespaces = [...(await this.inventory.touchable())];
-    return (await Promise.all(namespaces.map((namespace) => this.within(namespace)))).flat();
-  }
-
-  private async within(namespace: string): Promise<readonly ResidueItem[]> {
-    const labelSelector = `${RUN},${HOME}=${this.home}`;
-    const [deployments, statefulSets] = await Promise.all([
-      this.cluster.call(`listing Deployments of ${namespace} that were scaled`, ({ apps, bound }) =>
-        apps.listNamespacedDeployment({ namespace, labelSelector }, bound),
-      ),
-      this.cluster.call(`listing StatefulSets of ${namespace} that were scaled`, ({ apps, bound }) =>
-        apps.listNamespacedStatefulSet({ namespace, labelSelector }, bound),
-      ),
-    ]);
-    return [
-      ...deployments.items.flatMap((one) => itemOf('Deployment', namespace, one)),
-      ...statefulSets.items.flatMap((one) => itemOf('StatefulSet', namespace, one)),
-    ];
+    return (await markedWorkloads(this.cluster, await this.inventory.touchable(), this.home)).map(itemOf);
   }
 }
 
-function itemOf(kind: string, namespace: string, workload: Workload): readonly ResidueItem[] {
-  const mark = scaleMarkOf(workload);
-  if (!mark) return [];
-  const { run, injection, prior, written } = mark;
+function itemOf({ owner, workload, mark: { run, injection, prior, written } }: Scaled): ResidueItem {
   const now = replicasOf(workload);
-  const subject = wordsOfOwner({ kind, namespace, name: workload.metadata?.name ?? '' });
+  const scaled = { subject: wordsOfOwner(owner), run, injection };
   return now === written
-    ? [{ kind: 'scale', subject, run, injection, detail: `scaled from ${prior} to ${written}` }]
-    : [
-        {
-          kind: 'conflict',
-          subject,
-          run,
-          injection,
-          detail: `scaled from ${prior} to ${written}, and to ${now} by somebody else`,
-        },
-      ];
+    ? { ...scaled, kind: 'scale', detail: `scaled from ${prior} to ${written}` }
+    : { ...scaled, kind: 'conflict', detail: `scaled from ${prior} to ${written}, and to ${now} by somebody else` };
 }

@@ -9,6 +9,7 @@ import { belongingOf } from '../membership.js';
 import { idOf, isOver, isReady, type Owner, ownerOf, wordsOfOwner } from '../pods/pod.js';
 import { scalersOf } from './autoscalers.js';
 import { divided } from './division.js';
+import { markedWorkloads, type Scaled } from './marked-workloads.js';
 import {
   changeWorkload,
   isScalable,
@@ -51,7 +52,13 @@ export class KubernetesScaler implements Scaler {
   }
 
   async scale(region: string, count: number, fence: Fence): Promise<void> {
-    await this.leases.refuseOlder(fence);
+    const scaled = await this.scaledBy(fence);
+    if (scaled.length > 0 && count === sumOf(scaled.map(({ mark }) => mark.prior))) {
+      for (const { owner, workload } of scaled) refuseOthers(owner, workload, fence, this.place.own);
+      await this.leases.refuseOlder(fence);
+      await Promise.all(scaled.map(({ owner, workload, mark }) => this.write(owner, workload, mark.prior, fence)));
+      return;
+    }
     const { owners, fixed } = await this.serving(region);
     if (owners.length === 0 && fixed.length === 0)
       throw new SilverbackError('unsupported-by-target', `no ${this.place.serves} of ${region} is there to be scaled`);
@@ -68,11 +75,18 @@ export class KubernetesScaler implements Scaler {
         return { name: wordsOfOwner(owner), replicas: scaleMarkOf(workload)?.prior ?? replicasOf(workload) };
       }),
     );
+    await this.leases.refuseOlder(fence);
     await Promise.all(
       workloads.map(({ owner, workload }) =>
         this.write(owner, workload, parts.get(wordsOfOwner(owner)) ?? replicasOf(workload), fence),
       ),
     );
+  }
+
+  /** What bears the mark of this injection, whoever serves by now. */
+  private async scaledBy({ run, injection }: Fence): Promise<readonly Scaled[]> {
+    const all = await markedWorkloads(this.cluster, await this.inventory.touchable(), this.place.own);
+    return all.filter(({ mark }) => mark.run === run && mark.injection === injection);
   }
 
   private async write(owner: Owner, workload: Workload, count: number, fence: Fence): Promise<void> {
@@ -115,6 +129,8 @@ export class KubernetesScaler implements Scaler {
     };
   }
 }
+
+const sumOf = (numbers: readonly number[]): number => numbers.reduce((sum, one) => sum + one, 0);
 
 /** Throws `conflict` for what another injection has scaled, and for what somebody else has changed since this one did. */
 function refuseOthers(owner: Owner, workload: Workload, { run, injection }: Fence, own: string): void {
