@@ -34,7 +34,7 @@ withHelm('the chart', () => {
   it('needs nothing of a bare cluster: one pod that keeps everything itself', async () => {
     const all = await rendered();
     expect(all.map(({ kind }) => kind).sort()).toEqual(
-      ['ConfigMap', 'Deployment', 'Job', 'NetworkPolicy', 'Pod', 'Secret', 'Service', 'ServiceAccount'].sort(),
+      ['ConfigMap', 'Deployment', 'NetworkPolicy', 'Pod', 'Secret', 'Service', 'ServiceAccount'].sort(),
     );
     expect(named(all, 'Deployment', 'silverback')['spec']).toMatchObject({
       replicas: 1,
