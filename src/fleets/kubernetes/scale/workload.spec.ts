@@ -2,13 +2,19 @@ import { scaleMarkOf, scaling, type Workload } from './workload.js';
 
 const of = { run: 'r1', injection: 'i1' };
 const web = (replicas: number, metadata: object = {}): Workload => ({
-  metadata: { name: 'web', resourceVersion: '7', ...metadata },
+  metadata: { name: 'web', generation: 7, ...metadata },
   spec: { replicas } as Workload['spec'],
+});
+const noted = ({ metadata }: Workload) => ({
+  '/metadata/labels': metadata?.labels,
+  '/metadata/annotations': metadata?.annotations,
 });
 /** What becomes of it, as the API server would apply the patch. */
 const patched = (workload: Workload, patch: readonly object[]): Workload => {
-  const [test, labels, annotations, replicas] = patch as readonly { readonly value: unknown }[];
-  expect(test).toEqual({ op: 'test', path: '/metadata/resourceVersion', value: '7' });
+  const operations = patch as readonly { readonly op: string; readonly path: string; readonly value: unknown }[];
+  const now = { '/metadata/generation': 7, ...noted(workload) };
+  for (const { op, path, value } of operations) if (op === 'test') expect(value).toEqual(now[path as keyof typeof now]);
+  const [labels, annotations, replicas] = operations.filter(({ op }) => op === 'add');
   return {
     metadata: { ...workload.metadata, labels: labels?.value, annotations: annotations?.value } as object,
     spec: { ...workload.spec, replicas: replicas?.value } as Workload['spec'],

@@ -79,7 +79,11 @@ export function scaling(
     };
   };
   return [
-    { op: 'test', path: '/metadata/resourceVersion', value: metadata?.resourceVersion },
+    // Its status changes with each pod, and its generation only with what is wanted.
+    { op: 'test', path: '/metadata/generation', value: metadata?.generation },
+    ...(['labels', 'annotations'] as const).flatMap((key) =>
+      metadata?.[key] ? [{ op: 'test', path: `/metadata/${key}`, value: metadata[key] }] : [],
+    ),
     changed('labels', { [RUN]: run, [HOME]: own }),
     changed('annotations', { [INJECTION]: injection, [PRIOR]: String(prior), [WRITTEN]: String(count) }),
     { op: 'add', path: '/spec/replicas', value: count },
