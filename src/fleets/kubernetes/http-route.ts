@@ -1,5 +1,6 @@
 import type { V1ObjectMeta } from '@kubernetes/client-node';
 import type { RouteAddress, RouteChange, RouteObject, RouteParent } from '../../core/ports/route-objects.js';
+import { add, type Operation, remove } from './json-patch.js';
 import { keptBy } from './kept-by.js';
 
 /** What is used of an HTTPRoute, version v1 of Gateway API. */
@@ -69,13 +70,6 @@ function nameOf({ kind = 'Gateway', namespace, name, sectionName, port }: Parent
   return `${kind === 'Gateway' ? '' : `${kind} `}${namespace ?? own}/${name}${part.join('')}`;
 }
 
-/** An operation of RFC 6902. */
-export interface Operation {
-  readonly op: 'test' | 'add' | 'replace' | 'remove';
-  readonly path: string;
-  readonly value?: unknown;
-}
-
 /** Pure. A patch that changes what is asked for, on what was read or not at all. */
 export function patchOf(read: RouteObject, change: RouteChange): readonly Operation[] {
   return [
@@ -93,21 +87,18 @@ export function patchOf(read: RouteObject, change: RouteChange): readonly Operat
   ];
 }
 
-const ANNOTATIONS = '/metadata/annotations';
+const ANNOTATIONS = ['metadata', 'annotations'];
 
 /** An object without annotations has nowhere to put one, and is without again when the last one goes. */
 function annotated(read: RouteObject['notes'], notes: RouteChange['notes']): readonly Operation[] {
   const added = Object.entries(notes).flatMap(([key, text]) => (text === null ? [] : [[key, text] as const]));
   const removed = Object.keys(notes).filter((key) => notes[key] === null && key in read);
-  if (Object.keys(read).length === 0)
-    return added.length === 0 ? [] : [{ op: 'add', path: ANNOTATIONS, value: Object.fromEntries(added) }];
-  if (added.length === 0 && removed.length === Object.keys(read).length) return [{ op: 'remove', path: ANNOTATIONS }];
+  if (Object.keys(read).length === 0) return added.length === 0 ? [] : [add(ANNOTATIONS, Object.fromEntries(added))];
+  if (added.length === 0 && removed.length === Object.keys(read).length) return [remove(ANNOTATIONS)];
   return [
-    ...added.map(([key, value]): Operation => ({ op: 'add', path: `${ANNOTATIONS}/${escaped(key)}`, value })),
-    ...removed.map((key): Operation => ({ op: 'remove', path: `${ANNOTATIONS}/${escaped(key)}` })),
+    ...added.map(([key, value]) => add([...ANNOTATIONS, key], value)),
+    ...removed.map((key) => remove([...ANNOTATIONS, key])),
   ];
 }
-
-const escaped = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1');
 
 export const routeName = ({ namespace, name }: RouteAddress): string => `HTTPRoute ${namespace}/${name}`;

@@ -4,7 +4,7 @@ import type { InstanceLister } from '../../core/ports/fleet.js';
 import type { ClusterPlace } from '../../core/target/target.js';
 import type { Inventory } from './inventory.js';
 import { belongingOf } from './membership.js';
-import { identityOf, idOf, isOver, isReady, ownerOf, staysBecause, wordsOfOwner } from './pods/pod.js';
+import { identityOf, idOf, isReady, ownerOf, staysBecause, wordsOfOwner } from './pods/pod.js';
 
 /** The pods of a cluster that may be touched and are of a region. */
 export class KubernetesInstances implements InstanceLister {
@@ -14,15 +14,8 @@ export class KubernetesInstances implements InstanceLister {
   ) {}
 
   async list(): Promise<readonly Instance[]> {
-    const [pods, nodes, touchable] = await Promise.all([
-      this.inventory.pods.all(),
-      this.inventory.nodes.all(),
-      this.inventory.touchable(),
-    ]);
-    const byName = new Map(nodes.map((node) => [node.metadata?.name, node]));
-    return pods
-      .filter((pod) => touchable.has(pod.metadata?.namespace ?? '') && !isOver(pod))
-      .map((pod) => instanceOf(pod, byName.get(pod.spec?.nodeName), this.place))
+    return (await this.inventory.meant())
+      .map(({ pod, node }) => instanceOf(pod, node, this.place))
       .filter(({ region }) => region !== '')
       .sort((a, b) => a.id.localeCompare(b.id));
   }

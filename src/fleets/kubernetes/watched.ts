@@ -12,12 +12,16 @@ export function timeOf(time: Date | string | undefined): number | null {
   return time === undefined ? null : new Date(time).getTime();
 }
 
-/** Which objects are followed. */
-export interface Followed<T extends KubernetesObject> {
-  /** As the API has it: `/api/v1/pods`. */
-  readonly path: string;
+/** Which of a kind; all without either. */
+export interface Selected {
   readonly labelSelector?: string;
   readonly fieldSelector?: string;
+}
+
+/** Which objects are followed. */
+export interface Followed<T extends KubernetesObject> extends Selected {
+  /** As the API has it: `/api/v1/pods`. */
+  readonly path: string;
   readonly list: (cluster: Cluster, ms: number) => Promise<KubernetesListObject<T>>;
 }
 

@@ -2,9 +2,10 @@ import { type V1Lease, V1MicroTime } from '@kubernetes/client-node';
 import { messageOf } from '../../../core/errors.js';
 import type { Clock } from '../../../core/ports/clock.js';
 import { type Cluster, isConflict, isGone } from '../cluster.js';
+import { watchedLeases } from '../leases/watched-leases.js';
 import { RunLease } from '../leases/run-lease.js';
 import { heldBy, RUN, type RunState, stateIn } from '../leases/run-state.js';
-import { timeOf, Watched } from '../watched.js';
+import { timeOf, type Watched } from '../watched.js';
 import type { Marked, Marks } from './marked.js';
 import { type KnownRun, Renewals } from './overdue.js';
 import { JANITOR_LEASE, SIGN_MS } from './sign.js';
@@ -32,20 +33,7 @@ export class Janitor {
     private readonly clock: Clock,
     private readonly log: (line: string) => void,
   ) {
-    this.leases = new Watched(
-      cluster,
-      {
-        path: `/apis/coordination.k8s.io/v1/namespaces/${namespace}/leases`,
-        labelSelector: RUN,
-        list: (from, ms) =>
-          from.call(
-            'listing the Leases of runs',
-            ({ coordination, bound }) => coordination.listNamespacedLease({ namespace, labelSelector: RUN }, bound),
-            { ms },
-          ),
-      },
-      clock,
-    );
+    this.leases = watchedLeases(cluster, namespace, { labelSelector: RUN }, clock);
   }
 
   /** Resolves when it is told to end. Whatever fails is said and tried again. */
@@ -115,7 +103,8 @@ export class Janitor {
     try {
       const lease = new RunLease(this.cluster, this.namespace, run);
       // A watch may lag behind: what is not renewed is seen on the Lease itself, which may be heard of later than its harm.
-      const [now] = knownRunOf(await lease.stored());
+      const stored = await lease.stored();
+      const [now] = stored ? knownRun(stored) : [];
       if (now && this.renewals.isRenewed(now, this.clock.monotonic())) return;
       const held = state ? heldBy(state).map(([injection]) => injection) : [];
       this.log(
@@ -167,10 +156,6 @@ function released(injections: readonly string[]): (state: RunState) => RunState 
     );
     return { ...same, harm: Object.fromEntries(now) };
   };
-}
-
-function knownRunOf(lease: V1Lease | null): readonly KnownRun[] {
-  return lease ? knownRun(lease) : [];
 }
 
 function knownRun({ metadata, spec }: V1Lease): readonly KnownRun[] {

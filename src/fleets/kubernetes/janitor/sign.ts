@@ -2,7 +2,8 @@ import type { V1Lease } from '@kubernetes/client-node';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock } from '../../../core/ports/clock.js';
 import type { Cluster } from '../cluster.js';
-import { timeOf, Watched } from '../watched.js';
+import { watchedLeases } from '../leases/watched-leases.js';
+import { timeOf, type Watched } from '../watched.js';
 
 /** The Lease by which a cluster's janitor tells that it is at work. */
 export const JANITOR_LEASE = 'silverback-janitor';
@@ -16,21 +17,7 @@ export class JanitorSign {
   private readonly lease: Watched<V1Lease>;
 
   constructor(cluster: Cluster, namespace: string, clock: Clock) {
-    const named = `metadata.name=${JANITOR_LEASE}`;
-    this.lease = new Watched(
-      cluster,
-      {
-        path: `/apis/coordination.k8s.io/v1/namespaces/${namespace}/leases`,
-        fieldSelector: named,
-        list: (from, ms) =>
-          from.call(
-            'looking for the janitor',
-            ({ coordination, bound }) => coordination.listNamespacedLease({ namespace, fieldSelector: named }, bound),
-            { ms },
-          ),
-      },
-      clock,
-    );
+    this.lease = watchedLeases(cluster, namespace, { fieldSelector: `metadata.name=${JANITOR_LEASE}` }, clock);
   }
 
   async isSeen(): Promise<boolean> {

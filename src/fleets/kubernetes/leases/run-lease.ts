@@ -1,7 +1,7 @@
 import { type V1Lease, V1MicroTime } from '@kubernetes/client-node';
 import { SilverbackError } from '../../../core/errors.js';
 import { type Cluster, isConflict, isGone } from '../cluster.js';
-import { notesOf, refuseOlder, RUN, type RunState, stateIn } from './run-state.js';
+import { heldBy, notesOf, refuseOlder, RUN, type RunState, stateIn } from './run-state.js';
 
 interface Change {
   readonly epoch: number;
@@ -58,7 +58,7 @@ export class RunLease {
   /** Removes it when it holds nothing and no newer worker is known. */
   async remove(epoch: number): Promise<void> {
     const state = await this.change(epoch, (same) => same);
-    if (state.epoch > epoch || Object.values(state.harm).some(({ isReleased }) => !isReleased)) return;
+    if (state.epoch > epoch || heldBy(state).length > 0) return;
     const resourceVersion = this.seen?.metadata?.resourceVersion;
     try {
       await this.cluster.call(`removing Lease ${this.name}`, ({ coordination, bound }) =>

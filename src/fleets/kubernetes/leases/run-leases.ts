@@ -1,4 +1,3 @@
-import type { V1Lease } from '@kubernetes/client-node';
 import { SilverbackError } from '../../../core/errors.js';
 import type { Clock } from '../../../core/ports/clock.js';
 import type { Fence } from '../../../core/ports/fence.js';
@@ -33,7 +32,7 @@ export class RunLeases implements Leases {
   ) {}
 
   async announce(run: string, epoch: number): Promise<void> {
-    const lease = this.led.get(run)?.lease ?? new RunLease(this.cluster, this.namespace, run);
+    const lease = this.of(run);
     await lease.change(epoch, (same) => same);
     this.led.set(run, { lease, epoch, until: this.led.get(run)?.until ?? 0 });
   }
@@ -106,7 +105,7 @@ export class RunLeases implements Leases {
     const { items } = await this.cluster.call('listing the Leases of runs', ({ coordination, bound }) =>
       coordination.listNamespacedLease({ namespace: this.namespace, labelSelector: RUN }, bound),
     );
-    return items.flatMap((lease: V1Lease) => stateIn(lease) ?? []);
+    return items.flatMap((lease) => stateIn(lease) ?? []);
   }
 
   /** Removes those that hold nothing any more; a run that goes on elsewhere keeps its own. All are tried before this throws. */
@@ -118,10 +117,7 @@ export class RunLeases implements Leases {
   }
 
   private of(run: string): RunLease {
-    const known = this.led.get(run);
-    if (known) return known.lease;
-    const lease = new RunLease(this.cluster, this.namespace, run);
-    return lease;
+    return this.led.get(run)?.lease ?? new RunLease(this.cluster, this.namespace, run);
   }
 
   private lasts(run: string, until: number): void {

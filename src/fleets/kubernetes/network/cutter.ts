@@ -8,12 +8,12 @@ import { Making } from '../../world/making.js';
 import { type Cluster, isConflict } from '../cluster.js';
 import type { Inventory } from '../inventory.js';
 import type { RunLeases } from '../leases/run-leases.js';
-import { type Partition, planPartition } from '../policies/partition.js';
+import { type Partition, planPartition, type Refusal } from '../policies/partition.js';
 import type { PolicyPod } from '../policies/world.js';
 import { INJECTION, RUN } from '../leases/run-state.js';
 import { nameOf, type Policies } from './own-policies.js';
 import { judgePaths, type Witness } from './path-judge.js';
-import { reachable, type SidePod, sidesOf } from './policy-sides.js';
+import { reachable, type SidePod, type Sides, sidesOf } from './policy-sides.js';
 import { API_SERVER, type Spot, Trials } from './trials.js';
 
 export interface CutterParts {
@@ -60,9 +60,8 @@ export class PolicyCutter implements Cutter {
   }
 
   async refusals(cut: Cut): Promise<readonly string[]> {
-    if (cut.established === 'required') return [BREAKS_NOTHING];
-    const plan = await this.plan(cut, NOBODY);
-    return 'refused' in plan ? [refusalOf(cut, plan.refused)] : [];
+    const plan = await this.plan(cut, await this.sides(cut), NOBODY);
+    return 'refused' in plan ? [plan.refused] : [];
   }
 
   async isCut(cut: Cut, { run, injection }: Pick<Fence, 'run' | 'injection'>): Promise<Verification> {
@@ -87,11 +86,10 @@ export class PolicyCutter implements Cutter {
   }
 
   private async make(cut: Cut, fence: Fence, stop: AbortSignal): Promise<void> {
-    if (cut.established === 'required') throw new SilverbackError('unsupported-by-target', BREAKS_NOTHING);
-    const { near, far } = await this.sides(cut);
-    const planned = await this.plan(cut, fence);
-    if ('refused' in planned) throw new SilverbackError('unsupported-by-target', refusalOf(cut, planned.refused));
-    const before = (await this.witnesses(near, far, null)).flatMap(({ data }) => data);
+    const sides = await this.sides(cut);
+    const planned = await this.plan(cut, sides, fence);
+    if ('refused' in planned) throw new SilverbackError('unsupported-by-target', planned.refused);
+    const before = (await this.witnesses(sides.near, sides.far, null)).flatMap(({ data }) => data);
     if (!before.some(({ passed }) => passed))
       throw new SilverbackError('target-unreachable', `nothing passes from ${cut.from} to ${cut.to} before the cut`);
     stop.throwIfAborted();
@@ -114,23 +112,26 @@ export class PolicyCutter implements Cutter {
 
   private async plan(
     cut: Cut,
+    { world, near, far }: Sides,
     { run, injection }: Pick<Fence, 'run' | 'injection'>,
-  ): Promise<Partition | { readonly refused: string }> {
-    const [{ world, near, far }, all] = await Promise.all([this.sides(cut), this.parts.policies.all()]);
+  ): Promise<Partition | Refusal> {
+    if (cut.established === 'required') return { refused: BREAKS_NOTHING };
+    const policies = await this.parts.policies.all();
     const side = new Map<PolicyPod, string>([
       ...near.map(({ policyPod }) => [policyPod, cut.from] as const),
       ...far.map(({ policyPod }) => [policyPod, cut.to] as const),
     ]);
     // Each way is an injection of its own: this one is about the calls of this side alone.
-    return planPartition(
-      { ...world, policies: all },
+    const plan = planPartition(
+      { ...world, policies },
       { from: cut.from, to: cut.to, oneWay: true },
       (pod) => side.get(pod) ?? null,
       { run, injection },
     );
+    return 'refused' in plan ? { refused: `${cut.from}->${cut.to} cannot be cut by policies: ${plan.refused}` } : plan;
   }
 
-  private async sides(cut: Cut) {
+  private async sides(cut: Cut): Promise<Sides> {
     const { inventory, place } = this.parts;
     const [pods, nodes, namespaces, touchable] = await Promise.all([
       inventory.pods.all(),
@@ -170,10 +171,6 @@ export class PolicyCutter implements Cutter {
 const BREAKS_NOTHING = 'a NetworkPolicy breaks no connection that is open already; expected established: any';
 /** Of a cut that is only thought of. */
 const NOBODY = { run: 'plan', injection: 'plan' };
-
-function refusalOf({ from, to }: Cut, why: string): string {
-  return `${from}->${to} cannot be cut by policies: ${why}`;
-}
 
 const runOf = ({ metadata }: V1NetworkPolicy): string | undefined => metadata?.labels?.[RUN];
 const injectionOf = ({ metadata }: V1NetworkPolicy): string | undefined => metadata?.labels?.[INJECTION];

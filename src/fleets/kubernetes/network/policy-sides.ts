@@ -33,11 +33,15 @@ export interface SidePod {
   readonly policyPod: PolicyPod;
 }
 
-/** Pure: a cluster as policies see it, and which of its pods are on which side of a cut. */
-export function sidesOf(
-  cut: Cut,
-  known: Known,
-): { world: Omit<PolicyWorld, 'policies'>; near: SidePod[]; far: SidePod[] } {
+/** A cluster as policies see it, and which of its pods are on which side of a cut. */
+export interface Sides {
+  readonly world: Omit<PolicyWorld, 'policies'>;
+  readonly near: readonly SidePod[];
+  readonly far: readonly SidePod[];
+}
+
+/** Pure. */
+export function sidesOf(cut: Cut, known: Known): Sides {
   const { nodes, namespaces, touchable, place } = known;
   const byName = new Map(nodes.map((node) => [node.metadata?.name, node]));
   const all = known.pods.filter((pod) => !isOver(pod)).map((pod): SidePod => ({ pod, policyPod: policyPodOf(pod) }));

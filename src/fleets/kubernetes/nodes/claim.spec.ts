@@ -1,14 +1,15 @@
 import type { V1Node } from '@kubernetes/client-node';
 import { INJECTION, RUN } from '../leases/run-state.js';
 import { claimOn } from './claim.js';
-import { closing, markOf, opening, type PatchOperation } from './mark.js';
+import type { Operation } from '../json-patch.js';
+import { closing, markOf, opening } from './mark.js';
 
 const of = { run: 'r1', injection: 'i1' };
 const open: V1Node = { metadata: { name: 'n1', resourceVersion: '7', labels: { zone: 'a' } }, spec: {} };
 const cordoned: V1Node = { ...open, spec: { unschedulable: true } };
 
 /** What the API server makes of it; paths of two steps and three are all that there are. */
-function patched(node: V1Node, operations: readonly PatchOperation[]): V1Node {
+function patched(node: V1Node, operations: readonly Operation[]): V1Node {
   const copy = structuredClone(node) as unknown as Record<string, Record<string, unknown>>;
   for (const { op, path, value } of operations) {
     const keys = path

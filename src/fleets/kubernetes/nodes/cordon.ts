@@ -2,7 +2,8 @@ import type { V1Node } from '@kubernetes/client-node';
 import { SilverbackError } from '../../../core/errors.js';
 import { type Cluster, isGone, isOvertaken } from '../cluster.js';
 import { type HeldNode, claimOn } from './claim.js';
-import { type Claim, closing, isOf, markOf, opening, type PatchOperation } from './mark.js';
+import type { Operation } from '../json-patch.js';
+import { type Claim, closing, isOf, markOf, opening } from './mark.js';
 
 /** How often a patch is tried again that somebody else's change has overtaken: a kubelet writes its node every few seconds. */
 const TRIES = 5;
@@ -58,7 +59,7 @@ async function changed(
   cluster: Cluster,
   name: string,
   what: string,
-  patchFor: (node: V1Node | null) => readonly PatchOperation[] | null,
+  patchFor: (node: V1Node | null) => readonly Operation[] | null,
 ): Promise<void> {
   for (let tries = 1; ; tries += 1) {
     const body = patchFor(await readNode(cluster, name));

@@ -1,5 +1,6 @@
 import type { V1Node } from '@kubernetes/client-node';
 import type { Fence } from '../../../core/ports/fence.js';
+import { add, type Operation, remove, test } from '../json-patch.js';
 import { HOME, INJECTION, RUN } from '../leases/run-state.js';
 
 /** What a node was before it was closed. */
@@ -12,13 +13,6 @@ export interface Mark extends Claim {
   readonly was: 'open' | 'closed';
   /** The namespace of the Silverback that did. */
   readonly own: string;
-}
-
-/** One operation of a JSON patch (RFC 6902). */
-export interface PatchOperation {
-  readonly op: 'test' | 'add' | 'remove';
-  readonly path: string;
-  readonly value?: unknown;
 }
 
 export const nameOf = ({ metadata }: V1Node): string => metadata?.name ?? '';
@@ -39,7 +33,7 @@ export const isOf = (mark: Mark | null, { run, injection }: Claim): boolean =>
   mark?.run === run && mark.injection === injection;
 
 /** Pure. Closes a node that is open, and marks it; one that is closed already is only marked. */
-export function closing(node: V1Node, { run, injection }: Claim, own: string): readonly PatchOperation[] {
+export function closing(node: V1Node, { run, injection }: Claim, own: string): readonly Operation[] {
   const was = isCordoned(node) ? 'closed' : 'open';
   const { labels, annotations } = node.metadata ?? {};
   return [
@@ -55,11 +49,11 @@ export function closing(node: V1Node, { run, injection }: Claim, own: string): r
 }
 
 /** Pure. Takes back what `closing` did to a node that bears this mark. */
-export function opening(node: V1Node, { run, injection, was }: Mark): readonly PatchOperation[] {
+export function opening(node: V1Node, { run, injection, was }: Mark): readonly Operation[] {
   return [
     unchanged(node),
-    { op: 'test', path: pointer(['metadata', 'labels', RUN]), value: run },
-    { op: 'test', path: pointer(['metadata', 'annotations', INJECTION]), value: injection },
+    test(['metadata', 'labels', RUN], run),
+    test(['metadata', 'annotations', INJECTION], injection),
     remove(['metadata', 'labels', RUN]),
     remove(['metadata', 'annotations', INJECTION]),
     remove(['metadata', 'annotations', PRIOR]),
@@ -68,12 +62,4 @@ export function opening(node: V1Node, { run, injection, was }: Mark): readonly P
   ];
 }
 
-const unchanged = ({ metadata }: V1Node): PatchOperation => {
-  return { op: 'test', path: pointer(['metadata', 'resourceVersion']), value: metadata?.resourceVersion };
-};
-const add = (path: readonly string[], value: unknown): PatchOperation => ({ op: 'add', path: pointer(path), value });
-const remove = (path: readonly string[]): PatchOperation => ({ op: 'remove', path: pointer(path) });
-
-/** As JSON pointers have it (RFC 6901). */
-const pointer = (path: readonly string[]): string =>
-  path.map((key) => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+const unchanged = ({ metadata }: V1Node): Operation => test(['metadata', 'resourceVersion'], metadata?.resourceVersion);

@@ -1,4 +1,5 @@
 import type { V1NetworkPolicyPeer } from '@kubernetes/client-node';
+import { INJECTION, RUN } from '../leases/run-state.js';
 import { allButBlocks, allButMarked, labelled } from './allowance.js';
 import { blocksOf } from './blocks.js';
 import { type CutSet, differenceOf } from './difference.js';
@@ -124,7 +125,7 @@ function policyOf({ run, injection }: Owner, number: number, mark: Mark, peers: 
     metadata: {
       name: `silverback-${injection.toLowerCase()}-${number}`,
       namespace: mark.namespace,
-      labels: { 'silverback.dev/run': run, 'silverback.dev/injection': injection },
+      labels: { [RUN]: run, [INJECTION]: injection },
     },
     spec: { podSelector: labelled('In', mark), policyTypes: ['Ingress'], ingress: [{ _from: [...peers] }] },
   } satisfies NetworkPolicy;

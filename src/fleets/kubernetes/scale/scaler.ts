@@ -6,7 +6,7 @@ import type { Cluster } from '../cluster.js';
 import type { Inventory } from '../inventory.js';
 import type { RunLeases } from '../leases/run-leases.js';
 import { belongingOf } from '../membership.js';
-import { idOf, isOver, isReady, type Owner, ownerOf, wordsOfOwner } from '../pods/pod.js';
+import { idOf, isReady, type Owner, ownerOf, wordsOfOwner } from '../pods/pod.js';
 import { scalersOf } from './autoscalers.js';
 import { divided } from './division.js';
 import { markedWorkloads, type Scaled } from './marked-workloads.js';
@@ -95,18 +95,11 @@ export class KubernetesScaler implements Scaler {
   }
 
   private async serving(region: string): Promise<Serving> {
-    const [all, nodes, touchable] = await Promise.all([
-      this.inventory.pods.all(),
-      this.inventory.nodes.all(),
-      this.inventory.touchable(),
-    ]);
-    const byName = new Map(nodes.map((node) => [node.metadata?.name, node]));
-    const serving = all
-      .filter((pod) => touchable.has(pod.metadata?.namespace ?? '') && !isOver(pod))
-      .filter((pod) => pod.metadata?.deletionTimestamp === undefined)
-      .map((pod) => {
+    const serving = (await this.inventory.meant())
+      .filter(({ pod }) => pod.metadata?.deletionTimestamp === undefined)
+      .map(({ pod, node }) => {
         const owner = ownerOf(pod);
-        return { pod, owner, at: belongingOf(pod, byName.get(pod.spec?.nodeName), this.place, owner?.name ?? null) };
+        return { pod, owner, at: belongingOf(pod, node, this.place, owner?.name ?? null) };
       })
       .filter(({ at }) => at.service === this.place.serves);
     const own = serving.filter(({ at }) => at.region === region);

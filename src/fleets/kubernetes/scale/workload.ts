@@ -1,6 +1,7 @@
 import type { V1Deployment, V1StatefulSet } from '@kubernetes/client-node';
 import type { Fence } from '../../../core/ports/fence.js';
 import type { Cluster } from '../cluster.js';
+import { add, type Operation, test } from '../json-patch.js';
 import { HOME, INJECTION, RUN } from '../leases/run-state.js';
 import { type Owner, wordsOfOwner } from '../pods/pod.js';
 
@@ -43,7 +44,7 @@ export async function changeWorkload(
   cluster: Cluster,
   owner: Owner,
   count: number,
-  body: readonly object[],
+  body: readonly Operation[],
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const { kind, namespace, name } = owner;
@@ -66,27 +67,23 @@ export function scaling(
   count: number,
   { run, injection }: ScaleClaim,
   own: string,
-): readonly object[] {
+): readonly Operation[] {
   const { metadata } = workload;
   const prior = scaleMarkOf(workload)?.prior ?? replicasOf(workload);
   const isHome = count === prior;
-  const changed = (key: 'labels' | 'annotations', notes: Readonly<Record<string, string>>): object => {
+  const changed = (key: 'labels' | 'annotations', notes: Readonly<Record<string, string>>): Operation => {
     const kept = Object.entries(metadata?.[key] ?? {}).filter(([name]) => !(name in notes));
-    return {
-      op: 'add',
-      path: `/metadata/${key}`,
-      value: Object.fromEntries(isHome ? kept : [...kept, ...Object.entries(notes)]),
-    };
+    return add(['metadata', key], Object.fromEntries(isHome ? kept : [...kept, ...Object.entries(notes)]));
   };
   return [
     // Its status changes with each pod, and its generation only with what is wanted.
-    { op: 'test', path: '/metadata/generation', value: metadata?.generation },
+    test(['metadata', 'generation'], metadata?.generation),
     ...(['labels', 'annotations'] as const).flatMap((key) =>
-      metadata?.[key] ? [{ op: 'test', path: `/metadata/${key}`, value: metadata[key] }] : [],
+      metadata?.[key] ? [test(['metadata', key], metadata[key])] : [],
     ),
     changed('labels', { [RUN]: run, [HOME]: own }),
     changed('annotations', { [INJECTION]: injection, [PRIOR]: String(prior), [WRITTEN]: String(count) }),
-    { op: 'add', path: '/spec/replicas', value: count },
+    add(['spec', 'replicas'], count),
   ];
 }
 
