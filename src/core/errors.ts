@@ -77,6 +77,16 @@ export class SilverbackError extends Error {
   }
 }
 
+/** What a server has answered instead, as HTTP has it; undefined when it did not answer. */
+export function statusOf(error: unknown): unknown {
+  return error instanceof SilverbackError ? error.details.context?.['status'] : undefined;
+}
+
+/** Whether a server has said that there is no such thing. */
+export function isGone(error: unknown): boolean {
+  return statusOf(error) === 404;
+}
+
 export function isCode(error: unknown, code: ErrorCode): boolean {
   return error instanceof SilverbackError && error.code === code;
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import Docker from 'dockerode';
 import pLimit from 'p-limit';
 import { z } from 'zod';
-import { messageOf, SilverbackError } from '../../core/errors.js';
+import { isGone, messageOf, SilverbackError, statusOf } from '../../core/errors.js';
 import { reasonOf } from './unreachable.js';
 import { engineAt, type Where } from './where.js';
 
@@ -181,14 +181,4 @@ function engineError(error: unknown, where: Where, what: string): SilverbackErro
     cause: error,
     context: statusCode === undefined ? {} : { status: statusCode },
   });
-}
-
-/** What the engine has answered instead, as HTTP has it; undefined when it did not answer. */
-export function statusOf(error: unknown): unknown {
-  return error instanceof SilverbackError ? error.details.context?.['status'] : undefined;
-}
-
-/** Whether the engine has said that there is no such thing. */
-export function isGone(error: unknown): boolean {
-  return statusOf(error) === 404;
 }

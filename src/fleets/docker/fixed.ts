@@ -1,5 +1,6 @@
+import { isGone } from '../../core/errors.js';
 import type { Instance } from '../../core/instance.js';
-import { type Engine, isGone } from './engine.js';
+import { type Engine } from './engine.js';
 import { memoryOf } from './load/memory-limit.js';
 
 /** What a container is for as long as a target is open, and what only an inspection tells. */

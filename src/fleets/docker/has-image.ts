@@ -1,4 +1,5 @@
-import { type Engine, isGone } from './engine.js';
+import { isGone } from '../../core/errors.js';
+import { type Engine } from './engine.js';
 
 /** Whether an engine has an image, by its name. */
 export async function hasImage(engine: Engine, image: string): Promise<boolean> {

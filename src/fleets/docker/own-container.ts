@@ -1,8 +1,8 @@
 import type Docker from 'dockerode';
-import { SilverbackError } from '../../core/errors.js';
+import { SilverbackError, statusOf } from '../../core/errors.js';
 import type { DockerPlace } from '../../core/target/target.js';
 import { type Containers, nameOf, PART_LABEL, RUN_LABEL } from './containers.js';
-import { type Engine, statusOf } from './engine.js';
+import { type Engine } from './engine.js';
 import { engineAt } from './where.js';
 
 /** The first start of an image on an engine takes its time. */

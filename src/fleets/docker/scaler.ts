@@ -1,10 +1,10 @@
 import type Docker from 'dockerode';
-import { SilverbackError } from '../../core/errors.js';
+import { isGone, SilverbackError, statusOf } from '../../core/errors.js';
 import type { Fence } from '../../core/ports/fence.js';
 import type { Scaler } from '../../core/ports/fleet.js';
 import type { DockerPlace } from '../../core/target/target.js';
 import { type Containers, type Listed, nameOf, RUN_LABEL } from './containers.js';
-import { type Engine, isGone, statusOf } from './engine.js';
+import { type Engine } from './engine.js';
 import { variablesOf } from './fixed.js';
 import { belongingOf } from './membership.js';
 

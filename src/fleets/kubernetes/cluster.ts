@@ -16,7 +16,7 @@ import {
   type ConfigurationOptions,
   ServerConfiguration,
 } from '@kubernetes/client-node';
-import { messageOf, SilverbackError } from '../../core/errors.js';
+import { messageOf, SilverbackError, statusOf } from '../../core/errors.js';
 import type { ClusterPlace } from '../../core/target/target.js';
 import { loadKubeconfig } from './kubeconfig.js';
 
@@ -153,16 +153,6 @@ function bodyOf(body: unknown): Status {
   } catch {
     return {};
   }
-}
-
-/** What the server has answered instead, as HTTP has it; undefined when it did not answer. */
-export function statusOf(error: unknown): unknown {
-  return error instanceof SilverbackError ? error.details.context?.['status'] : undefined;
-}
-
-/** Whether the server has said that there is no such thing. */
-export function isGone(error: unknown): boolean {
-  return statusOf(error) === 404;
 }
 
 /** Whether the server does not allow it now: a budget, when an eviction was asked for. */

@@ -1,7 +1,8 @@
+import { isGone } from '../../core/errors.js';
 import { ENABLED_NAMESPACE } from '../../core/target/kubernetes-schema.js';
 import type { Capability, Readiness } from '../../core/ports/fleet.js';
 import type { ClusterPlace } from '../../core/target/target.js';
-import { type Cluster, isGone } from './cluster.js';
+import { type Cluster } from './cluster.js';
 import type { Inventory } from './inventory.js';
 import type { JanitorSign } from './janitor/sign.js';
 import { Permissions } from './permissions.js';

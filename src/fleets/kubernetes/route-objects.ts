@@ -1,6 +1,6 @@
-import { SilverbackError } from '../../core/errors.js';
+import { SilverbackError, statusOf } from '../../core/errors.js';
 import type { RouteAddress, RouteChange, RouteObject, RouteObjects } from '../../core/ports/route-objects.js';
-import { type Cluster, isConflict, statusOf } from './cluster.js';
+import { type Cluster, isConflict } from './cluster.js';
 import { type HttpRoute, patchOf, routeName, routeObjectOf } from './http-route.js';
 
 const KIND = { group: 'gateway.networking.k8s.io', version: 'v1', plural: 'httproutes' } as const;

@@ -1,4 +1,4 @@
-import { isCode, SilverbackError } from '../../core/errors.js';
+import { isCode, isGone, SilverbackError } from '../../core/errors.js';
 import type { Leases } from '../../core/ports/fleet.js';
 import type { RouteObjects } from '../../core/ports/route-objects.js';
 import { nameOf } from './backends.js';
@@ -6,8 +6,6 @@ import type { GatewayRoute } from './decide-change.js';
 import { holdIn, notesOf } from './hold.js';
 
 const ATTEMPTS = 5;
-/** What the cluster answers of a route that is not there. */
-const NOT_FOUND = 404;
 
 /**
  * Routes that a run holds remember its newest worker: what an older one still has on its way is then made on an object
@@ -50,6 +48,6 @@ export class GatewayLeases implements Leases {
 
 /** A route that is gone remembers nobody, and must not keep a successor from what is left. */
 function unlessGone(error: unknown): null {
-  if (error instanceof SilverbackError && error.details.context?.['status'] === NOT_FOUND) return null;
+  if (isGone(error)) return null;
   throw error;
 }

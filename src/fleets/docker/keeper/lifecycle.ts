@@ -1,5 +1,5 @@
 import type Docker from 'dockerode';
-import { messageOf } from '../../../core/errors.js';
+import { isGone, messageOf } from '../../../core/errors.js';
 import type { BalancedServer } from '../../../core/instance.js';
 import type { Balancer } from '../../../core/ports/balancer.js';
 import type { Clock } from '../../../core/ports/clock.js';
@@ -10,7 +10,7 @@ import type { AgentChannel } from '../agent-channel.js';
 import { areIdle } from './idle.js';
 import type { DockerPlace } from '../../../core/target/target.js';
 import type { Containers } from '../containers.js';
-import { type Engine, isGone } from '../engine.js';
+import { type Engine } from '../engine.js';
 import { careFence, harmFence, type WireFence } from '../../world/fence.js';
 import type { Keepers } from './keepers.js';
 import { belongingOf } from '../membership.js';

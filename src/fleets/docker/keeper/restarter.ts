@@ -1,12 +1,12 @@
 import { keeperState } from '../../../core/agent/keeper.js';
-import { messageOf } from '../../../core/errors.js';
+import { isGone, messageOf } from '../../../core/errors.js';
 import type { Clock } from '../../../core/ports/clock.js';
 import type { Fence, Verification } from '../../../core/ports/fence.js';
 import type { Restarter } from '../../../core/ports/fleet.js';
 import type { DockerPlace } from '../../../core/target/target.js';
 import { harmFence } from '../../world/fence.js';
 import type { Containers } from '../containers.js';
-import { type Engine, isGone } from '../engine.js';
+import { type Engine } from '../engine.js';
 import { touchable } from '../touchable.js';
 import type { Keepers } from './keepers.js';
 import { judge, type State } from './lifecycle.js';

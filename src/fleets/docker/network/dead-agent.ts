@@ -1,5 +1,6 @@
+import { isGone } from '../../../core/errors.js';
 import { NETWORK_MEMORY, type NetworkMemory, networkMemory } from '../../../core/agent/network.js';
-import { type Engine, isGone } from '../engine.js';
+import { type Engine } from '../engine.js';
 import { fileIn } from './file-in.js';
 
 /** What an agent that does not run had written down; nothing when it never came to that, or its container is gone. */

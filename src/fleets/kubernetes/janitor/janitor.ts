@@ -1,7 +1,7 @@
 import { type V1Lease, V1MicroTime } from '@kubernetes/client-node';
-import { messageOf } from '../../../core/errors.js';
+import { isGone, messageOf } from '../../../core/errors.js';
 import type { Clock } from '../../../core/ports/clock.js';
-import { type Cluster, isConflict, isGone } from '../cluster.js';
+import { type Cluster, isConflict } from '../cluster.js';
 import { watchedLeases } from '../leases/watched-leases.js';
 import { RunLease } from '../leases/run-lease.js';
 import { heldBy, RUN, type RunState, stateIn } from '../leases/run-state.js';

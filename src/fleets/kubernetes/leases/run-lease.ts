@@ -1,6 +1,6 @@
 import { type V1Lease, V1MicroTime } from '@kubernetes/client-node';
-import { SilverbackError } from '../../../core/errors.js';
-import { type Cluster, isConflict, isGone } from '../cluster.js';
+import { isGone, SilverbackError } from '../../../core/errors.js';
+import { type Cluster, isConflict } from '../cluster.js';
 import { heldBy, notesOf, refuseOlder, RUN, type RunState, stateIn } from './run-state.js';
 
 interface Change {

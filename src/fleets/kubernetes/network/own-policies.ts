@@ -1,6 +1,7 @@
 import type { V1NetworkPolicy, V1NetworkPolicyPeer } from '@kubernetes/client-node';
+import { isGone } from '../../../core/errors.js';
 import type { Clock } from '../../../core/ports/clock.js';
-import { type Cluster, isConflict, isGone } from '../cluster.js';
+import { type Cluster, isConflict } from '../cluster.js';
 import type { Marked, Marks } from '../janitor/marked.js';
 import { HOME, INJECTION, RUN } from '../leases/run-state.js';
 import { Watched } from '../watched.js';

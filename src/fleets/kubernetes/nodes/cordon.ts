@@ -1,6 +1,6 @@
 import type { V1Node } from '@kubernetes/client-node';
-import { SilverbackError } from '../../../core/errors.js';
-import { type Cluster, isGone, isOvertaken } from '../cluster.js';
+import { isGone, SilverbackError } from '../../../core/errors.js';
+import { type Cluster, isOvertaken } from '../cluster.js';
 import { type HeldNode, claimOn } from './claim.js';
 import type { Operation } from '../json-patch.js';
 import { type Claim, closing, isOf, markOf, opening } from './mark.js';

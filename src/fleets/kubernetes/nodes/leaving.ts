@@ -1,8 +1,9 @@
 import type { V1DeleteOptions } from '@kubernetes/client-node';
+import { isGone } from '../../../core/errors.js';
 import type { Instance } from '../../../core/instance.js';
 import { itself } from '../../../core/instance.js';
 import type { Emptying } from '../../../core/ports/node-scheduler.js';
-import { type Cluster, isConflict, isGone, isRefusedNow } from '../cluster.js';
+import { type Cluster, isConflict, isRefusedNow } from '../cluster.js';
 import { type PodName, podNamed } from '../pods/pod.js';
 
 /**

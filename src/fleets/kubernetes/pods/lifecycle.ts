@@ -1,8 +1,8 @@
 import type { V1Pod } from '@kubernetes/client-node';
-import { messageOf, SilverbackError } from '../../../core/errors.js';
+import { isGone, messageOf, SilverbackError } from '../../../core/errors.js';
 import type { Fence, Verification } from '../../../core/ports/fence.js';
 import type { Lifecycle, Manner } from '../../../core/ports/fleet.js';
-import { type Cluster, isConflict, isGone } from '../cluster.js';
+import { type Cluster, isConflict } from '../cluster.js';
 import type { Inventory } from '../inventory.js';
 import type { HeldFor, RunLeases } from '../leases/run-leases.js';
 import { ownerOf, type PodName, podNamed, wordsOfOwner } from './pod.js';

@@ -1,5 +1,6 @@
 import type { V1Pod } from '@kubernetes/client-node';
-import { type Cluster, isGone } from '../cluster.js';
+import { isGone } from '../../../core/errors.js';
+import { type Cluster } from '../cluster.js';
 import { isReady, type Owner, ownerNamed, ownerOf, wordsOfOwner } from './pod.js';
 
 /** How many pods an owner wants, and how many of them are ready to serve. */
