@@ -1,5 +1,5 @@
 import { westAndEast as fleet } from '../../test/fakes/west-and-east.js';
-import type { Cutter } from '../core/ports/fleet.js';
+import type { Cutter } from '../core/ports/cutter.js';
 import type { PacketLoss } from '../core/ports/packet-loss.js';
 import { NetworkLoss } from './network-loss.fault.js';
 import { NetworkPartition } from './network-partition.fault.js';

@@ -3,7 +3,8 @@ import { SilverbackError } from '../core/errors.js';
 import type { Instance } from '../core/instance.js';
 import { FaultKind } from '../core/kind.js';
 import type { Fault, Fence, Injection, PlannedInjection, Verification } from '../core/ports/fault.js';
-import type { Capabilities, Capability, Cut } from '../core/ports/fleet.js';
+import type { Cut } from '../core/ports/cutter.js';
+import type { Capabilities, Capability } from '../core/ports/fleet.js';
 import { endWords } from './end-words.js';
 import { checkTwoSides, presentSides, twoSides } from './two-sides.js';
 

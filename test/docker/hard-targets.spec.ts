@@ -1,5 +1,5 @@
 import type { Fence } from '../../src/core/ports/fence.js';
-import type { Cut } from '../../src/core/ports/fleet.js';
+import type { Cut } from '../../src/core/ports/cutter.js';
 import type { RunEvent } from '../../src/core/run/event.js';
 import { eventually } from '../conformance/eventually.js';
 import { known } from '../conformance/known.js';

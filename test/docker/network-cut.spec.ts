@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { SystemClock } from '../../src/config/system-clock.js';
-import type { Capabilities, Cut, Fleet } from '../../src/core/ports/fleet.js';
+import type { Cut } from '../../src/core/ports/cutter.js';
+import type { Capabilities, Fleet } from '../../src/core/ports/fleet.js';
 import { eventually } from '../conformance/eventually.js';
 import { known } from '../conformance/known.js';
 import { type DockerOfSuite, withDocker } from '../servers/docker.js';

@@ -2,8 +2,8 @@ import type { BalancedServer, Instance } from '../instance.js';
 import type { TrafficCounters } from '../traffic.js';
 import type { Balancer } from './balancer.js';
 import type { CallFaults } from './call-faults.js';
+import type { Cutter } from './cutter.js';
 import type { DisruptionBudgets } from './disruption-budgets.js';
-import type { EndsAlone } from './ends-alone.js';
 import type { Verification, Fence } from './fence.js';
 import type { Lookups } from './lookups.js';
 import type { NameService } from './name-service.js';
@@ -64,29 +64,6 @@ export interface MemoryHolder {
   release(instance: string, fence: Fence): Promise<void>;
   /** Measures what the kernel counts: all of it is in memory, and the count of the instance itself rose by it. */
   isHeld(instance: string, bytes: number, of: Pick<Fence, 'run' | 'injection'>): Promise<Verification>;
-}
-
-/** A path that is cut, one way: from one region to another, or from a zone to the rest of its own region. */
-export interface Cut {
-  readonly from: string;
-  readonly to: string;
-  /** The way back must stay open. */
-  readonly oneWay: boolean;
-  /** `required`: connections that are open when it begins must break; otherwise it is enough that they carry nothing. */
-  readonly established?: 'required' | 'any';
-}
-
-/** Cuts paths under a harm lease. */
-export interface Cutter extends EndsAlone {
-  /** Why a cut cannot be made as things are, where that is known beforehand; empty when it can. Reads only. */
-  refusals?(cut: Cut): Promise<readonly string[]>;
-  cut(cut: Cut, fence: Fence): Promise<void>;
-  heal(cut: Cut, fence: Fence): Promise<void>;
-  /**
-   * Tries the data path itself. `in-effect`: nothing passes while the control path does and, with `oneWay`, while the
-   * way back is open, unless the same run has cut that too; `absent`: traffic passes.
-   */
-  isCut(cut: Cut, of: Pick<Fence, 'run' | 'injection'>): Promise<Verification>;
 }
 
 /** How many instances a region has, and what one can carry. */

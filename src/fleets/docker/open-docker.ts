@@ -11,7 +11,7 @@ import { DockerCpu } from './load/cpu.js';
 import { DockerCutter } from './network/cutter.js';
 import { openEngine } from './engine.js';
 import { FixedFacts } from './fixed.js';
-import { DockerHealth } from './health.js';
+import { InstancesHealth } from '../world/instances-health.js';
 import { DockerInstances } from './instances.js';
 import { Keepers } from './keeper/keepers.js';
 import { LoadAgents } from './load/load-agents.js';
@@ -83,7 +83,10 @@ export async function openDocker({ target, clock, environment, router, carriers 
     kind: 'docker',
     readiness: new DockerReadiness(engine, containers, place, controlRegions(target)),
     capabilities: {
-      health: new DockerHealth(instances),
+      health: new InstancesHealth(instances, {
+        noun: 'container',
+        allWell: (count, region) => `all ${count} containers of ${region} are running`,
+      }),
       endpoints: target.endpoints,
       ...(carriers && { connections: carriers.connections, traffic: carriers.traffic }),
       // Where a reference world is known, its users tell more of what they meet than what is in front of them.

@@ -4,7 +4,7 @@ import type { Capabilities, Fleet, ResidueScanner } from '../../core/ports/fleet
 import type { RouteObjects } from '../../core/ports/route-objects.js';
 import type { Target } from '../../core/target/target.js';
 import { findCluster } from './cluster.js';
-import { KubernetesHealth } from './health.js';
+import { InstancesHealth } from '../world/instances-health.js';
 import { KubernetesInstances } from './instances.js';
 import { Inventory } from './inventory.js';
 import { RunLeases } from './leases/run-leases.js';
@@ -54,7 +54,7 @@ export async function openKubernetes({ target, clock, carriers }: KubernetesOpti
     readiness: new KubernetesReadiness(cluster, inventory, place, sign, carried, namespacesOf(target)),
     capabilities: {
       instances,
-      health: new KubernetesHealth(instances),
+      health: new InstancesHealth(instances, { noun: 'pod', allWell: (count) => `all ${count} pods are ready` }),
       lifecycle: new KubernetesLifecycle(cluster, inventory, leases),
       nodes,
       scaler: new KubernetesScaler(cluster, inventory, place, leases),

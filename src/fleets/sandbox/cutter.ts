@@ -1,7 +1,7 @@
 import { isCode, messageOf } from '../../core/errors.js';
 import type { Clock } from '../../core/ports/clock.js';
 import type { Fence, Verification } from '../../core/ports/fault.js';
-import type { Cut, Cutter } from '../../core/ports/fleet.js';
+import type { Cut, Cutter } from '../../core/ports/cutter.js';
 import { careFence, harmFence } from '../world/fence.js';
 import { anyState, reachAnswer } from '../world/wire.js';
 import type { World } from '../world/world.js';

@@ -1,5 +1,5 @@
 import type { Verification } from '../../core/ports/fence.js';
-import type { Cutter } from '../../core/ports/fleet.js';
+import type { Cutter } from '../../core/ports/cutter.js';
 import type { Wire } from '../wire.js';
 import { cutOf } from './harm-in-memory.js';
 import { edgeOf, type ModelWorld } from './world.js';

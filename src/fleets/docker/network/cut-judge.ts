@@ -1,6 +1,6 @@
 import type { Seen, Tried } from '../../../core/agent/network.js';
 import type { Verification } from '../../../core/ports/fence.js';
-import type { Cut } from '../../../core/ports/fleet.js';
+import type { Cut } from '../../../core/ports/cutter.js';
 
 /** What the agent of a container has seen. */
 export interface Witness {

@@ -1,5 +1,5 @@
 import { SilverbackError } from '../../../core/errors.js';
-import type { Cut } from '../../../core/ports/fleet.js';
+import type { Cut } from '../../../core/ports/cutter.js';
 import type { DockerPlace } from '../../../core/target/target.js';
 import { type Listed, nameOf } from '../containers.js';
 import { type Belonging, belongingOf } from '../membership.js';

@@ -2,7 +2,7 @@ import { bitten, type Look, met } from '../../../core/agent/network.js';
 import { messageOf, SilverbackError } from '../../../core/errors.js';
 import type { Clock } from '../../../core/ports/clock.js';
 import type { Fence, Verification } from '../../../core/ports/fence.js';
-import type { Cut, Cutter } from '../../../core/ports/fleet.js';
+import type { Cut, Cutter } from '../../../core/ports/cutter.js';
 import type { DockerPlace } from '../../../core/target/target.js';
 import type { Containers } from '../containers.js';
 import type { EngineKernel } from './engine-kernel.js';

@@ -2,7 +2,7 @@ import type { V1NetworkPolicy } from '@kubernetes/client-node';
 import pLimit from 'p-limit';
 import { messageOf, SilverbackError } from '../../../core/errors.js';
 import type { Fence, Verification } from '../../../core/ports/fence.js';
-import type { Cut, Cutter } from '../../../core/ports/fleet.js';
+import type { Cut, Cutter } from '../../../core/ports/cutter.js';
 import type { ClusterPlace } from '../../../core/target/target.js';
 import { Making } from '../../world/making.js';
 import { type Cluster, isConflict } from '../cluster.js';

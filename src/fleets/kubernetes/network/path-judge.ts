@@ -1,5 +1,5 @@
 import type { Verification } from '../../../core/ports/fence.js';
-import type { Cut } from '../../../core/ports/fleet.js';
+import type { Cut } from '../../../core/ports/cutter.js';
 import type { Tried } from './trials.js';
 
 /** What was tried from inside of a pod. */

@@ -1,5 +1,5 @@
 import type { V1Namespace, V1Node, V1Pod } from '@kubernetes/client-node';
-import type { Cut } from '../../../core/ports/fleet.js';
+import type { Cut } from '../../../core/ports/cutter.js';
 import type { ClusterPlace } from '../../../core/target/target.js';
 import { belongingOf } from '../membership.js';
 import { isOver, isReady, ownerOf } from '../pods/pod.js';

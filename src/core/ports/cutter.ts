@@ -1,0 +1,25 @@
+import type { EndsAlone } from './ends-alone.js';
+import type { Fence, Verification } from './fence.js';
+
+/** A path that is cut, one way: from one region to another, or from a zone to the rest of its own region. */
+export interface Cut {
+  readonly from: string;
+  readonly to: string;
+  /** The way back must stay open. */
+  readonly oneWay: boolean;
+  /** `required`: connections that are open when it begins must break; otherwise it is enough that they carry nothing. */
+  readonly established?: 'required' | 'any';
+}
+
+/** Cuts paths under a harm lease. */
+export interface Cutter extends EndsAlone {
+  /** Why a cut cannot be made as things are, where that is known beforehand; empty when it can. Reads only. */
+  refusals?(cut: Cut): Promise<readonly string[]>;
+  cut(cut: Cut, fence: Fence): Promise<void>;
+  heal(cut: Cut, fence: Fence): Promise<void>;
+  /**
+   * Tries the data path itself. `in-effect`: nothing passes while the control path does and, with `oneWay`, while the
+   * way back is open, unless the same run has cut that too; `absent`: traffic passes.
+   */
+  isCut(cut: Cut, of: Pick<Fence, 'run' | 'injection'>): Promise<Verification>;
+}
