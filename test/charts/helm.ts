@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { parseAllDocuments } from 'yaml';
+import { programOf, withTool } from '../servers/tool.js';
 
-const PROGRAM = process.env['SILVERBACK_TEST_HELM'];
-const REQUIRED = (process.env['SILVERBACK_REQUIRE'] ?? '').split(',').includes('helm');
+const PROGRAM = programOf('helm');
 
 export const CHART = join(process.cwd(), 'charts', 'silverback');
 
@@ -29,11 +29,7 @@ export interface Helmed {
 
 /** A suite that needs helm: skipped where there is none, failed where SILVERBACK_REQUIRE names it. */
 export function withHelm(name: string, suite: () => void): void {
-  if (PROGRAM === undefined && REQUIRED)
-    it(`${name}: helm is required by SILVERBACK_REQUIRE and missing`, () => {
-      throw new Error('there is no helm on the path, nor where test/cluster/helm.sh puts it');
-    });
-  else (PROGRAM === undefined ? describe.skip : describe)(name, suite);
+  withTool({ name: 'helm', from: 'test/cluster/helm.sh puts it' }, name, suite);
 }
 
 /** @param env besides that of the tests, as KUBECONFIG */

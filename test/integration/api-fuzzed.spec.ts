@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { withPostgres } from '../servers/postgres.js';
+import { withTool } from '../servers/tool.js';
 import { Service } from './service.js';
 
-const PROGRAM = process.env['SILVERBACK_TEST_SCHEMATHESIS'];
-const REQUIRED = (process.env['SILVERBACK_REQUIRE'] ?? '').split(',').includes('schemathesis');
+const FUZZER = { name: 'schemathesis', from: '.ci/run installs it' } as const;
 
 /** For each operation, besides the corner cases of its description: on every machine the same ones, however fast it is. */
 const EXAMPLES = 6;
@@ -55,17 +55,12 @@ async function fuzz(program: string, url: string, token: string): Promise<{ said
   }
 }
 
-if (PROGRAM === undefined && REQUIRED)
-  it('the API is fuzzed: schemathesis is required by SILVERBACK_REQUIRE and missing', () => {
-    throw new Error('there is no schemathesis on the path, nor where .ci/run installs it');
-  });
-
-(PROGRAM === undefined ? describe.skip : describe)('the API, fuzzed from its own description', () => {
-  describe('on SQLite', () => answersAsDescribed(async () => null));
-  withPostgres('on PostgreSQL', 'share', (postgres) => answersAsDescribed(() => postgres.database()));
+withTool(FUZZER, 'the API, fuzzed from its own description', (program) => {
+  describe('on SQLite', () => answersAsDescribed(program, async () => null));
+  withPostgres('on PostgreSQL', 'share', (postgres) => answersAsDescribed(program, () => postgres.database()));
 });
 
-function answersAsDescribed(database: () => Promise<string | null>): void {
+function answersAsDescribed(program: string, database: () => Promise<string | null>): void {
   let service: Service;
   let token: string;
   beforeAll(async () => {
@@ -78,7 +73,7 @@ function answersAsDescribed(database: () => Promise<string | null>): void {
   it(
     'answers every request as the description says, and none with an error of its own',
     async () => {
-      const { said, code } = await fuzz(PROGRAM ?? '', service.url, token);
+      const { said, code } = await fuzz(program, service.url, token);
       expect({ code, said: code === 0 ? '' : said.slice(-20_000) }).toEqual({ code: 0, said: '' });
       expect(Number(/(\d+) generated/.exec(said)?.[1])).toBeGreaterThan(ENOUGH);
       // It was let in to the end.

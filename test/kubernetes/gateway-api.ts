@@ -30,3 +30,20 @@ export function withGatewayApi(cluster: KubernetesOfSuite, suite: () => void): v
   // Of its own, so that what it does at its end comes before that.
   describe('with Gateway API', suite);
 }
+
+/** An HTTPRoute as it is stored, but for what tells that it was written at all. */
+export interface StoredRoute<Spec> {
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly spec: Spec;
+}
+
+export async function storedRoute<Spec = unknown>(
+  cluster: KubernetesOfSuite,
+  name: string,
+): Promise<StoredRoute<Spec>> {
+  const { metadata, spec } = JSON.parse(
+    await cluster.kubectl('get', 'httproute', name, '--output=json'),
+  ) as StoredRoute<Spec>;
+  const kept = Object.entries(metadata).filter(([key]) => !['resourceVersion', 'generation'].includes(key));
+  return { metadata: Object.fromEntries(kept), spec };
+}

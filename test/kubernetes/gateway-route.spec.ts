@@ -8,11 +8,11 @@ import { openGateway, type OpenGateway } from '../../src/routers/gateway-api/ope
 import { eventually } from '../conformance/eventually.js';
 import { routerConformance } from '../conformance/router.js';
 import { withKubernetes } from '../servers/kubernetes.js';
-import { withGatewayApi } from './gateway-api.js';
+import { withTool } from '../servers/tool.js';
+import { storedRoute, withGatewayApi } from './gateway-api.js';
 import { type NamedServer, serviceOf, startNamedServer, startTraefik, type Traefik } from './traefik.js';
 
-const PROGRAM = process.env['SILVERBACK_TEST_TRAEFIK'];
-const REQUIRED = (process.env['SILVERBACK_REQUIRE'] ?? '').split(',').includes('traefik');
+const GATEWAY = { name: 'traefik', from: '"test/cluster/build.sh all" builds it' } as const;
 const HOST = 'www.silverback.test';
 const BASE = { 'us-west': 5000, 'us-east': 5000 };
 const USERS = 1000;
@@ -20,12 +20,11 @@ const USERS = 1000;
 const SOON_MS = 30_000;
 const START_MS = 120_000;
 
-if (PROGRAM === undefined && REQUIRED)
-  it('a gateway divides users: traefik is required by SILVERBACK_REQUIRE and missing', () => {
-    throw new Error('there is no traefik on the path, nor where "test/cluster/build.sh all" builds it');
-  });
-if (PROGRAM !== undefined) behindGateway(PROGRAM);
-else it.skip('a gateway divides users', () => undefined);
+interface Weighted {
+  readonly rules: readonly { readonly backendRefs: readonly { readonly weight: number }[] }[];
+}
+
+withTool(GATEWAY, 'a gateway divides users', behindGateway);
 
 function behindGateway(program: string): void {
   withKubernetes('a route that a gateway of a cluster carries', (cluster) => {
@@ -119,18 +118,7 @@ spec:
         expect(seen).toMatchObject({ applied: true, weights, source: 'config' });
       };
 
-      interface Stored {
-        readonly metadata: Readonly<Record<string, unknown>>;
-        readonly spec: { readonly rules: readonly { readonly backendRefs: readonly { readonly weight: number }[] }[] };
-      }
-      /** All of the object but what tells that it was written at all. */
-      const stored = async (): Promise<Stored> => {
-        const { metadata, spec } = JSON.parse(
-          await cluster.kubectl('get', 'httproute', 'www', '--output=json'),
-        ) as Stored;
-        const kept = Object.entries(metadata).filter(([key]) => !['resourceVersion', 'generation'].includes(key));
-        return { metadata: Object.fromEntries(kept), spec };
-      };
+      const stored = () => storedRoute<Weighted>(cluster, 'www');
 
       routerConformance('gateway-api', () => ({
         route: 'www',

@@ -2,7 +2,7 @@ import { findCluster } from '../../src/fleets/kubernetes/cluster.js';
 import { HttpRoutes } from '../../src/fleets/kubernetes/route-objects.js';
 import { kubernetesSchema } from '../../src/core/target/kubernetes-schema.js';
 import { withKubernetes } from '../servers/kubernetes.js';
-import { withGatewayApi } from './gateway-api.js';
+import { storedRoute, withGatewayApi } from './gateway-api.js';
 
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 const NOTES = { 'silverback.dev/run': 'r1', 'silverback.dev/epoch': '1' };
@@ -15,18 +15,7 @@ withKubernetes('HTTPRoutes of a cluster', (cluster) => {
     const open = () => new HttpRoutes(findCluster(kubernetesSchema.parse({ kubeconfig: cluster.kubeconfig })));
     const weights = (...all: [number, number][]) => new Map(all);
 
-    interface Stored {
-      readonly metadata: Readonly<Record<string, unknown>>;
-      readonly spec: unknown;
-    }
-    /** All of the object but what tells that it was written at all. */
-    const stored = async (): Promise<Stored> => {
-      const { metadata, spec } = JSON.parse(
-        await cluster.kubectl('get', 'httproute', 'www', '--output=json'),
-      ) as Stored;
-      const kept = Object.entries(metadata).filter(([key]) => !['resourceVersion', 'generation'].includes(key));
-      return { metadata: Object.fromEntries(kept), spec };
-    };
+    const stored = () => storedRoute(cluster, www.name);
 
     beforeEach(() =>
       cluster.apply(`
