@@ -58,7 +58,8 @@ export async function openFleet(
   if (target.fleet === 'kubernetes') {
     const { openKubernetes } = await import('../fleets/kubernetes/open-kubernetes.js');
     const { openGateway } = await import('../routers/gateway-api/open-gateway.js');
-    return openKubernetes({ target, clock, carriers: (objects) => openGateway(target.routes, objects) });
+    const router = (control: RouteControl) => new EdgeRouter(control);
+    return openKubernetes({ target, clock, carriers: (objects) => openGateway(target.routes, objects), router });
   }
   return openSandbox({
     home,

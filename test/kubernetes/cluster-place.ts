@@ -6,6 +6,7 @@ import { SystemClock } from '../../src/config/system-clock.js';
 import { kubernetesSchema } from '../../src/core/target/kubernetes-schema.js';
 import type { Target } from '../../src/core/target/target.js';
 import { openKubernetes } from '../../src/fleets/kubernetes/open-kubernetes.js';
+import { EdgeRouter } from '../../src/routers/edge/edge-router.js';
 import { openGateway } from '../../src/routers/gateway-api/open-gateway.js';
 import { targetNamed } from '../fakes/target-named.js';
 import { ROOT } from '../e2e/silverback.js';
@@ -65,6 +66,7 @@ export class ClusterPlace {
       target: this.target(of),
       clock: new SystemClock(),
       carriers: (objects) => openGateway({}, objects),
+      router: (control) => new EdgeRouter(control),
     });
     this.fleets.push(fleet);
     return fleet;

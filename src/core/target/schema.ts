@@ -49,7 +49,7 @@ const spec = z
   .strictObject({
     fleet: z.enum(['sandbox', 'docker', 'kubernetes']),
     environment: name.optional().describe('What these machines are to their owners: sandbox, staging, production'),
-    world: worldSchema.optional().describe('The reference world: what a sandbox starts, or what runs on the engine'),
+    world: worldSchema.optional().describe('The reference world: what a sandbox starts, or what runs on the engine or the cluster'),
     docker: dockerSchema.optional().describe('Only docker: the engine, and which of its containers are meant'),
     kubernetes: kubernetesSchema
       .optional()
@@ -77,8 +77,6 @@ const spec = z
     if (fleet !== 'kubernetes' && kubernetes)
       refuse('kubernetes', `fleet ${fleet} has no cluster`, 'fleet: kubernetes');
     if (fleet === 'sandbox') return;
-    if (world && fleet !== 'docker')
-      refuse('world', `fleet ${fleet} has no world`, 'no world, or fleet: sandbox or docker');
     if (environment === undefined) refuse('environment', '"environment" is missing', 'a name such as staging');
     if (!routes && !world) refuse('routes', '"routes" is missing', 'a mapping');
   });

@@ -1,7 +1,10 @@
 import { SilverbackError } from '../../core/errors.js';
 import type { Clock } from '../../core/ports/clock.js';
 import type { Capabilities, Fleet, ResidueScanner } from '../../core/ports/fleet.js';
+import type { RouteControl } from '../../core/ports/route-control.js';
 import type { RouteObjects } from '../../core/ports/route-objects.js';
+import type { TrafficRouter } from '../../core/ports/router.js';
+import { layoutCapacity } from '../../core/target/layout-instances.js';
 import type { Target } from '../../core/target/target.js';
 import { findCluster } from './cluster.js';
 import { InstancesHealth } from '../world/instances-health.js';
@@ -20,12 +23,15 @@ import { KubernetesScaler } from './scale/scaler.js';
 import { AllLeases, AllResidue } from '../world/several.js';
 import { HttpRoutes } from './route-objects.js';
 import { LeaseResidue, PolicyResidue } from './residue.js';
+import { openWorldOn, type WorldOnKubernetes } from './world/world-on-kubernetes.js';
 
 export interface KubernetesOptions {
   readonly target: Target;
   readonly clock: Clock;
   /** Makes what carries the weights of the target's routes. */
   readonly carriers: (objects: RouteObjects) => RouteCarriers;
+  /** Makes the router that carries the weights of a reference world's routes. */
+  readonly router: (control: RouteControl) => TrafficRouter;
 }
 
 /** Gateways, as their router knows them. */
@@ -36,7 +42,7 @@ export interface RouteCarriers extends Pick<Capabilities, 'routers' | 'leases'> 
 }
 
 /** Opens the cluster of a target. Throws `target-unreachable` with what is wrong and where. */
-export async function openKubernetes({ target, clock, carriers }: KubernetesOptions): Promise<Fleet> {
+export async function openKubernetes({ target, clock, carriers, router }: KubernetesOptions): Promise<Fleet> {
   const place = target.kubernetes;
   if (!place) throw new SilverbackError('invalid-target', `target ${target.name} describes no cluster`);
   const cluster = findCluster(place);
@@ -49,28 +55,33 @@ export async function openKubernetes({ target, clock, carriers }: KubernetesOpti
   const policies = new Policies(cluster, place.own, clock);
   const carried = carriers(new HttpRoutes(cluster));
   await inventory.namespaces.all();
+  const world = target.world ? await openWorldOn(inventory, place, target, target.world, clock, router) : null;
+  const { leases: ofWorld, residue: inWorld, ...known }: Partial<WorldOnKubernetes> = world ?? {};
   return {
     kind: 'kubernetes',
     readiness: new KubernetesReadiness(cluster, inventory, place, sign, carried, namespacesOf(target)),
     capabilities: {
       instances,
       health: new InstancesHealth(instances, { noun: 'pod', allWell: (count) => `all ${count} pods are ready` }),
+      endpoints: target.endpoints,
+      // Where a reference world is known, its users tell more of what they meet than what is in front of them.
+      ...known,
       lifecycle: new KubernetesLifecycle(cluster, inventory, leases),
       nodes,
-      scaler: new KubernetesScaler(cluster, inventory, place, leases),
+      scaler: new KubernetesScaler(cluster, inventory, place, leases, target.world && layoutCapacity(target.world)),
       budgets,
       // Services hear by themselves who leaves.
       balancers: {},
       cutter: new PolicyCutter({ cluster, inventory, policies, leases, place }),
-      leases: new AllLeases([leases, carried.leases]),
+      leases: new AllLeases([leases, carried.leases, ...(ofWorld ? [ofWorld] : [])]),
       residue: new AllResidue([
         new LeaseResidue(cluster, leases, place.own),
         new PolicyResidue(policies),
         new ScaleResidue(cluster, inventory, place.own),
         carried.residue,
+        ...(inWorld ? [inWorld] : []),
       ]),
-      endpoints: target.endpoints,
-      routers: carried.routers,
+      routers: { ...known.routers, ...carried.routers },
     },
     async close() {
       await nodes.leave();

@@ -37,7 +37,7 @@ export class ControlClient {
   }
 
   private async call(method: Method, path: string, body?: unknown, signal?: AbortSignal): Promise<string> {
-    if (this.address === null) throw this.unreachable(`${this.name} is paused: no ${method} ${path}`, {});
+    if (this.address === null) throw this.unreachable(`${this.name} is paused or down: no ${method} ${path}`, {});
     const timeout = AbortSignal.timeout(TIMEOUT_MS);
     const { status, text } = await exchange(
       { ...this.address, method, path },

@@ -48,7 +48,7 @@ export class World {
   }
 }
 
-/** Who is paused accepts calls and answers none: nobody is made to wait for that. */
+/** Who is paused accepts calls and answers none, and who is nowhere has no address: nobody is made to wait for that. */
 export function controlOf({ name, state, host, controlPort }: ComponentStatus): ControlClient {
-  return new ControlClient(name, state === 'paused' ? null : { host, port: controlPort });
+  return new ControlClient(name, state === 'paused' || host === '' ? null : { host, port: controlPort });
 }

@@ -40,15 +40,16 @@ export class KubernetesScaler implements Scaler {
     private readonly inventory: Inventory,
     private readonly place: ClusterPlace,
     private readonly leases: RunLeases,
+    /** Requests a second that one pod carries; null where nobody has said. */
+    private readonly capacity: number | null,
   ) {}
 
-  /** Nobody has said what one pod carries. */
   async scaleOf(region: string): Promise<{ desired: number; healthy: number; capacityPerInstance: number | null }> {
     const { owners, pods, ready, fixed } = await this.serving(region);
-    if (fixed.length > 0) return { desired: pods, healthy: ready, capacityPerInstance: null };
+    if (fixed.length > 0) return { desired: pods, healthy: ready, capacityPerInstance: this.capacity };
     const workloads = await Promise.all(owners.map((owner) => readWorkload(this.cluster, owner)));
     const desired = workloads.reduce((sum, workload) => sum + replicasOf(workload), 0);
-    return { desired, healthy: ready, capacityPerInstance: null };
+    return { desired, healthy: ready, capacityPerInstance: this.capacity };
   }
 
   async scale(region: string, count: number, fence: Fence): Promise<void> {
