@@ -52,6 +52,7 @@ withHelm('what Silverback may do in a cluster', () => {
   it.each([
     [['instance.kill'], ['pods delete'], []],
     [['instance.stop'], ['pods delete'], []],
+    [['instance.evict'], ['pods/eviction create'], []],
     [['zone.outage'], ['pods delete', 'pods/eviction create'], ['nodes patch']],
     [['region.outage', 'instance.kill'], ['pods delete', 'pods/eviction create'], ['nodes patch']],
     [['zone.drain'], ['pods delete', 'pods/eviction create'], ['nodes patch']],

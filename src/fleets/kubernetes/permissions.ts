@@ -40,6 +40,7 @@ const NEEDED: Readonly<Partial<Record<Capability, readonly Permission[]>>> = {
   budgets: BUDGETS,
   scaler: [
     ...OWNERS,
+  evictor: [...permission('', 'pods', 'get'), ...permission('', 'pods/eviction', 'create'), ...OWNERS],
     ...permission('apps', 'deployments', 'patch'),
     ...permission('apps', 'statefulsets', 'patch'),
     ...permission('autoscaling', 'horizontalpodautoscalers', 'list'),
