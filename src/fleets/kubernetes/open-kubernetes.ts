@@ -12,6 +12,7 @@ import { PolicyCutter } from './network/cutter.js';
 import { Policies } from './network/own-policies.js';
 import { KubernetesNodes } from './nodes/scheduler.js';
 import { KubernetesBudgets } from './pods/budgets.js';
+import { PodEvictor } from './pods/evictor.js';
 import { KubernetesLifecycle } from './pods/lifecycle.js';
 import { JanitorSign } from './janitor/sign.js';
 import { KubernetesReadiness } from './readiness.js';
@@ -46,6 +47,8 @@ export async function openKubernetes({ target, clock, carriers }: KubernetesOpti
   const sign = new JanitorSign(cluster, place.own, clock);
   const budgets = new KubernetesBudgets(cluster, inventory);
   const nodes = new KubernetesNodes(cluster, inventory, place, instances, leases, budgets, clock);
+  const lifecycle = new KubernetesLifecycle(cluster, inventory, leases);
+  const evictor = new PodEvictor({ cluster, lifecycle, leases, budgets, clock });
   const policies = new Policies(cluster, place.own, clock);
   const carried = carriers(new HttpRoutes(cluster));
   await inventory.namespaces.all();
@@ -55,7 +58,8 @@ export async function openKubernetes({ target, clock, carriers }: KubernetesOpti
     capabilities: {
       instances,
       health: new InstancesHealth(instances, { noun: 'pod', allWell: (count) => `all ${count} pods are ready` }),
-      lifecycle: new KubernetesLifecycle(cluster, inventory, leases),
+      lifecycle,
+      evictor,
       nodes,
       scaler: new KubernetesScaler(cluster, inventory, place, leases),
       budgets,
@@ -73,7 +77,7 @@ export async function openKubernetes({ target, clock, carriers }: KubernetesOpti
       routers: carried.routers,
     },
     async close() {
-      await nodes.leave();
+      await Promise.all([nodes.leave(), evictor.leave()]);
       await Promise.all([leases.leave(), inventory.close(), policies.close(), sign.close()]);
     },
   };
