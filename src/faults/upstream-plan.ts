@@ -12,7 +12,7 @@ import { upstreamWords } from './upstream-field.js';
 export interface UpstreamsThere {
   /** Names of upstreams. */
   readonly known: readonly string[];
-  /** Null where nothing depends on it. */
+  /** Null where nothing depends on it, or nobody can tell beforehand. */
   readonly hasNetem: boolean | null;
 }
 
@@ -52,6 +52,6 @@ export function upstreamPlan(
 function meansOf(effect: UpstreamFault, there: UpstreamsThere | null): string {
   const proxy = 'by a proxy on new connections';
   if (netemDelayOf(effect) === null) return proxy;
-  if (!there) return `by netem where the kernel has it, otherwise ${proxy}`;
+  if (!there || there.hasNetem === null) return `by netem where the kernel has it, otherwise ${proxy}`;
   return there.hasNetem ? 'by netem on every connection' : `${proxy}, since the kernel has no netem`;
 }

@@ -30,8 +30,11 @@ export interface UpstreamFault extends Callers {
 export interface UpstreamFaults {
   /** Names by which upstreams can be found there, beside hosts' names and addresses. Reads only. */
   known(): Promise<readonly string[]>;
-  /** Whether a kernel there delays packets by itself. Tried on something of its own that is gone afterwards; may take seconds. */
-  hasNetem(): Promise<boolean>;
+  /**
+   * Whether a kernel there delays packets by itself; null where nobody can tell beforehand. Tried on something of its own
+   * that is gone afterwards; may take seconds.
+   */
+  hasNetem(): Promise<boolean | null>;
   disturb(fault: UpstreamFault, fence: Fence): Promise<void>;
   calm(fault: UpstreamFault, fence: Fence): Promise<void>;
   /**

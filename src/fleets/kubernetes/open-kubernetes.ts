@@ -3,6 +3,7 @@ import type { Clock } from '../../core/ports/clock.js';
 import type { Capabilities, Fleet, ResidueScanner } from '../../core/ports/fleet.js';
 import type { RouteObjects } from '../../core/ports/route-objects.js';
 import type { Target } from '../../core/target/target.js';
+import { openAgents } from './agents/open-agents.js';
 import { findCluster } from './cluster.js';
 import { InstancesHealth } from '../world/instances-health.js';
 import { KubernetesInstances } from './instances.js';
@@ -47,6 +48,7 @@ export async function openKubernetes({ target, clock, carriers }: KubernetesOpti
   const budgets = new KubernetesBudgets(cluster, inventory);
   const nodes = new KubernetesNodes(cluster, inventory, place, instances, leases, budgets, clock);
   const policies = new Policies(cluster, place.own, clock);
+  const agents = openAgents({ cluster, inventory, leases, place, clock });
   const carried = carriers(new HttpRoutes(cluster));
   await inventory.namespaces.all();
   return {
@@ -61,12 +63,14 @@ export async function openKubernetes({ target, clock, carriers }: KubernetesOpti
       budgets,
       // Services hear by themselves who leaves.
       balancers: {},
+      ...agents.capabilities,
       cutter: new PolicyCutter({ cluster, inventory, policies, leases, place }),
-      leases: new AllLeases([leases, carried.leases]),
+      leases: new AllLeases([leases, agents.leases, carried.leases]),
       residue: new AllResidue([
         new LeaseResidue(cluster, leases, place.own),
         new PolicyResidue(policies),
         new ScaleResidue(cluster, inventory, place.own),
+        agents.residue,
         carried.residue,
       ]),
       endpoints: target.endpoints,
@@ -74,6 +78,7 @@ export async function openKubernetes({ target, clock, carriers }: KubernetesOpti
     },
     async close() {
       await nodes.leave();
+      await agents.leave();
       await Promise.all([leases.leave(), inventory.close(), policies.close(), sign.close()]);
     },
   };
