@@ -3,6 +3,7 @@ import type { UpstreamFault } from '../../src/core/ports/upstream-faults.js';
 import { eventually } from '../conformance/eventually.js';
 import { known } from '../conformance/known.js';
 import { withKubernetes } from '../servers/kubernetes.js';
+import { agentsOf } from './agents-of.js';
 import { ClusterPlace, fence, PORT } from './cluster-place.js';
 
 const SOON_MS = 60_000;
@@ -50,14 +51,7 @@ withKubernetes('calls of pods', (cluster) => {
         SOON_MS,
       )
     ).seen.some(([, ms]) => !isLate(ms));
-  const agents = async (app: string): Promise<readonly { name: string; ended: boolean }[]> => {
-    const { items } = JSON.parse(await cluster.kubectl('get', 'pods', '-l', `app=${app}`, '-o', 'json')) as {
-      items: { status: { ephemeralContainerStatuses?: { name: string; state: { terminated?: object } }[] } }[];
-    };
-    return items
-      .flatMap(({ status }) => status.ephemeralContainerStatuses ?? [])
-      .map(({ name, state }) => ({ name, ended: state.terminated !== undefined }));
-  };
+  const agents = (app: string) => agentsOf(cluster, app);
 
   beforeAll(async () => {
     await place.begin();
@@ -131,6 +125,18 @@ spec: { selector: { app: east }, ports: [{ port: ${PORT} }] }
     expect((await calls('west')).map(([status]) => status)).toEqual([200, 200, 200]);
   });
 
+  it('are refused beforehand where pod security lets no agent in, and without an image of which to make them', async () => {
+    expect(await fleet.readiness?.rehearse(['upstreams'])).toEqual([]);
+    const level = 'pod-security.kubernetes.io/enforce';
+    await cluster.kubectl('label', 'namespace', cluster.namespace, `${level}=baseline`);
+    const refused = (await fleet.readiness?.rehearse(['upstreams']))?.join() ?? '';
+    expect(refused).toContain(`namespace ${cluster.namespace} lets no agent into its pods`);
+    expect(refused).toContain('NET_ADMIN');
+    await cluster.kubectl('label', 'namespace', cluster.namespace, `${level}-`);
+    const unknown = await place.open({ image: undefined });
+    expect((await unknown.readiness?.rehearse(['upstreams']))?.join()).toContain('spec.kubernetes.image');
+  });
+
   it('leave ended containers behind, and nothing that is at work', async () => {
     await place.leave();
     const { seen: ended } = await eventually(
@@ -139,5 +145,8 @@ spec: { selector: { app: east }, ports: [{ port: ${PORT} }] }
       SOON_MS,
     );
     expect(ended.map((one) => one.ended)).not.toContain(false);
+    const later = await place.open();
+    expect((await later.readiness?.warnings?.())?.join()).toContain(`tombstone: pods of ${cluster.namespace}`);
+    expect(await later.capabilities.residue?.residue()).toEqual([]);
   });
 });

@@ -33,6 +33,13 @@ const BUDGETS = permission('policy', 'poddisruptionbudgets', 'list');
 /** What every run looks for in each namespace that may be touched: workloads that were scaled. */
 const LOOKED_FOR = [...permission('apps', 'deployments', 'list'), ...permission('apps', 'statefulsets', 'list')];
 
+/** Agents: an ephemeral container is added, and talked to. */
+const AGENTS = [
+  ...permission('', 'pods', 'get'),
+  ...permission('', 'pods/ephemeralcontainers', 'patch'),
+  ...permission('', 'pods/attach', 'create', 'get'),
+];
+
 /** What a capability does in each namespace that may be touched. */
 const NEEDED: Readonly<Partial<Record<Capability, readonly Permission[]>>> = {
   lifecycle: [...permission('', 'pods', 'get', 'delete'), ...OWNERS],
@@ -48,6 +55,9 @@ const NEEDED: Readonly<Partial<Record<Capability, readonly Permission[]>>> = {
     ...permission('', 'pods/exec', 'create'),
     ...permission('networking.k8s.io', 'networkpolicies', 'create', 'delete'),
   ],
+  upstreams: [...AGENTS, ...permission('', 'services', 'list')],
+  loss: AGENTS,
+  lookups: AGENTS,
 };
 
 /** What a capability does that is of no namespace: it takes a ClusterRole. */

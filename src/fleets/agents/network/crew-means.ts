@@ -1,4 +1,5 @@
 import type { Clock } from '../../../core/ports/clock.js';
+import type { Leaves } from '../../../core/ports/leaves.js';
 import type { Kernel } from '../../../core/agent/kernel.js';
 import type { Announcement } from '../../../core/agent/protocol.js';
 import type { AgentChannel } from '../agent-channel.js';
@@ -11,8 +12,8 @@ export interface NetworkAgent {
   readonly port: number;
 }
 
-/** What the agents of the networks of instances are reached by. */
-export interface CrewMeans {
+/** What the agents of the networks of instances are reached by, and what stays of them. */
+export interface CrewMeans extends Leaves {
   readonly agents: {
     /** Starts one where there is none. */
     start(run: string, member: Member): Promise<NetworkAgent>;

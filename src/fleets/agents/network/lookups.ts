@@ -28,6 +28,10 @@ export class AgentLookups implements Lookups {
     private readonly nameservers: Nameservers,
   ) {}
 
+  get leaves(): string | undefined {
+    return this.means.leaves;
+  }
+
   /** As for a cut, agents take longer to start than a call may last. */
   fail(fault: LookupFault, fence: Fence): Promise<void> {
     return this.making.make(fence, (stop) => this.make(fault, fence, stop));

@@ -38,6 +38,10 @@ export class AgentPacketLoss implements PacketLoss {
     return this.kernel === null || (await this.kernel.ask()).endsAlone;
   }
 
+  get leaves(): string | undefined {
+    return this.means.leaves;
+  }
+
   /** As for a cut, agents take longer to start than a call may last. */
   lose(loss: Loss, fence: Fence): Promise<void> {
     return this.making.make(fence, (stop) => this.make(loss, fence, stop));

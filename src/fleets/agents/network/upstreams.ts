@@ -34,6 +34,10 @@ export class AgentUpstreams implements UpstreamFaults {
     return this.kernel && (await this.kernel.ask()).netem;
   }
 
+  get leaves(): string | undefined {
+    return this.means.leaves;
+  }
+
   /** As for a cut, agents take longer to start than a call may last. */
   disturb(fault: UpstreamFault, fence: Fence): Promise<void> {
     return this.making.make(fence, (stop) => this.make(fault, fence, stop));

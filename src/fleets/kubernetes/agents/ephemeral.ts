@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { V1ContainerStatus, V1EphemeralContainer, V1Pod } from '@kubernetes/client-node';
+import { add, type Operation, test } from '../json-patch.js';
 import { identityOf } from '../pods/pod.js';
 
 /** By which an agent's container tells whose it is: containers bear no labels. */
@@ -62,6 +63,17 @@ export function ephemeralFor(pod: V1Pod, { part, run, own, image }: Making): V1E
       capabilities: { drop: ['ALL'], add: [...POWERS[part]] },
     },
   };
+}
+
+/** Pure. To exactly this pod, with the containers that it was read with. */
+export function additionTo(pod: V1Pod, container: V1EphemeralContainer): readonly Operation[] {
+  const there = pod.spec?.ephemeralContainers ?? [];
+  return [
+    test(['metadata', 'uid'], pod.metadata?.uid),
+    there.length === 0
+      ? add(['spec', 'ephemeralContainers'], [container])
+      : add(['spec', 'ephemeralContainers', '-'], container),
+  ];
 }
 
 /** Pure. Those of a Silverback's own in a pod. */

@@ -4,6 +4,9 @@ import type { CrewMeans } from '../../agents/network/crew-means.js';
 import type { RunLeases } from '../leases/run-leases.js';
 import type { PodAgents } from './pod-agents.js';
 
+/** What stays of agents, for a plan. */
+export const TOMBSTONES = 'an ended ephemeral container in each of these pods, which nobody can remove (tombstone)';
+
 /** Agents of the networks of pods, whose epochs the Lease of the run keeps. */
 export function crewsOf(agents: PodAgents<NetworkState>, leases: RunLeases, clock: Clock): CrewMeans {
   return {
@@ -14,6 +17,7 @@ export function crewsOf(agents: PodAgents<NetworkState>, leases: RunLeases, cloc
       },
     },
     epochs: leases,
+    leaves: TOMBSTONES,
     clock,
   };
 }

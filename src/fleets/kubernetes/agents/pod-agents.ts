@@ -1,18 +1,18 @@
 import type { V1Pod } from '@kubernetes/client-node';
 import type { ZodType } from 'zod';
 import { isGone, SilverbackError } from '../../../core/errors.js';
-import { AgentChannel } from '../../agents/agent-channel.js';
+import type { AgentChannel } from '../../agents/agent-channel.js';
 import type { Agents } from '../../agents/agent-leases.js';
 import { Conversations, type Spoken } from '../../agents/conversations.js';
 import { patiently } from '../../agents/patiently.js';
 import { type Cluster, isConflict, isOvertaken } from '../cluster.js';
 import type { Inventory } from '../inventory.js';
-import { add, type Operation, test } from '../json-patch.js';
 import type { RunLeases } from '../leases/run-leases.js';
 import { identityOf, idOf, podNamed } from '../pods/pod.js';
 import { channelTo } from './attach.js';
-import { type AgentOfPod, agentsIn, ephemeralFor, type Part } from './ephemeral.js';
+import { additionTo, type AgentOfPod, agentsIn, ephemeralFor, type Part } from './ephemeral.js';
 import type { OwnImage } from './own-image.js';
+import { patched } from './patched.js';
 
 /** A node may have to fetch the image first. Milliseconds. */
 const STARTED_MS = 60_000;
@@ -171,28 +171,4 @@ export class PodAgents<S> implements Agents<AgentOfPod> {
       throw error;
     }
   }
-}
-
-/** Pure. To exactly this pod, with the containers that it was read with. */
-export function additionTo(pod: V1Pod, container: ReturnType<typeof ephemeralFor>): readonly Operation[] {
-  const there = pod.spec?.ephemeralContainers ?? [];
-  return [
-    test(['metadata', 'uid'], pod.metadata?.uid),
-    there.length === 0
-      ? add(['spec', 'ephemeralContainers'], [container])
-      : add(['spec', 'ephemeralContainers', '-'], container),
-  ];
-}
-
-/** @param dryRun only asks whether it would be taken */
-export function patched(
-  cluster: Cluster,
-  { metadata }: V1Pod,
-  body: readonly Operation[],
-  dryRun?: 'All',
-): Promise<V1Pod> {
-  const { namespace = '', name = '' } = metadata ?? {};
-  return cluster.call(`adding an agent to pod ${namespace}/${name}`, ({ core, bound }) =>
-    core.patchNamespacedPodEphemeralcontainers({ namespace, name, body, ...(dryRun ? { dryRun } : {}) }, bound),
-  );
 }
