@@ -56,6 +56,9 @@ withHelm('what Silverback may do in a cluster', () => {
     [['zone.outage'], ['pods delete', 'pods/eviction create'], ['nodes patch']],
     [['region.outage', 'instance.kill'], ['pods delete', 'pods/eviction create'], ['nodes patch']],
     [['zone.drain'], ['pods delete', 'pods/eviction create'], ['nodes patch']],
+    [['network.loss'], ['pods/attach create', 'pods/ephemeralcontainers patch'], []],
+    [['dns.failure'], ['pods/attach create', 'pods/ephemeralcontainers patch'], []],
+    [['network.latency', 'network.errors'], ['pods/attach create', 'pods/ephemeralcontainers patch'], []],
     [
       ['network.partition'],
       ['networkpolicies create', 'networkpolicies delete', 'networkpolicies patch', 'pods/exec create'],

@@ -32,9 +32,14 @@ export class ClusterPlace {
   }
 
   async end(): Promise<void> {
-    await Promise.all(this.fleets.splice(0).map((fleet) => fleet.close()));
+    await this.leave();
     await this.stopJanitor();
     await this.cluster.kubectl('delete', 'namespace', this.own, '--ignore-not-found', '--timeout=120s');
+  }
+
+  /** Closes all fleets, as workers that end do. */
+  async leave(): Promise<void> {
+    await Promise.all(this.fleets.splice(0).map((fleet) => fleet.close()));
   }
 
   startJanitor(): void {
@@ -72,7 +77,13 @@ export class ClusterPlace {
 
   target(of: object = {}): Target {
     const { kubeconfig, namespace } = this.cluster;
-    const kubernetes = kubernetesSchema.parse({ kubeconfig, own: this.own, namespaces: [namespace], ...of });
+    const kubernetes = kubernetesSchema.parse({
+      kubeconfig,
+      own: this.own,
+      namespaces: [namespace],
+      image: this.cluster.image,
+      ...of,
+    });
     return { ...targetNamed('cluster'), fleet: 'kubernetes', kubernetes };
   }
 

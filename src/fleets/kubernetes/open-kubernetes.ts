@@ -3,6 +3,7 @@ import type { Clock } from '../../core/ports/clock.js';
 import type { Capabilities, Fleet, ResidueScanner } from '../../core/ports/fleet.js';
 import type { RouteObjects } from '../../core/ports/route-objects.js';
 import type { Target } from '../../core/target/target.js';
+import { openAgents } from './agents/open-agents.js';
 import { findCluster } from './cluster.js';
 import { InstancesHealth } from '../world/instances-health.js';
 import { KubernetesInstances } from './instances.js';
@@ -50,11 +51,20 @@ export async function openKubernetes({ target, clock, carriers }: KubernetesOpti
   const lifecycle = new KubernetesLifecycle(cluster, inventory, leases);
   const evictor = new PodEvictor({ cluster, lifecycle, leases, budgets, clock });
   const policies = new Policies(cluster, place.own, clock);
+  const agents = openAgents({ cluster, inventory, leases, place, clock });
   const carried = carriers(new HttpRoutes(cluster));
   await inventory.namespaces.all();
   return {
     kind: 'kubernetes',
-    readiness: new KubernetesReadiness(cluster, inventory, place, sign, carried, namespacesOf(target)),
+    readiness: new KubernetesReadiness(
+      cluster,
+      inventory,
+      place,
+      sign,
+      carried,
+      agents.readiness,
+      namespacesOf(target),
+    ),
     capabilities: {
       instances,
       health: new InstancesHealth(instances, { noun: 'pod', allWell: (count) => `all ${count} pods are ready` }),
@@ -65,19 +75,21 @@ export async function openKubernetes({ target, clock, carriers }: KubernetesOpti
       budgets,
       // Services hear by themselves who leaves.
       balancers: {},
+      ...agents.capabilities,
       cutter: new PolicyCutter({ cluster, inventory, policies, leases, place }),
-      leases: new AllLeases([leases, carried.leases]),
+      leases: new AllLeases([leases, agents.leases, carried.leases]),
       residue: new AllResidue([
         new LeaseResidue(cluster, leases, place.own),
         new PolicyResidue(policies),
         new ScaleResidue(cluster, inventory, place.own),
+        agents.residue,
         carried.residue,
       ]),
       endpoints: target.endpoints,
       routers: carried.routers,
     },
     async close() {
-      await Promise.all([nodes.leave(), evictor.leave()]);
+      await Promise.all([nodes.leave(), evictor.leave(), agents.leave()]);
       await Promise.all([leases.leave(), inventory.close(), policies.close(), sign.close()]);
     },
   };

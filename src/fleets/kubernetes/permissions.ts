@@ -37,6 +37,13 @@ const LOOKED_FOR = [
   ...permission('autoscaling', 'horizontalpodautoscalers', 'list'),
 ];
 
+/** Agents: an ephemeral container is added, and talked to. */
+const AGENTS = [
+  ...permission('', 'pods', 'get'),
+  ...permission('', 'pods/ephemeralcontainers', 'patch'),
+  ...permission('', 'pods/attach', 'create', 'get'),
+];
+
 /** What a capability does in each namespace that may be touched. */
 const NEEDED: Readonly<Partial<Record<Capability, readonly Permission[]>>> = {
   lifecycle: [...permission('', 'pods', 'get', 'delete'), ...OWNERS],
@@ -53,6 +60,9 @@ const NEEDED: Readonly<Partial<Record<Capability, readonly Permission[]>>> = {
     ...permission('', 'pods/exec', 'create'),
     ...permission('networking.k8s.io', 'networkpolicies', 'create', 'delete'),
   ],
+  upstreams: [...AGENTS, ...permission('', 'services', 'list')],
+  loss: AGENTS,
+  lookups: AGENTS,
 };
 
 /** What a capability does that is of no namespace: it takes a ClusterRole. */
