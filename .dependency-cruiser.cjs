@@ -56,10 +56,11 @@ module.exports = {
     },
     {
       name: 'fleets-share-only-what-they-know-of-the-world',
-      comment: 'each fleet is a folder; what several of them know of the reference world is fleets/world',
+      comment:
+        'each fleet is a folder; what several know of the reference world is fleets/world, and of agents fleets/agents',
       severity: 'error',
       from: { path: '^src/fleets/([^/]+)/', pathNot: SPEC },
-      to: { path: '^src/fleets/', pathNot: '^src/fleets/($1|world)/' },
+      to: { path: '^src/fleets/', pathNot: '^src/fleets/($1|world|agents)/' },
     },
     {
       name: 'nothing-imports-tests',

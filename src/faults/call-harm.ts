@@ -22,7 +22,7 @@ export const callArgs = {
     .describe('Only calls to instances of this zone; with "upstream", only calls made in it'),
   upstream: upstreamField
     .optional()
-    .describe('NAME:PORT; not the calls of the gateway, but those of the containers of the region to this'),
+    .describe('NAME:PORT; not the calls of the gateway, but those of the containers or pods of the region to this'),
   service: z.string().min(1).optional().describe('With "upstream" only: whose calls; without it, of every service'),
   share: percent
     .refine((bp) => bp > 0, { error: '0% disturbs nothing, expected more than 0%' })
@@ -85,7 +85,8 @@ export abstract class CallHarmFault {
   private async there(effect: UpstreamFault): Promise<UpstreamsThere> {
     const { upstreams } = this;
     const known = await upstreams.known();
-    return { known, hasNetem: netemDelayOf(effect) === null ? null : await upstreams.hasNetem() };
+    const { leaves } = upstreams;
+    return { leaves, known, hasNetem: netemDelayOf(effect) === null ? null : await upstreams.hasNetem() };
   }
 
   /** Plans are made without a fleet as well. */
@@ -98,7 +99,7 @@ export abstract class CallHarmFault {
   }
 
   private get upstreams(): NonNullable<Capabilities['upstreams']> {
-    return this.fleet.upstreams ?? this.refuse('calls to an "upstream" can be disturbed on a Docker Engine only');
+    return this.fleet.upstreams ?? this.refuse('calls to an "upstream" can be disturbed on a Docker Engine and on a cluster only');
   }
 
   private refuse(why: string): never {

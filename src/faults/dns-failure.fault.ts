@@ -7,6 +7,7 @@ import type { Capabilities, Capability } from '../core/ports/fleet.js';
 import { LOOKUP_MODES, type LookupFault, type LookupMode } from '../core/ports/lookups.js';
 import { NAME_FAILURES, type NameFailure } from '../core/ports/name-service.js';
 import { callersSubject, callersWords } from './callers-plan.js';
+import { leavesWords } from './leaves-words.js';
 
 const args = z
   .strictObject({
@@ -111,7 +112,7 @@ export class DnsFailure implements Fault<Args, Effect> {
       zones: zone === null ? [] : [zone],
       instances: 0,
       undo: 'revert',
-      summary: `let every lookup of a name fail that is made by ${whose} (${mode})`,
+      summary: `let every lookup of a name fail that is made by ${whose} (${mode})${leavesWords(this.isBound ? this.lookups : undefined)}`,
       effect,
     };
   }
@@ -126,7 +127,7 @@ export class DnsFailure implements Fault<Args, Effect> {
   }
 
   private get lookups(): NonNullable<Capabilities['lookups']> {
-    return this.fleet.lookups ?? this.refuse('lookups of a "region" can be made to fail on a Docker Engine only');
+    return this.fleet.lookups ?? this.refuse('lookups of a "region" can be made to fail on a Docker Engine and on a cluster only');
   }
 
   private refuse(why: string): never {

@@ -7,6 +7,7 @@ import type { Loss } from '../core/ports/packet-loss.js';
 import { percent } from '../core/source/fields.js';
 import { percentOf } from './call-words.js';
 import { endWords } from './end-words.js';
+import { leavesWords } from './leaves-words.js';
 import { checkTwoSides, presentSides, twoSides } from './two-sides.js';
 
 /** In basis points: what is rarer cannot be told from nothing by a few packets, and of more hardly an answer comes back. */
@@ -56,7 +57,7 @@ export class NetworkLoss implements Fault<Args, Loss> {
         zones: inside ? [zone] : [],
         instances: 0,
         undo: 'revert',
-        summary: `lose ${percentOf(share)} of the packets ${inside ? `between zone ${zone} and the rest of ${region}` : places}${await endWords(this.fleet.loss)}`,
+        summary: `lose ${percentOf(share)} of the packets ${inside ? `between zone ${zone} and the rest of ${region}` : places}${await endWords(this.fleet.loss)}${leavesWords(this.fleet.loss)}`,
         effect: { from, to, oneWay, share },
       },
     ];

@@ -216,7 +216,7 @@ describe('plans', () => {
       'nothing in region west has a network: alone',
     );
     const here = new DnsFailure({ instances: { list: () => Promise.resolve(fleet) } });
-    await expect(here.plan(fleet, args({}))).rejects.toThrow('on a Docker Engine only');
+    await expect(here.plan(fleet, args({}))).rejects.toThrow('on a Docker Engine and on a cluster only');
     await expect(here.plan(fleet, fault.args.parse({ mode: 'stale' }))).rejects.toThrow('expected "region"');
   });
 

@@ -2,17 +2,19 @@ import { netemDelayOf } from '../core/agent/netem.js';
 import { SilverbackError } from '../core/errors.js';
 import type { Instance } from '../core/instance.js';
 import type { PlannedInjection } from '../core/ports/fault.js';
+import type { Leaves } from '../core/ports/leaves.js';
 import type { UpstreamFault } from '../core/ports/upstream-faults.js';
 import { unknownName } from '../core/source/nearest.js';
 import { type CallWords, percentOf } from './call-words.js';
 import { callersSubject, callersWords } from './callers-plan.js';
+import { leavesWords } from './leaves-words.js';
 import { upstreamWords } from './upstream-field.js';
 
 /** What can be told of where an upstream is called. */
-export interface UpstreamsThere {
+export interface UpstreamsThere extends Leaves {
   /** Names of upstreams. */
   readonly known: readonly string[];
-  /** Null where nothing depends on it. */
+  /** Null where nothing depends on it, or nobody can tell beforehand. */
   readonly hasNetem: boolean | null;
 }
 
@@ -44,7 +46,7 @@ export function upstreamPlan(
     instances: 0,
     ...dose,
     undo: 'revert',
-    summary: `${what} ${percentOf(share)} of the calls from ${whose} to ${upstreamWords(upstream)}, ${meansOf(effect, there)}`,
+    summary: `${what} ${percentOf(share)} of the calls from ${whose} to ${upstreamWords(upstream)}, ${meansOf(effect, there)}${leavesWords(there ?? undefined)}`,
     effect,
   };
 }
@@ -52,6 +54,6 @@ export function upstreamPlan(
 function meansOf(effect: UpstreamFault, there: UpstreamsThere | null): string {
   const proxy = 'by a proxy on new connections';
   if (netemDelayOf(effect) === null) return proxy;
-  if (!there) return `by netem where the kernel has it, otherwise ${proxy}`;
+  if (!there || there.hasNetem === null) return `by netem where the kernel has it, otherwise ${proxy}`;
   return there.hasNetem ? 'by netem on every connection' : `${proxy}, since the kernel has no netem`;
 }

@@ -33,9 +33,14 @@ export class ClusterPlace {
   }
 
   async end(): Promise<void> {
-    await Promise.all(this.fleets.splice(0).map((fleet) => fleet.close()));
+    await this.leave();
     await this.stopJanitor();
     await this.cluster.kubectl('delete', 'namespace', this.own, '--ignore-not-found', '--timeout=120s');
+  }
+
+  /** Closes all fleets, as workers that end do. */
+  async leave(): Promise<void> {
+    await Promise.all(this.fleets.splice(0).map((fleet) => fleet.close()));
   }
 
   startJanitor(): void {
@@ -74,7 +79,13 @@ export class ClusterPlace {
 
   target(of: object = {}): Target {
     const { kubeconfig, namespace } = this.cluster;
-    const kubernetes = kubernetesSchema.parse({ kubeconfig, own: this.own, namespaces: [namespace], ...of });
+    const kubernetes = kubernetesSchema.parse({
+      kubeconfig,
+      own: this.own,
+      namespaces: [namespace],
+      image: this.cluster.image,
+      ...of,
+    });
     return { ...targetNamed('cluster'), fleet: 'kubernetes', kubernetes };
   }
 
@@ -101,7 +112,8 @@ export function fence(run: string, injection: string, epoch = 1, ttlMs = 15_000)
   return { run, injection, epoch, expiresAt: new Date(Date.now() + ttlMs) };
 }
 
-function workload(kind: string, name: string, region: string, replicas: number, image: string): string {
+/** Pods that answer over HTTP with their names, spread over the zones of a region. */
+export function workload(kind: string, name: string, region: string, replicas: number, image: string): string {
   return `
 apiVersion: apps/v1
 kind: ${kind}

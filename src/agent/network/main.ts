@@ -6,6 +6,7 @@ import { Memory } from '../memory.js';
 import { Echo } from './echo.js';
 import { kernelCalls } from './kernel.js';
 import { NetworkAgent } from './network-agent.js';
+import { resolvConfCalls } from './lookups/resolv-conf.js';
 import { soundingCalls } from './soundings.js';
 
 const log = (line: string): void => console.error(`${new Date().toISOString()} ${line}`);
@@ -24,7 +25,7 @@ function told(): void {
 
 const farewell = new Farewell(
   {
-    calls: { ...agent.calls, ...soundingCalls(), ...kernelCalls() },
+    calls: { ...agent.calls, ...soundingCalls(), ...kernelCalls(), ...resolvConfCalls() },
     get isHolding() {
       return agent.isHolding;
     },

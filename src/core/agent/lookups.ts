@@ -25,6 +25,9 @@ export const lookLookups = z.object({
 });
 export type LookLookups = z.output<typeof lookLookups>;
 
+/** What the programs beside an agent are told of whom to ask for names: the text of /etc/resolv.conf. */
+export const resolvConf = z.object({ text: z.string() });
+
 export const PROTOCOLS = ['udp', 'tcp'] as const;
 export type Protocol = (typeof PROTOCOLS)[number];
 

@@ -1,4 +1,5 @@
 import type { Fence, Verification } from './fence.js';
+import type { Leaves } from './leaves.js';
 import type { Callers } from './upstream-faults.js';
 
 /** How a lookup fails: an error is answered, or nothing at all. */
@@ -14,7 +15,7 @@ export interface LookupFault extends Callers {
  * Lets lookups of names fail between whoever makes them and his nameservers, under a harm lease held there. The nameservers
  * themselves are well, and answer others.
  */
-export interface Lookups {
+export interface Lookups extends Leaves {
   fail(fault: LookupFault, fence: Fence): Promise<void>;
   heal(fault: LookupFault, fence: Fence): Promise<void>;
   /**

@@ -1,5 +1,6 @@
 import type { EndsAlone } from './ends-alone.js';
 import type { Fence, Verification } from './fence.js';
+import type { Leaves } from './leaves.js';
 
 /** A path on which packets are lost: between two regions, or between a zone and the rest of its own region. */
 export interface Loss {
@@ -13,7 +14,7 @@ export interface Loss {
 }
 
 /** Loses packets under a harm lease. Whoever sends them is not told. */
-export interface PacketLoss extends EndsAlone {
+export interface PacketLoss extends EndsAlone, Leaves {
   lose(loss: Loss, fence: Fence): Promise<void>;
   endLoss(loss: Loss, fence: Fence): Promise<void>;
   /**

@@ -1,5 +1,6 @@
 import type { CallHarm } from './call-faults.js';
 import type { Fence, Verification } from './fence.js';
+import type { Leaves } from './leaves.js';
 
 /** Where calls go: a name that the fleet knows, a host's name or an address, and the TCP port there. */
 export interface Upstream {
@@ -27,11 +28,14 @@ export interface UpstreamFault extends Callers {
  * a connection until it is answered, in whatever protocol. Connections that are open when it begins are not touched, unless
  * the kernel delays packets.
  */
-export interface UpstreamFaults {
+export interface UpstreamFaults extends Leaves {
   /** Names by which upstreams can be found there, beside hosts' names and addresses. Reads only. */
   known(): Promise<readonly string[]>;
-  /** Whether a kernel there delays packets by itself. Tried on something of its own that is gone afterwards; may take seconds. */
-  hasNetem(): Promise<boolean>;
+  /**
+   * Whether a kernel there delays packets by itself; null where nobody can tell beforehand. Tried on something of its own
+   * that is gone afterwards; may take seconds.
+   */
+  hasNetem(): Promise<boolean | null>;
   disturb(fault: UpstreamFault, fence: Fence): Promise<void>;
   calm(fault: UpstreamFault, fence: Fence): Promise<void>;
   /**

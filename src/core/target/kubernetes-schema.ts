@@ -21,6 +21,11 @@ export const kubernetesSchema = z
       .describe(`Which namespaces are meant, of those labelled ${ENABLED_NAMESPACE}=true; without it all of them`),
     protected: distinct(name).default([]).describe('Namespaces that are never touched, whatever their labels say'),
     own: name.default('silverback').describe('The namespace of Silverback itself: its leases and its janitor'),
+    image: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("Silverback's own image, of which agents are made; without it that of its pods in `own`"),
     labels: z
       .strictObject({
         region: key.default('topology.kubernetes.io/region'),
@@ -31,6 +36,6 @@ export const kubernetesSchema = z
       .describe('Names of the labels that say where a pod belongs: its own first, then those of its node'),
     serves: z.string().min(1).default('instance').describe('The service whose pods answer users, as its label says'),
   })
-  .transform(({ kubeconfig = null, context = null, namespaces = null, ...same }): ClusterPlace => {
-    return { ...same, kubeconfig, context, namespaces };
+  .transform(({ kubeconfig = null, context = null, namespaces = null, image = null, ...same }): ClusterPlace => {
+    return { ...same, kubeconfig, context, namespaces, image };
   });

@@ -27,6 +27,8 @@ export interface ClusterPlace {
   readonly protected: readonly string[];
   /** Where Silverback's own leases and its janitor live. */
   readonly own: string;
+  /** Silverback's own, of which agents are made; null: that of its pods in `own`. */
+  readonly image: string | null;
   readonly labels: { readonly region: string; readonly zone: string; readonly service: string };
   /** The service whose pods answer users: what a region's capacity and scale are counted in. */
   readonly serves: string;

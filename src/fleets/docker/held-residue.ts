@@ -1,4 +1,3 @@
-import type { Held } from '../../core/agent/protocol.js';
 import type { ResidueItem } from '../../core/ports/fleet.js';
 import type { Containers, Listed } from './containers.js';
 import { unlessGone } from './unless-gone.js';
@@ -11,10 +10,4 @@ export async function residueOfEach<A extends { readonly container: Listed }>(
 ): Promise<readonly ResidueItem[]> {
   const items = await Promise.all(own.map((one) => unlessGone(containers, one.container.Id, () => residueOf(one))));
   return items.flat();
-}
-
-/** Pure: what one that runs holds. @param subject in what it does so */
-export function heldIn(subject: string, { run, injection, what, expiresInMs }: Held): ResidueItem {
-  const detail = `${what}; its lease runs out in ${Math.round(expiresInMs)} ms`;
-  return { kind: 'harm', subject, run, injection, detail };
 }

@@ -5,10 +5,14 @@ import type { RouteControl } from '../../core/ports/route-control.js';
 import type { TrafficRouter } from '../../core/ports/router.js';
 import type { Target } from '../../core/target/target.js';
 import { BalancedInstances } from './keeper/balanced-instances.js';
-import { AgentLeases } from './agent-leases.js';
+import { AgentLeases } from '../agents/agent-leases.js';
+import type { CrewMeans } from '../agents/network/crew-means.js';
+import { AgentCutter } from '../agents/network/cutter.js';
+import { AgentLookups } from '../agents/network/lookups.js';
+import { AgentPacketLoss } from '../agents/network/packet-loss.js';
+import { AgentUpstreams } from '../agents/network/upstreams.js';
 import { Containers } from './containers.js';
 import { DockerCpu } from './load/cpu.js';
-import { DockerCutter } from './network/cutter.js';
 import { openEngine } from './engine.js';
 import { FixedFacts } from './fixed.js';
 import { InstancesHealth } from '../world/instances-health.js';
@@ -23,16 +27,15 @@ import { DockerLifecycle } from './keeper/lifecycle.js';
 import type { DockerMeans } from './means.js';
 import { EngineKernel } from './network/engine-kernel.js';
 import { NetworkAgents } from './network/network-agents.js';
+import { ContainerNameservers } from './network/nameservers.js';
 import { NetworkResidue } from './network/network-residue.js';
+import { DockerParties } from './network/parties.js';
 import { removeForsaken } from './own-container.js';
-import { DockerPacketLoss } from './network/packet-loss.js';
 import { DockerReadiness } from './readiness.js';
 import { AllLeases, AllResidue } from '../world/several.js';
 import { AddedResidue, KeeperResidue, ResidueOfTarget } from './residue.js';
 import { DockerRestarter } from './keeper/restarter.js';
 import { DockerScaler, type ScalerManner } from './scaler.js';
-import { DockerLookups } from './network/lookups.js';
-import { DockerUpstreams } from './network/upstreams.js';
 import { whereIsEngine } from './where.js';
 import { openWorldOn, type WorldOnDocker } from './world/world-on-docker.js';
 
@@ -73,6 +76,8 @@ export async function openDocker({ target, clock, environment, router, carriers 
   const keepers = new Keepers(engine, containers, place);
   const agents = new NetworkAgents(engine, containers, place);
   const kernel = new EngineKernel(engine, place);
+  const parties = new DockerParties(containers, place);
+  const crews: CrewMeans = { agents, epochs: keepers, clock };
   const loads = new LoadAgents(engine, containers, place);
   const loader = new Loader({ containers, keepers, agents: loads, place, clock });
   const instances = new DockerInstances(containers, means.facts, place, target.world !== null);
@@ -96,10 +101,10 @@ export async function openDocker({ target, clock, environment, router, carriers 
       lifecycle: new DockerLifecycle(engine, containers, keepers, place, clock, balancers),
       balancers,
       restarter: new DockerRestarter(engine, containers, keepers, place, clock),
-      cutter: new DockerCutter({ containers, agents, keepers, place, clock }, kernel),
-      loss: new DockerPacketLoss({ containers, agents, keepers, place, clock }, kernel),
-      upstreams: new DockerUpstreams({ containers, agents, keepers, place, clock }, kernel),
-      lookups: new DockerLookups({ containers, agents, keepers, place, clock }),
+      cutter: new AgentCutter(crews, parties, kernel),
+      loss: new AgentPacketLoss(crews, parties, kernel),
+      upstreams: new AgentUpstreams(crews, parties, kernel),
+      lookups: new AgentLookups(crews, parties, new ContainerNameservers(engine)),
       cpu: new DockerCpu(means, loader),
       memory: new DockerMemory(containers, loader),
       scaler: new DockerScaler(engine, containers, place, manner),

@@ -1,16 +1,16 @@
 import { isCode, messageOf } from '../../core/errors.js';
 import type { Capability, Readiness } from '../../core/ports/fleet.js';
 import type { DockerPlace } from '../../core/target/target.js';
-import type { AgentChannel } from './agent-channel.js';
+import type { AgentChannel } from '../agents/agent-channel.js';
+import { REHEARSALS, type Rehearsal } from '../agents/network/rehearsals.js';
+import { patiently } from '../agents/patiently.js';
 import type { Containers } from './containers.js';
 import type { Engine } from './engine.js';
 import { hasImage } from './has-image.js';
 import { misnamed } from './misnamed.js';
 import { AGENT_POWERS } from './network/network-agents.js';
-import { REHEARSALS, type Rehearsal } from './network/rehearsals.js';
 import { rehearsing } from './network/rehearsing.js';
 import { noImage } from './own-container.js';
-import { patiently } from './patiently.js';
 
 /** Longer than a rehearsal, milliseconds. */
 const TTL_MS = 30_000;

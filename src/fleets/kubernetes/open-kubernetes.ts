@@ -6,6 +6,7 @@ import type { RouteObjects } from '../../core/ports/route-objects.js';
 import type { TrafficRouter } from '../../core/ports/router.js';
 import { layoutCapacity } from '../../core/target/layout-instances.js';
 import type { Target } from '../../core/target/target.js';
+import { openAgents } from './agents/open-agents.js';
 import { findCluster } from './cluster.js';
 import { InstancesHealth } from '../world/instances-health.js';
 import { KubernetesInstances } from './instances.js';
@@ -15,6 +16,7 @@ import { PolicyCutter } from './network/cutter.js';
 import { Policies } from './network/own-policies.js';
 import { KubernetesNodes } from './nodes/scheduler.js';
 import { KubernetesBudgets } from './pods/budgets.js';
+import { PodEvictor } from './pods/evictor.js';
 import { KubernetesLifecycle } from './pods/lifecycle.js';
 import { JanitorSign } from './janitor/sign.js';
 import { KubernetesReadiness } from './readiness.js';
@@ -52,39 +54,53 @@ export async function openKubernetes({ target, clock, carriers, router }: Kubern
   const sign = new JanitorSign(cluster, place.own, clock);
   const budgets = new KubernetesBudgets(cluster, inventory);
   const nodes = new KubernetesNodes(cluster, inventory, place, instances, leases, budgets, clock);
+  const lifecycle = new KubernetesLifecycle(cluster, inventory, leases);
+  const evictor = new PodEvictor({ cluster, lifecycle, leases, budgets, clock });
   const policies = new Policies(cluster, place.own, clock);
+  const agents = openAgents({ cluster, inventory, leases, place, clock });
   const carried = carriers(new HttpRoutes(cluster));
   await inventory.namespaces.all();
   const world = target.world ? await openWorldOn(inventory, place, target, target.world, clock, router) : null;
   const { leases: ofWorld, residue: inWorld, ...known }: Partial<WorldOnKubernetes> = world ?? {};
   return {
     kind: 'kubernetes',
-    readiness: new KubernetesReadiness(cluster, inventory, place, sign, carried, namespacesOf(target)),
+    readiness: new KubernetesReadiness(
+      cluster,
+      inventory,
+      place,
+      sign,
+      carried,
+      agents.readiness,
+      namespacesOf(target),
+    ),
     capabilities: {
       instances,
       health: new InstancesHealth(instances, { noun: 'pod', allWell: (count) => `all ${count} pods are ready` }),
       endpoints: target.endpoints,
       // Where a reference world is known, its users tell more of what they meet than what is in front of them.
       ...known,
-      lifecycle: new KubernetesLifecycle(cluster, inventory, leases),
+      lifecycle,
+      evictor,
       nodes,
       scaler: new KubernetesScaler(cluster, inventory, place, leases, target.world && layoutCapacity(target.world)),
       budgets,
       // Services hear by themselves who leaves.
       balancers: {},
+      ...agents.capabilities,
       cutter: new PolicyCutter({ cluster, inventory, policies, leases, place }),
-      leases: new AllLeases([leases, carried.leases, ...(ofWorld ? [ofWorld] : [])]),
+      leases: new AllLeases([leases, agents.leases, carried.leases, ...(ofWorld ? [ofWorld] : [])]),
       residue: new AllResidue([
         new LeaseResidue(cluster, leases, place.own),
         new PolicyResidue(policies),
         new ScaleResidue(cluster, inventory, place.own),
+        agents.residue,
         carried.residue,
         ...(inWorld ? [inWorld] : []),
       ]),
       routers: { ...known.routers, ...carried.routers },
     },
     async close() {
-      await nodes.leave();
+      await Promise.all([nodes.leave(), evictor.leave(), agents.leave()]);
       await Promise.all([leases.leave(), inventory.close(), policies.close(), sign.close()]);
     },
   };

@@ -3,6 +3,7 @@ import { ENABLED_NAMESPACE } from '../../core/target/kubernetes-schema.js';
 import type { Capability, Readiness } from '../../core/ports/fleet.js';
 import type { ClusterPlace } from '../../core/target/target.js';
 import { type Cluster } from './cluster.js';
+import type { AgentReadiness } from './agents/readiness.js';
 import type { Inventory } from './inventory.js';
 import type { JanitorSign } from './janitor/sign.js';
 import { Permissions } from './permissions.js';
@@ -17,6 +18,7 @@ export class KubernetesReadiness implements Readiness {
     private readonly place: ClusterPlace,
     private readonly sign: JanitorSign,
     private readonly carriers: Pick<Readiness, 'warnings'>,
+    private readonly agents: AgentReadiness,
     /** Namespaces of the objects that carry the target's routes, by route. */
     private readonly routes: Readonly<Record<string, string>>,
   ) {
@@ -31,9 +33,9 @@ export class KubernetesReadiness implements Readiness {
     return [...touchable, ...(await this.janitor())];
   }
 
-  /** Of what carries its routes. */
+  /** Of what carries its routes, and what agents have left. */
   async warnings(): Promise<readonly string[]> {
-    return (await this.carriers.warnings?.()) ?? [];
+    return [...((await this.carriers.warnings?.()) ?? []), ...(await this.agents.tombstones())];
   }
 
   async rehearse(needs: readonly Capability[]): Promise<readonly string[]> {
@@ -42,7 +44,9 @@ export class KubernetesReadiness implements Readiness {
       this.inventory.touchable().then((touchable) => this.permissions.missingFor(needs, touchable)),
       this.permissions.missingForRoutes(namespaces),
     ]);
-    return [...missing, ...forRoutes];
+    // Who may not ask is not told whether it would be taken.
+    const refused = missing.length > 0 ? [] : await this.agents.refusals(needs);
+    return [...missing, ...forRoutes, ...refused];
   }
 
   private async touchable(): Promise<readonly string[]> {

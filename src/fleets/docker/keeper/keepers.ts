@@ -1,8 +1,10 @@
 import { SilverbackError } from '../../../core/errors.js';
 import type { DockerPlace } from '../../../core/target/target.js';
-import { AgentChannel } from '../agent-channel.js';
+import type { Announcement } from '../../../core/agent/protocol.js';
+import type { AgentChannel } from '../../agents/agent-channel.js';
+import { Conversations, type Spoken } from '../../agents/conversations.js';
+import { channelTo } from '../attach.js';
 import { type Containers, type Listed, nameOf, PART_LABEL, RUN_LABEL } from '../containers.js';
-import { Conversations, type Spoken } from '../conversations.js';
 import type { Engine } from '../engine.js';
 import { startOwn } from '../own-container.js';
 
@@ -17,7 +19,7 @@ export class Keepers {
     private readonly containers: Containers,
     private readonly place: DockerPlace,
   ) {
-    this.conversations = new Conversations(engine);
+    this.conversations = new Conversations((channel) => engine.remove(channel.container, channel.name));
   }
 
   /** Starts it when there is none. Only who announces an epoch does: whoever is not the newest finds it or fails. */
@@ -31,6 +33,11 @@ export class Keepers {
     const found = await this.find(run);
     if (!found) throw new SilverbackError('target-unreachable', `no keeper of run ${run} is there`);
     return found;
+  }
+
+  /** Throws `stale-epoch` when the run's keeper knows a newer epoch, and `target-unreachable` when there is none. */
+  async refuseOlder({ run, epoch }: Announcement): Promise<void> {
+    await (await this.of(run)).ask('epoch', { run, epoch });
   }
 
   /** Null when the run has none. */
@@ -77,7 +84,7 @@ export class Keepers {
   }
 
   private async meet(id: string, name: string): Promise<Spoken> {
-    return { channel: await AgentChannel.to(this.engine, id, name) };
+    return { channel: await channelTo(this.engine, id, name) };
   }
 
   private get socket(): string {

@@ -6,7 +6,7 @@ import type { Clock } from '../../../core/ports/clock.js';
 import type { Fence, Verification } from '../../../core/ports/fence.js';
 import type { Lifecycle, Manner } from '../../../core/ports/fleet.js';
 import { FINISH_WITHIN_MS } from '../../../core/agent/keeper.js';
-import type { AgentChannel } from '../agent-channel.js';
+import type { AgentChannel } from '../../agents/agent-channel.js';
 import { areIdle } from './idle.js';
 import type { DockerPlace } from '../../../core/target/target.js';
 import type { Containers } from '../containers.js';

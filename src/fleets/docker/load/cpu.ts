@@ -3,7 +3,7 @@ import { messageOf } from '../../../core/errors.js';
 import type { Fence, Verification } from '../../../core/ports/fence.js';
 import type { CpuBurner } from '../../../core/ports/fleet.js';
 import { type CpuUse, judgeBurn } from '../../world/cpu-use.js';
-import type { AgentChannel } from '../agent-channel.js';
+import type { AgentChannel } from '../../agents/agent-channel.js';
 import { type Listed, nameOf } from '../containers.js';
 import { coresOf } from './cores.js';
 import type { Loader } from './loader.js';

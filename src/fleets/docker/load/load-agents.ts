@@ -1,11 +1,12 @@
 import { loadState, CGROUPS } from '../../../core/agent/load.js';
 import type { DockerPlace } from '../../../core/target/target.js';
-import { AgentChannel } from '../agent-channel.js';
-import type { Agents } from '../agent-leases.js';
+import type { AgentChannel } from '../../agents/agent-channel.js';
+import type { Agents } from '../../agents/agent-leases.js';
+import { Conversations, type Spoken } from '../../agents/conversations.js';
+import { patiently } from '../../agents/patiently.js';
+import { channelTo } from '../attach.js';
 import { type Containers, type Listed, nameOf, PART_LABEL, RUN_LABEL } from '../containers.js';
-import { Conversations, type Spoken } from '../conversations.js';
 import type { Engine } from '../engine.js';
-import { patiently } from '../patiently.js';
 import { startOwn } from '../own-container.js';
 
 const LOAD = 'load';
@@ -14,6 +15,7 @@ const OF_LABEL = 'silverback.of';
 
 /** An agent's container, whatever its state. */
 export interface LoadAgentContainer {
+  readonly id: string;
   readonly run: string;
   /** Id of the container that it loads. */
   readonly of: string;
@@ -32,7 +34,7 @@ export class LoadAgents implements Agents<LoadAgentContainer> {
     private readonly containers: Containers,
     private readonly place: DockerPlace,
   ) {
-    this.conversations = new Conversations(engine);
+    this.conversations = new Conversations((channel) => engine.remove(channel.container, channel.name));
   }
 
   /** The run is led from here, in this epoch. */
@@ -54,7 +56,7 @@ export class LoadAgents implements Agents<LoadAgentContainer> {
   async all(): Promise<readonly LoadAgentContainer[]> {
     return (await this.containers.all()).flatMap((container) => {
       const { [PART_LABEL]: part, [RUN_LABEL]: run = '', [OF_LABEL]: of = '' } = container.Labels;
-      return part === LOAD ? [{ run, of, container }] : [];
+      return part === LOAD ? [{ id: container.Id, run, of, container }] : [];
     });
   }
 
@@ -105,7 +107,7 @@ export class LoadAgents implements Agents<LoadAgentContainer> {
   }
 
   private async meet(id: string, name: string): Promise<Spoken> {
-    const channel = await AgentChannel.to(this.engine, id, name);
+    const channel = await channelTo(this.engine, id, name);
     try {
       await patiently(() => channel.ask('state', {}, loadState));
       return { channel };

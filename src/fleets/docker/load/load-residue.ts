@@ -1,7 +1,8 @@
 import { loadState } from '../../../core/agent/load.js';
 import type { ResidueItem, ResidueScanner } from '../../../core/ports/fleet.js';
 import { type Containers, nameOf } from '../containers.js';
-import { heldIn, residueOfEach } from '../held-residue.js';
+import { heldIn } from '../../agents/held-in.js';
+import { residueOfEach } from '../held-residue.js';
 import type { LoadAgents } from './load-agents.js';
 
 /** What containers are loaded with. Whose agent has ended is loaded with nothing. */

@@ -4,7 +4,7 @@ import type { Clock } from '../../../core/ports/clock.js';
 import type { Fence } from '../../../core/ports/fence.js';
 import type { DockerPlace } from '../../../core/target/target.js';
 import { careFence, harmFence } from '../../world/fence.js';
-import type { AgentChannel } from '../agent-channel.js';
+import type { AgentChannel } from '../../agents/agent-channel.js';
 import { type Containers, nameOf } from '../containers.js';
 import { Making } from '../../world/making.js';
 import { touchable } from '../touchable.js';

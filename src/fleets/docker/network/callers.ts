@@ -1,39 +1,20 @@
 import { isIP } from 'node:net';
-import type { Heading } from '../../../core/agent/detour.js';
 import type { Callers, UpstreamFault } from '../../../core/ports/upstream-faults.js';
 import type { DockerPlace } from '../../../core/target/target.js';
 import { type Listed, nameOf, PART_LABEL } from '../containers.js';
-import type { Member } from './cut-sides.js';
-import { spotsOf } from './network-agents.js';
+import {
+  type Caller,
+  type CallersFound,
+  type Member,
+  type MembersFound,
+  straight,
+} from '../../agents/network/member.js';
 import { belongingOf, placeOf } from '../membership.js';
 import { attachmentsOf, borrowedFrom, uncuttable } from './networks.js';
-
-/** A container whose calls are meant, and where these go. */
-export interface Caller {
-  readonly member: Member;
-  readonly heading: Heading;
-}
-
-export interface CallersFound {
-  readonly callers: readonly Caller[];
-  /** Of those that are meant and make no such calls now: why. */
-  readonly skipped: readonly string[];
-  /** Why calls of these cannot be disturbed. */
-  readonly obstacles: readonly string[];
-}
 
 /** Pure: names by which upstreams are found: containers', also of such as nobody may touch, and their services'. */
 export function upstreamNames(containers: readonly Listed[], place: DockerPlace): readonly string[] {
   return [...new Set(containers.filter(isForeign).flatMap((container) => namesOf(container, place)))].sort();
-}
-
-/** Containers whose calls are meant, whomever they call. */
-export interface MembersFound {
-  readonly members: readonly Member[];
-  /** Of those that are meant and call nobody now: why. */
-  readonly skipped: readonly string[];
-  /** Why calls of these cannot be disturbed. */
-  readonly obstacles: readonly string[];
 }
 
 /** Pure. */
@@ -100,10 +81,6 @@ function callerOf(
   return addresses.length > 0
     ? { member, heading: straight(addresses, port) }
     : `${member.name} reaches no ${name} now`;
-}
-
-function straight(addresses: readonly string[], port: number): Heading {
-  return { spots: spotsOf(addresses, port), host: null };
 }
 
 function obstaclesOf(meant: readonly Listed[]): readonly string[] {

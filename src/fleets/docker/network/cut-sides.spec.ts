@@ -1,6 +1,6 @@
 import type { DockerPlace } from '../../../core/target/target.js';
 import type { Listed } from '../containers.js';
-import { addressesOf, controlOf, pairsOf } from './cut-paths.js';
+import { addressesOf, controlOf, pairsOf } from '../../agents/network/cut-paths.js';
 import { sidesOf } from './cut-sides.js';
 import { onlyFile } from './file-in.js';
 

@@ -1,25 +1,9 @@
-import { SilverbackError } from '../../../core/errors.js';
 import type { Cut } from '../../../core/ports/cutter.js';
 import type { DockerPlace } from '../../../core/target/target.js';
+import type { Member, Sides } from '../../agents/network/member.js';
 import { type Listed, nameOf } from '../containers.js';
 import { type Belonging, belongingOf } from '../membership.js';
-import { type Attachment, attachmentsOf, borrowedFrom, uncuttable } from './networks.js';
-
-/** A container that has a network now. */
-export interface Member {
-  readonly id: string;
-  readonly name: string;
-  readonly attachments: readonly Attachment[];
-}
-
-export interface Sides {
-  readonly from: readonly Member[];
-  readonly to: readonly Member[];
-  /** Of what has nothing to cut, or nothing at the moment: why. */
-  readonly skipped: readonly string[];
-  /** Why these sides cannot be cut from each other. */
-  readonly obstacles: readonly string[];
-}
+import { attachmentsOf, borrowedFrom, uncuttable } from './networks.js';
 
 interface Belongs {
   readonly container: Listed;
@@ -52,20 +36,6 @@ export function sidesOf(
       ...obstaclesOf(rest, touched),
     ],
   };
-}
-
-/** Throws, before anything is touched, when these sides cannot be parted. */
-export function refuseIfHopeless(of: Pick<Cut, 'from' | 'to'>, { from, to, skipped, obstacles }: Sides): void {
-  if (obstacles.length > 0) throw new SilverbackError('unsupported-by-target', obstacles.join('; '));
-  const [lacking] = [
-    ...(from.length === 0 ? [of.from] : []),
-    ...(to.length === 0 ? [`the other side, ${of.to},`] : []),
-  ];
-  if (lacking !== undefined)
-    throw new SilverbackError(
-      'target-unreachable',
-      [`no container of ${lacking} has a network now`, ...skipped].join('; '),
-    );
 }
 
 /** One that is frozen has a network that answers for it. */

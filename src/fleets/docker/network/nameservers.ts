@@ -1,20 +1,24 @@
-import { isIP } from 'node:net';
+import { nameserversIn, RESOLV_CONF } from '../../agents/network/nameservers.js';
+import type { Nameservers } from '../../agents/network/lookups.js';
+import type { Member } from '../../agents/network/member.js';
+import type { Asker } from '../../agents/network/parties.js';
 import type { Engine } from '../engine.js';
 import { fileIn } from './file-in.js';
-import type { Member } from './cut-sides.js';
 
-const FILE = '/etc/resolv.conf';
-/** Whom resolvers ask where that file names nobody (resolv.conf(5)). */
-const OWN = '127.0.0.1';
+/** By this every engine's own nameserver knows a container, and nobody else does: whoever is well has an answer. */
+const OWN_NAME = 12;
 
-/** Whom the programs of a container ask for names, by their addresses. */
-export async function nameserversOf(engine: Engine, { id }: Pick<Member, 'id'>): Promise<readonly string[]> {
-  return nameserversIn(await fileIn(engine, id, FILE));
-}
+/** Whom the programs of containers ask for names, by their own files. */
+export class ContainerNameservers implements Nameservers {
+  constructor(private readonly engine: Engine) {}
 
-/** Pure: of the text of /etc/resolv.conf. One of a single link is not to be named to the kernel's tables, and is left alone. */
-export function nameserversIn(text: string): readonly string[] {
-  const named = text.split('\n').flatMap((line) => /^nameserver\s+(\S+)/.exec(line)?.[1] ?? []);
-  const known = [...new Set(named.filter((address) => isIP(address) !== 0 && !address.includes('%')))];
-  return known.length > 0 ? known : [OWN];
+  askers(members: readonly Member[]): Promise<readonly Asker[]> {
+    return Promise.all(
+      members.map(async (member) => ({
+        member,
+        nameservers: nameserversIn(await fileIn(this.engine, member.id, RESOLV_CONF)),
+        knownName: member.id.slice(0, OWN_NAME),
+      })),
+    );
+  }
 }

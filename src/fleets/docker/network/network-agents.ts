@@ -1,14 +1,16 @@
-import { type NetworkState, networkState, type Spot } from '../../../core/agent/network.js';
+import { type NetworkState, networkState } from '../../../core/agent/network.js';
 import type { DockerPlace } from '../../../core/target/target.js';
-import { AgentChannel } from '../agent-channel.js';
-import type { Agents } from '../agent-leases.js';
+import type { AgentChannel } from '../../agents/agent-channel.js';
+import type { Agents } from '../../agents/agent-leases.js';
+import { Conversations } from '../../agents/conversations.js';
+import type { NetworkAgent as AgentOfNetwork } from '../../agents/network/crew-means.js';
+import type { Attachment, Member } from '../../agents/network/member.js';
+import { patiently } from '../../agents/patiently.js';
+import { channelTo } from '../attach.js';
 import { type Containers, type Listed, nameOf, PART_LABEL, RUN_LABEL } from '../containers.js';
-import { Conversations, type Spoken } from '../conversations.js';
 import type { Engine } from '../engine.js';
-import type { Member } from './cut-sides.js';
-import { type Attachment, attachmentsOf } from './networks.js';
 import { startOwn } from '../own-container.js';
-import { patiently } from '../patiently.js';
+import { attachmentsOf } from './networks.js';
 
 const NETWORK = 'network';
 /** In whose network it lives, and by which attachments it knows that this is still the same. */
@@ -21,15 +23,14 @@ export const AGENT_POWERS = ['NET_ADMIN', 'NET_RAW', 'SETGID'] as const;
 /** Whom a cut concerns, as far as an agent needs to know. */
 export type Host = Pick<Member, 'id' | 'name' | 'attachments'>;
 
-export interface NetworkAgent extends Spoken {
-  /** Where it answers whoever tries a path. */
-  readonly port: number;
+export interface NetworkAgent extends AgentOfNetwork {
   /** By which its network is known. */
   readonly endpoints: readonly string[];
 }
 
 /** An agent's container, whatever its state. */
 export interface AgentContainer {
+  readonly id: string;
   readonly run: string;
   /** Id of the container in whose network it lives, or lived. */
   readonly of: string;
@@ -49,7 +50,7 @@ export class NetworkAgents implements Agents<AgentContainer> {
     private readonly containers: Containers,
     private readonly place: DockerPlace,
   ) {
-    this.conversations = new Conversations(engine);
+    this.conversations = new Conversations((channel) => engine.remove(channel.container, channel.name));
   }
 
   /** The run is led from here, in this epoch. */
@@ -82,7 +83,7 @@ export class NetworkAgents implements Agents<AgentContainer> {
         const { [RUN_LABEL]: run = '', [OF_LABEL]: of = '' } = container.Labels;
         const host = containers.find(({ Id }) => Id === of);
         const now = host ? endpointsOf(attachmentsOf(host)) : [];
-        return { run, of, host, isCurrent: isShared(now, endpointsIn(container)), container };
+        return { id: container.Id, run, of, host, isCurrent: isShared(now, endpointsIn(container)), container };
       });
   }
 
@@ -152,7 +153,7 @@ export class NetworkAgents implements Agents<AgentContainer> {
   }
 
   private async meet(id: string, name: string, endpoints: readonly string[]): Promise<NetworkAgent> {
-    const channel = await AgentChannel.to(this.engine, id, name);
+    const channel = await channelTo(this.engine, id, name);
     try {
       const { port } = await meetAgent(channel);
       return { channel, port, endpoints };
@@ -166,11 +167,6 @@ export class NetworkAgents implements Agents<AgentContainer> {
 /** Waits for its first word. */
 export function meetAgent(channel: AgentChannel): Promise<NetworkState> {
   return patiently(() => channel.ask('state', {}, networkState));
-}
-
-/** Where an agent answers, by each of these addresses. */
-export function spotsOf(addresses: readonly string[], port: number): Spot[] {
-  return addresses.map((address) => ({ address, port }));
 }
 
 function endpointsOf(attachments: readonly Attachment[]): readonly string[] {

@@ -1,7 +1,8 @@
 import { networkState } from '../../../core/agent/network.js';
 import type { ResidueItem, ResidueScanner } from '../../../core/ports/fleet.js';
 import { type Containers, nameOf } from '../containers.js';
-import { heldIn, residueOfEach } from '../held-residue.js';
+import { heldIn } from '../../agents/held-in.js';
+import { residueOfEach } from '../held-residue.js';
 import { heldByDead } from './dead-agent.js';
 import type { AgentContainer, NetworkAgents } from './network-agents.js';
 

@@ -1,13 +1,5 @@
+import type { Attachment } from '../../agents/network/member.js';
 import type { Listed } from '../containers.js';
-
-/** A network that a container is on. */
-export interface Attachment {
-  readonly network: string;
-  /** What the engine calls this attachment; another one after every start. */
-  readonly endpoint: string;
-  readonly addresses: readonly string[];
-  readonly gateways: readonly string[];
-}
 
 /** Pure. Empty for a container without a network, and for one that does not run. */
 export function attachmentsOf({ NetworkSettings: settings }: Pick<Listed, 'NetworkSettings'>): readonly Attachment[] {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { DockerPlace } from '../../../core/target/target.js';
-import { AgentChannel } from '../agent-channel.js';
+import type { AgentChannel } from '../../agents/agent-channel.js';
+import { channelTo } from '../attach.js';
 import { PART_LABEL } from '../containers.js';
 import type { Engine } from '../engine.js';
 import { startOwn } from '../own-container.js';
@@ -21,7 +22,7 @@ export async function rehearsing<T>(
       labels: { [PART_LABEL]: 'rehearsal' },
       host: { NetworkMode: 'none', CapAdd: [...AGENT_POWERS], AutoRemove: true },
     });
-    const channel = await AgentChannel.to(engine, id, name);
+    const channel = await channelTo(engine, id, name);
     try {
       await meetAgent(channel);
       return await ask(channel);

@@ -108,7 +108,7 @@ export class RunLease {
 
   private async tryOnce(changes: readonly Change[]): Promise<{ state: RunState; taken: readonly Change[] }> {
     const lease = this.seen ?? (await this.stored());
-    let state: RunState = (lease && stateIn(lease)) ?? { run: this.run, epoch: 0, harm: {} };
+    let state: RunState = (lease && stateIn(lease)) ?? { run: this.run, epoch: 0, hasAgents: false, harm: {} };
     this.known = state;
     let ttlMs: number | null = null;
     const taken: Change[] = [];

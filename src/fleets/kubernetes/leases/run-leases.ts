@@ -82,8 +82,20 @@ export class RunLeases implements Leases {
   }
 
   /** For what holds no harm. Throws `stale-epoch` when a newer worker has announced itself. */
-  async refuseOlder({ run, epoch }: Fence): Promise<void> {
+  async refuseOlder({ run, epoch }: Pick<Fence, 'run' | 'epoch'>): Promise<void> {
     await this.of(run).change(epoch, (same) => same);
+  }
+
+  /** An agent is about to be made for a run; for one that is not led from here it will only be asked what it sees. */
+  async noteAgents(run: string): Promise<void> {
+    const led = this.led.get(run);
+    if (led && led.lease.state?.hasAgents !== true)
+      await led.lease.change(led.epoch, (state) => ({ ...state, hasAgents: true }));
+  }
+
+  async hasAgents(run: string): Promise<boolean> {
+    const lease = this.of(run);
+    return (lease.state ?? (await lease.look()))?.hasAgents ?? false;
   }
 
   async release({ run, injection, epoch }: Fence): Promise<void> {

@@ -9,6 +9,8 @@ export const INJECTION = 'silverback.dev/injection';
 export const HOME = 'silverback.dev/own';
 const EPOCH = 'silverback.dev/epoch';
 const HARM = 'silverback.dev/harm';
+/** Whether agents were made for it. */
+const AGENTS = 'silverback.dev/agents';
 
 /** Something that was harmed, and what puts it back. */
 const held = z.strictObject({
@@ -31,6 +33,8 @@ export interface RunState {
   readonly run: string;
   /** The highest that was announced. */
   readonly epoch: number;
+  /** Whether it may have agents in pods: whoever takes it over looks for them. */
+  readonly hasAgents: boolean;
   /** By injection. */
   readonly harm: Readonly<Record<string, Held>>;
 }
@@ -44,7 +48,12 @@ export function stateIn({ metadata }: V1Lease): RunState | null {
   const notes = metadata?.annotations ?? {};
   const epoch = Number(notes[EPOCH] ?? 0);
   try {
-    return { run: notes[RUN] ?? run, epoch, harm: harmOf.parse(JSON.parse(notes[HARM] ?? '{}')) };
+    return {
+      run: notes[RUN] ?? run,
+      epoch,
+      hasAgents: notes[AGENTS] === 'true',
+      harm: harmOf.parse(JSON.parse(notes[HARM] ?? '{}')),
+    };
   } catch (error) {
     throw new SilverbackError(
       'target-unreachable',
@@ -55,8 +64,8 @@ export function stateIn({ metadata }: V1Lease): RunState | null {
 }
 
 /** Pure. The notes that `stateIn` reads. */
-export function notesOf({ run, epoch, harm }: RunState): Readonly<Record<string, string>> {
-  return { [RUN]: run, [EPOCH]: String(epoch), [HARM]: JSON.stringify(harm) };
+export function notesOf({ run, epoch, hasAgents, harm }: RunState): Readonly<Record<string, string>> {
+  return { [RUN]: run, [EPOCH]: String(epoch), [AGENTS]: String(hasAgents), [HARM]: JSON.stringify(harm) };
 }
 
 /** Pure. Throws `stale-epoch` when a newer worker is known. */

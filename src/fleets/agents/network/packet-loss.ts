@@ -3,16 +3,15 @@ import { bitten, type Spot } from '../../../core/agent/network.js';
 import { messageOf, SilverbackError } from '../../../core/errors.js';
 import type { Fence, Verification } from '../../../core/ports/fence.js';
 import type { Loss, PacketLoss } from '../../../core/ports/packet-loss.js';
-import type { EngineKernel } from './engine-kernel.js';
-import { Crew, liftAll } from './crew.js';
-import type { Witness } from './cut-judge.js';
-import { addressesOf, neighbourOf, type Pair, pairsOf } from './cut-paths.js';
-import { type Member, refuseIfHopeless, type Sides, sidesOf } from './cut-sides.js';
-import type { CutterParts } from './cutter.js';
-import { datagramsFor, judgeLoss } from './loss-judge.js';
 import { Making } from '../../world/making.js';
 import { patiently } from '../patiently.js';
-import { spotsOf } from './network-agents.js';
+import { Crew, liftAll } from './crew.js';
+import type { CrewMeans, KernelAsked } from './crew-means.js';
+import type { Witness } from './cut-judge.js';
+import { addressesOf, neighbourOf, type Pair, pairsOf } from './cut-paths.js';
+import { datagramsFor, judgeLoss } from './loss-judge.js';
+import { type Member, type Sides, spotsOf } from './member.js';
+import { type Parties, refuseIfHopeless } from './parties.js';
 
 /** Whether anything answers at all is known after these. */
 const A_FEW = 20;
@@ -24,17 +23,23 @@ type Bitten = readonly {
   readonly peers: readonly Member[];
 }[];
 
-/** Loses packets of containers by agents in the network namespaces where they arrive. */
-export class DockerPacketLoss implements PacketLoss {
+/** Loses packets of instances by agents in the network namespaces where they arrive. */
+export class AgentPacketLoss implements PacketLoss {
   private readonly making = new Making();
 
   constructor(
-    private readonly parts: CutterParts,
-    private readonly kernel: EngineKernel,
+    private readonly means: CrewMeans,
+    private readonly parties: Parties,
+    /** Null where nothing can be told of kernels before an agent lives there. */
+    private readonly kernel: KernelAsked | null,
   ) {}
 
   async endsAlone(): Promise<boolean> {
-    return (await this.kernel.ask()).endsAlone;
+    return this.kernel === null || (await this.kernel.ask()).endsAlone;
+  }
+
+  get leaves(): string | undefined {
+    return this.means.leaves;
   }
 
   /** As for a cut, agents take longer to start than a call may last. */
@@ -44,13 +49,13 @@ export class DockerPacketLoss implements PacketLoss {
 
   async endLoss(loss: Loss, fence: Fence): Promise<void> {
     await this.making.end(fence);
-    const members = bittenBy(loss, await this.sides(loss)).map(({ member }) => member);
-    await liftAll(this.parts.agents, members, fence, this.parts.clock);
+    const members = bittenBy(loss, await this.parties.sidesOf(loss)).map(({ member }) => member);
+    await liftAll(this.means.agents, members, fence, this.means.clock);
   }
 
   async isLosing(loss: Loss, { run, injection }: Pick<Fence, 'run' | 'injection'>): Promise<Verification> {
     try {
-      const sides = await this.sides(loss);
+      const sides = await this.parties.sidesOf(loss);
       const biting = bittenBy(loss, sides);
       if (biting.length === 0)
         return { state: 'absent', evidence: [`nothing of ${loss.to} has a network now`, ...sides.skipped].join('; ') };
@@ -59,7 +64,7 @@ export class DockerPacketLoss implements PacketLoss {
       const witnesses = (members: readonly Member[]): Promise<readonly Witness[]> =>
         Promise.all(
           members.map(async (member) => ({
-            name: member.name,
+            ...member,
             seen: await crew.look(member, { run, injection, data: [], control: [] }),
           })),
         );
@@ -77,10 +82,10 @@ export class DockerPacketLoss implements PacketLoss {
   }
 
   private async make(loss: Loss, fence: Fence, stop: AbortSignal): Promise<void> {
-    const { clock } = this.parts;
+    const { clock } = this.means;
     const { from, to, share } = loss;
-    const sides = await this.sides(loss);
-    refuseIfHopeless(loss, sides);
+    const sides = await this.parties.sidesOf(loss);
+    refuseIfHopeless(this.parties.noun, loss, sides);
     const pairs = pairsOf(sides.from, sides.to);
     if (pairs.length === 0)
       throw new SilverbackError('target-unreachable', `${from} and ${to} share no network: no packet arrives as it is`);
@@ -100,12 +105,8 @@ export class DockerPacketLoss implements PacketLoss {
     await Promise.all(biting.map(async ({ member }) => bitten.parse(await crew.order(member, 'bite', fence, clock))));
   }
 
-  private async sides(loss: Loss): Promise<Sides> {
-    return sidesOf(await this.parts.containers.all(), this.parts.place, loss);
-  }
-
   private crewOf(run: string, { from, to }: Sides): Promise<Crew> {
-    return Crew.of(this.parts, run, [...from, ...to]);
+    return Crew.of(this.means, run, [...from, ...to]);
   }
 }
 
@@ -123,7 +124,7 @@ async function earsOf(crew: Crew, { from, to }: Sides): Promise<Ears> {
   return new Map(await Promise.all(asked));
 }
 
-/** Each container of the one side sounds its own of the other. */
+/** Each instance of the one side sounds its own of the other. */
 async function soundPaths(crew: Crew, ears: Ears, pairs: readonly Pair[], datagrams: number): Promise<Sounding[]> {
   const near = [...new Set(pairs.map((pair) => pair.near))];
   const asked = near.map((member) => {

@@ -5,28 +5,32 @@ import type { Fence, Verification } from '../../../core/ports/fence.js';
 import type { LookupFault, Lookups } from '../../../core/ports/lookups.js';
 import { Making } from '../../world/making.js';
 import { patiently } from '../patiently.js';
-import { membersOf, type MembersFound } from './callers.js';
 import { Crew, liftAll } from './crew.js';
+import type { CrewMeans } from './crew-means.js';
 import { controlOf } from './cut-paths.js';
-import type { Member } from './cut-sides.js';
-import type { CutterParts } from './cutter.js';
 import { judgeLookups, type LookupWitness, unanswered } from './lookup-judge.js';
-import { nameserversOf } from './nameservers.js';
+import type { Member, MembersFound } from './member.js';
+import type { Asker, Parties } from './parties.js';
 
-/** By this every engine's own nameserver knows a container, and nobody else does: whoever is well has an answer. */
-const OWN_NAME = 12;
-
-/** A container, and whom its programs ask for names. */
-interface Asker {
-  readonly member: Member;
-  readonly nameservers: readonly string[];
+/** Whom the programs of instances ask for names. */
+export interface Nameservers {
+  /** @param crew whose agents live there */
+  askers(members: readonly Member[], crew: Crew): Promise<readonly Asker[]>;
 }
 
-/** Lets lookups of containers fail by agents in their network namespaces, on the way to their nameservers. */
-export class DockerLookups implements Lookups {
+/** Lets lookups of instances fail by agents in their network namespaces, on the way to their nameservers. */
+export class AgentLookups implements Lookups {
   private readonly making = new Making();
 
-  constructor(private readonly parts: CutterParts) {}
+  constructor(
+    private readonly means: CrewMeans,
+    private readonly parties: Parties,
+    private readonly nameservers: Nameservers,
+  ) {}
+
+  get leaves(): string | undefined {
+    return this.means.leaves;
+  }
 
   /** As for a cut, agents take longer to start than a call may last. */
   fail(fault: LookupFault, fence: Fence): Promise<void> {
@@ -35,30 +39,29 @@ export class DockerLookups implements Lookups {
 
   async heal(fault: LookupFault, fence: Fence): Promise<void> {
     await this.making.end(fence);
-    const { members } = await this.members(fault);
-    await liftAll(this.parts.agents, members, fence, this.parts.clock);
+    const { members } = await this.parties.membersOf(fault);
+    await liftAll(this.means.agents, members, fence, this.means.clock);
   }
 
   async isFailing(fault: LookupFault, of: Pick<Fence, 'run' | 'injection'>): Promise<Verification> {
     try {
-      const { members, skipped } = await this.members(fault);
+      const { members, skipped } = await this.parties.membersOf(fault);
       if (members.length === 0)
         return { state: 'absent', evidence: [`nobody asks for names in ${fault.region}`, ...skipped].join('; ') };
-      const crew = await Crew.of(this.parts, of.run, members);
-      return judgeLookups(fault.mode, await witnesses(crew, await this.askers(members), of), skipped);
+      const crew = await Crew.of(this.means, of.run, members);
+      const askers = await this.nameservers.askers(members, crew);
+      return judgeLookups(fault.mode, await witnesses(crew, askers, of), skipped);
     } catch (error) {
       return { state: 'unknown', evidence: messageOf(error) };
     }
   }
 
   private async make(fault: LookupFault, fence: Fence, stop: AbortSignal): Promise<void> {
-    const { clock } = this.parts;
-    const found = await this.members(fault);
-    refuseIfHopeless(fault, found);
-    const [askers, crew] = await Promise.all([
-      this.askers(found.members),
-      Crew.of(this.parts, fence.run, found.members),
-    ]);
+    const { clock } = this.means;
+    const found = await this.parties.membersOf(fault);
+    refuseIfHopeless(this.parties.noun, fault, found);
+    const crew = await Crew.of(this.means, fence.run, found.members);
+    const askers = await this.nameservers.askers(found.members, crew);
     stop.throwIfAborted();
     await crew.announce(fence);
     const { mode } = fault;
@@ -78,15 +81,6 @@ export class DockerLookups implements Lookups {
       askers.map(async ({ member }) => bitten.parse(await crew.order(member, 'failLookups', fence, clock))),
     );
   }
-
-  private async members(fault: LookupFault): Promise<MembersFound> {
-    return membersOf(await this.parts.containers.all(), this.parts.place, fault);
-  }
-
-  private askers(members: readonly Member[]): Promise<readonly Asker[]> {
-    const { engine } = this.parts.agents;
-    return Promise.all(members.map(async (member) => ({ member, nameservers: await nameserversOf(engine, member) })));
-  }
 }
 
 function witnesses(
@@ -96,25 +90,25 @@ function witnesses(
 ): Promise<readonly LookupWitness[]> {
   const members = askers.map(({ member }) => member);
   return Promise.all(
-    askers.map(async ({ member, nameservers }) => {
+    askers.map(async ({ member, nameservers, knownName }) => {
       const control = controlOf(member, members, (other) => crew.portOf(other));
       const look = lookLookups.parse({
         run,
         injection,
         nameservers,
-        name: member.id.slice(0, OWN_NAME),
+        name: knownName,
         control,
       });
-      return { name: member.name, seen: await crew.ask(member, 'lookLookups', look, seenLookups) };
+      return { ...member, seen: await crew.ask(member, 'lookLookups', look, seenLookups) };
     }),
   );
 }
 
-function refuseIfHopeless({ region }: LookupFault, { members, skipped, obstacles }: MembersFound): void {
+function refuseIfHopeless(noun: string, { region }: LookupFault, { members, skipped, obstacles }: MembersFound): void {
   if (obstacles.length > 0) throw new SilverbackError('unsupported-by-target', obstacles.join('; '));
   if (members.length > 0) return;
   throw new SilverbackError(
     'target-unreachable',
-    [`no container of ${region} asks for names now`, ...skipped].join('; '),
+    [`no ${noun} of ${region} asks for names now`, ...skipped].join('; '),
   );
 }

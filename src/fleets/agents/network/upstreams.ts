@@ -3,34 +3,39 @@ import { bitten } from '../../../core/agent/network.js';
 import { messageOf, SilverbackError } from '../../../core/errors.js';
 import type { Fence, Verification } from '../../../core/ports/fence.js';
 import type { UpstreamFault, UpstreamFaults } from '../../../core/ports/upstream-faults.js';
-import type { EngineKernel } from './engine-kernel.js';
-import { callersOf, type CallersFound, membersOf, upstreamNames } from './callers.js';
-import { Crew, liftAll } from './crew.js';
-import { controlOf } from './cut-paths.js';
-import type { Member } from './cut-sides.js';
-import type { CutterParts } from './cutter.js';
 import { Making } from '../../world/making.js';
 import { patiently } from '../patiently.js';
+import { Crew, liftAll } from './crew.js';
+import type { CrewMeans, KernelAsked } from './crew-means.js';
+import { controlOf } from './cut-paths.js';
+import type { CallersFound, Member } from './member.js';
+import type { Parties } from './parties.js';
 import { type CallWitness, judgeCalls } from './upstream-judge.js';
 
 /**
- * Disturbs calls of containers by agents in their network namespaces, each by its kernel or with a proxy that stands in for
+ * Disturbs calls of instances by agents in their network namespaces, each by its kernel or with a proxy that stands in for
  * the upstreams.
  */
-export class DockerUpstreams implements UpstreamFaults {
+export class AgentUpstreams implements UpstreamFaults {
   private readonly making = new Making();
 
   constructor(
-    private readonly parts: CutterParts,
-    private readonly kernel: EngineKernel,
+    private readonly means: CrewMeans,
+    private readonly parties: Parties,
+    /** Null where nothing can be told of kernels before an agent lives there. */
+    private readonly kernel: KernelAsked | null,
   ) {}
 
-  async known(): Promise<readonly string[]> {
-    return upstreamNames(await this.parts.containers.all(), this.parts.place);
+  known(): Promise<readonly string[]> {
+    return this.parties.upstreamNames();
   }
 
-  async hasNetem(): Promise<boolean> {
-    return (await this.kernel.ask()).netem;
+  async hasNetem(): Promise<boolean | null> {
+    return this.kernel && (await this.kernel.ask()).netem;
+  }
+
+  get leaves(): string | undefined {
+    return this.means.leaves;
   }
 
   /** As for a cut, agents take longer to start than a call may last. */
@@ -41,12 +46,12 @@ export class DockerUpstreams implements UpstreamFaults {
   async calm(fault: UpstreamFault, fence: Fence): Promise<void> {
     await this.making.end(fence);
     const members = await this.members(fault);
-    await liftAll(this.parts.agents, members, fence, this.parts.clock);
+    await liftAll(this.means.agents, members, fence, this.means.clock);
   }
 
   async isDisturbed(fault: UpstreamFault, of: Pick<Fence, 'run' | 'injection'>): Promise<Verification> {
     try {
-      const { callers, skipped } = await this.callers(fault);
+      const { callers, skipped } = await this.parties.callersOf(fault);
       const parties = (await this.members(fault)).map((member): Party => {
         return callers.find((caller) => caller.member.id === member.id) ?? { member, heading: null };
       });
@@ -60,9 +65,9 @@ export class DockerUpstreams implements UpstreamFaults {
   }
 
   private async make(fault: UpstreamFault, fence: Fence, stop: AbortSignal): Promise<void> {
-    const { clock } = this.parts;
-    const found = await this.callers(fault);
-    refuseIfHopeless(fault, found);
+    const { clock } = this.means;
+    const found = await this.parties.callersOf(fault);
+    refuseIfHopeless(this.parties.noun, fault, found);
     const { callers } = found;
     const crew = await this.crewOf(fence.run, callers);
     stop.throwIfAborted();
@@ -85,18 +90,14 @@ export class DockerUpstreams implements UpstreamFaults {
     );
   }
 
-  private async callers(fault: UpstreamFault): Promise<CallersFound> {
-    return callersOf(await this.parts.containers.all(), this.parts.place, fault);
-  }
-
   /** Also those whose upstream has gone meanwhile, and who call nobody any more. */
   private async members(fault: UpstreamFault): Promise<readonly Member[]> {
-    return membersOf(await this.parts.containers.all(), this.parts.place, fault).members;
+    return (await this.parties.membersOf(fault)).members;
   }
 
   private crewOf(run: string, parties: readonly Party[]): Promise<Crew> {
     return Crew.of(
-      this.parts,
+      this.means,
       run,
       parties.map(({ member }) => member),
     );
@@ -122,14 +123,18 @@ function witnesses(
       const control = [...controlOf(member, members, (other) => crew.portOf(other))];
       const look = lookDetour.parse({ run, injection, heading: heading ?? NOWHERE, control });
       const seen = await crew.ask(member, 'lookDetour', look, seenDetour);
-      return { name: member.name, isCaller: heading !== null, seen };
+      return { ...member, isCaller: heading !== null, seen };
     }),
   );
 }
 
-function refuseIfHopeless({ region, upstream }: UpstreamFault, { callers, skipped, obstacles }: CallersFound): void {
+function refuseIfHopeless(
+  noun: string,
+  { region, upstream }: UpstreamFault,
+  { callers, skipped, obstacles }: CallersFound,
+): void {
   if (obstacles.length > 0) throw new SilverbackError('unsupported-by-target', obstacles.join('; '));
   if (callers.length > 0) return;
-  const nobody = `no container of ${region} calls ${upstream.name}:${upstream.port} now`;
+  const nobody = `no ${noun} of ${region} calls ${upstream.name}:${upstream.port} now`;
   throw new SilverbackError('target-unreachable', [nobody, ...skipped].join('; '));
 }

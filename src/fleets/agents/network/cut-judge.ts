@@ -2,9 +2,10 @@ import type { Seen, Tried } from '../../../core/agent/network.js';
 import type { Verification } from '../../../core/ports/fence.js';
 import type { Cut } from '../../../core/ports/cutter.js';
 
-/** What the agent of a container has seen. */
+/** What the agent of an instance has seen. */
 export interface Witness {
   readonly name: string;
+  readonly machine?: string;
   readonly seen: Seen;
 }
 
@@ -102,16 +103,21 @@ function controlWords(near: readonly Witness[]): string {
   return lost.length > 0 ? `closed for ${named(lost)}` : `open for all ${near.length}`;
 }
 
-/** One that says when it bit. */
+/** One that says when it bit, and on which machine. */
 interface Timed {
+  readonly machine?: string;
   readonly seen: { readonly bite: { readonly at: number | null } | null };
 }
 
-/** All processes of a machine share its monotonic clock. */
+/** All processes of a machine share its monotonic clock, and no others do: of several it is the widest that counts. */
 export function skewWords(holding: readonly Timed[]): string {
-  const times = holding.flatMap(({ seen }) => seen.bite?.at ?? []);
-  if (times.length === 0) return 'not begun';
-  return `first to last ${Math.round((Math.max(...times) - Math.min(...times)) * 10) / 10} ms`;
+  const machines = new Map<string, number[]>();
+  for (const { machine = '', seen } of holding)
+    if (seen.bite?.at != null) machines.set(machine, [...(machines.get(machine) ?? []), seen.bite.at]);
+  if (machines.size === 0) return 'not begun';
+  const widest = Math.max(...[...machines.values()].map((times) => Math.max(...times) - Math.min(...times)));
+  const where = machines.size > 1 ? ` on each of ${machines.size} machines` : '';
+  return `first to last ${Math.round(widest * 10) / 10} ms${where}`;
 }
 
 function counted(tries: readonly Tried[], verb: string): string {

@@ -4,29 +4,23 @@ import { isCode, messageOf, SilverbackError } from '../../../core/errors.js';
 import type { Clock } from '../../../core/ports/clock.js';
 import type { Fence } from '../../../core/ports/fence.js';
 import { careFence, harmFence } from '../../world/fence.js';
-import type { Keepers } from '../keeper/keepers.js';
-import type { Member } from './cut-sides.js';
-import type { NetworkAgent, NetworkAgents } from './network-agents.js';
+import type { CrewMeans, NetworkAgent } from './crew-means.js';
+import type { Member } from './member.js';
 
-export interface CrewMeans {
-  readonly agents: NetworkAgents;
-  readonly keepers: Keepers;
-}
-
-/** The agents of one run in the networks of some containers. */
+/** The agents of one run in the networks of some instances. */
 export class Crew {
   private constructor(
     private readonly agents: ReadonlyMap<string, NetworkAgent>,
-    private readonly keepers: Keepers,
+    private readonly epochs: CrewMeans['epochs'],
   ) {}
 
   /** Starts those that are missing. */
-  static async of({ agents, keepers }: CrewMeans, run: string, members: readonly Member[]): Promise<Crew> {
+  static async of({ agents, epochs }: CrewMeans, run: string, members: readonly Member[]): Promise<Crew> {
     const started = members.map(async (member) => [member.id, await agents.start(run, member)] as const);
-    return new Crew(new Map(await Promise.all(started)), keepers);
+    return new Crew(new Map(await Promise.all(started)), epochs);
   }
 
-  /** Where the agent of a container answers whoever connects. */
+  /** Where the agent of an instance answers whoever connects. */
   portOf(member: Member): number {
     return this.agentOf(member).port;
   }
@@ -41,12 +35,12 @@ export class Crew {
   }
 
   /**
-   * Throws `stale-epoch` when a newer one is known. An agent that is only just made knows none: the run's keeper does, and
-   * is asked when all of these run, so that whoever announces a newer one from here on finds them. Throws
-   * `target-unreachable` when the run has no keeper.
+   * Throws `stale-epoch` when a newer one is known. An agent that is only just made knows none: who keeps that of the
+   * run does, and is asked when all of these run, so that whoever announces a newer one from here on finds them. Throws
+   * `target-unreachable` when nobody keeps it.
    */
   async announce({ run, epoch }: Fence): Promise<void> {
-    await (await this.keepers.of(run)).ask('epoch', { run, epoch });
+    await this.epochs.refuseOlder({ run, epoch });
     await Promise.all([...this.agents.values()].map(({ channel }) => channel.ask('epoch', { run, epoch })));
   }
 
@@ -74,7 +68,7 @@ export class Crew {
  * `stale-epoch` when one of them knows a newer epoch.
  */
 export async function liftAll(
-  agents: NetworkAgents,
+  agents: CrewMeans['agents'],
   members: readonly Member[],
   fence: Fence,
   clock: Clock,

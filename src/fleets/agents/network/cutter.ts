@@ -1,36 +1,29 @@
 import { bitten, type Look, met } from '../../../core/agent/network.js';
 import { messageOf, SilverbackError } from '../../../core/errors.js';
-import type { Clock } from '../../../core/ports/clock.js';
 import type { Fence, Verification } from '../../../core/ports/fence.js';
 import type { Cut, Cutter } from '../../../core/ports/cutter.js';
-import type { DockerPlace } from '../../../core/target/target.js';
-import type { Containers } from '../containers.js';
-import type { EngineKernel } from './engine-kernel.js';
-import { Crew, type CrewMeans, liftAll } from './crew.js';
-import { judgeCut, type Witness } from './cut-judge.js';
-import { addressesOf, controlOf, type Pair, pairsOf } from './cut-paths.js';
-import { type Member, refuseIfHopeless, type Sides, sidesOf } from './cut-sides.js';
 import { Making } from '../../world/making.js';
 import { patiently } from '../patiently.js';
-import { spotsOf } from './network-agents.js';
+import { Crew, liftAll } from './crew.js';
+import type { CrewMeans, KernelAsked } from './crew-means.js';
+import { judgeCut, type Witness } from './cut-judge.js';
+import { addressesOf, controlOf, type Pair, pairsOf } from './cut-paths.js';
+import { type Member, type Sides, spotsOf } from './member.js';
+import { type Parties, refuseIfHopeless } from './parties.js';
 
-export interface CutterParts extends CrewMeans {
-  readonly containers: Containers;
-  readonly place: DockerPlace;
-  readonly clock: Clock;
-}
-
-/** Cuts containers off from others by agents in their network namespaces. */
-export class DockerCutter implements Cutter {
+/** Cuts instances off from others by agents in their network namespaces. */
+export class AgentCutter implements Cutter {
   private readonly making = new Making();
 
   constructor(
-    private readonly parts: CutterParts,
-    private readonly kernel: EngineKernel,
+    private readonly means: CrewMeans,
+    private readonly parties: Parties,
+    /** Null where nothing can be told of kernels before an agent lives there. */
+    private readonly kernel: KernelAsked | null,
   ) {}
 
   async endsAlone(): Promise<boolean> {
-    return (await this.kernel.ask()).endsAlone;
+    return this.kernel === null || (await this.kernel.ask()).endsAlone;
   }
 
   /**
@@ -44,13 +37,13 @@ export class DockerCutter implements Cutter {
   /** In everything of that side that runs. */
   async heal(cut: Cut, fence: Fence): Promise<void> {
     await this.making.end(fence);
-    const { from } = await this.sides(cut);
-    await liftAll(this.parts.agents, from, fence, this.parts.clock);
+    const { from } = await this.parties.sidesOf(cut);
+    await liftAll(this.means.agents, from, fence, this.means.clock);
   }
 
   async isCut(cut: Cut, { run, injection }: Pick<Fence, 'run' | 'injection'>): Promise<Verification> {
     try {
-      const sides = await this.sides(cut);
+      const sides = await this.parties.sidesOf(cut);
       if (sides.from.length === 0)
         return { state: 'absent', evidence: [`nothing of ${cut.from} has a network now`, ...sides.skipped].join('; ') };
       const crew = await this.crewOf(run, sides);
@@ -75,9 +68,9 @@ export class DockerCutter implements Cutter {
   }
 
   private async make(cut: Cut, fence: Fence, stop: AbortSignal): Promise<void> {
-    const { clock } = this.parts;
-    const sides = await this.sides(cut);
-    refuseIfHopeless(cut, sides);
+    const { clock } = this.means;
+    const sides = await this.parties.sidesOf(cut);
+    refuseIfHopeless(this.parties.noun, cut, sides);
     const pairs = pairsOf(sides.from, sides.to);
     if (pairs.length === 0)
       throw new SilverbackError(
@@ -103,12 +96,8 @@ export class DockerCutter implements Cutter {
     await Promise.all(sides.from.map(async (member) => bitten.parse(await crew.order(member, 'bite', fence, clock))));
   }
 
-  private async sides(cut: Cut): Promise<Sides> {
-    return sidesOf(await this.parts.containers.all(), this.parts.place, cut);
-  }
-
   private crewOf(run: string, { from, to }: Sides): Promise<Crew> {
-    return Crew.of(this.parts, run, [...from, ...to]);
+    return Crew.of(this.means, run, [...from, ...to]);
   }
 }
 
@@ -117,9 +106,7 @@ async function witnesses(
   crew: Crew,
   lookOf: (member: Member) => Look,
 ): Promise<readonly Witness[]> {
-  return Promise.all(
-    side.map(async (member) => ({ name: member.name, seen: await crew.look(member, lookOf(member)) })),
-  );
+  return Promise.all(side.map(async (member) => ({ ...member, seen: await crew.look(member, lookOf(member)) })));
 }
 
 function spotsFor(pairs: readonly Pair[], member: Member, crew: Crew) {

@@ -1,5 +1,5 @@
 import type { Spot } from '../../../core/agent/network.js';
-import type { Member } from './cut-sides.js';
+import type { Member } from './member.js';
 
 /** Who tries to reach whom, and by which addresses. */
 export interface Pair {

@@ -1,10 +1,20 @@
 import { randomBytes } from 'node:crypto';
-import { PassThrough, type Duplex } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { createInterface } from 'node:readline';
 import type { ZodType } from 'zod';
 import { answer, type Answer, type Question, readLine } from '../../core/agent/protocol.js';
 import { type ErrorCode, ERRORS, messageOf, SilverbackError } from '../../core/errors.js';
-import { CALL_MS, type Engine } from './engine.js';
+
+/** Longest time that an answer is waited for, milliseconds. */
+const CALL_MS = 2_000;
+
+/** The standard input and output of a container that somebody is attached to. */
+export interface Attached {
+  readonly input: Writable;
+  /** Its standard output alone; ends, or fails, when the container does or cannot be reached any more. */
+  readonly output: Readable;
+  close(): void;
+}
 
 /**
  * A conversation with an agent over the standard input and output of its container: it needs no network of the agent's,
@@ -16,21 +26,18 @@ export class AgentChannel {
   private asked = 0;
   private over: string | null = null;
 
-  private constructor(
+  /** @param container its id: another one may get its name */
+  constructor(
     readonly name: string,
-    /** The id of its container: another one may get its name. */
     readonly container: string,
-    private readonly stream: Duplex,
-  ) {}
-
-  /** Attaches to a container that runs. */
-  static async to(engine: Engine, container: string, name: string): Promise<AgentChannel> {
-    const stream = await engine.call(`attaching to ${name}`, (docker) =>
-      docker.getContainer(container).attach({ stream: true, stdin: true, stdout: true, hijack: true }),
-    );
-    const channel = new AgentChannel(name, container, stream as Duplex);
-    channel.listen(engine);
-    return channel;
+    private readonly attached: Attached,
+  ) {
+    const { output, input } = attached;
+    createInterface({ input: output })
+      .on('line', (line) => this.hear(line))
+      .on('error', () => undefined);
+    for (const stream of [output, input]) stream.on('error', (error: Error) => this.end(messageOf(error)));
+    for (const end of ['end', 'close'] as const) output.on(end, () => this.end('its container has ended'));
   }
 
   get isOpen(): boolean {
@@ -52,7 +59,7 @@ export class AgentChannel {
 
   close(): void {
     this.end('it was left');
-    this.stream.destroy();
+    this.attached.close();
   }
 
   private exchange(question: Question, signal: AbortSignal | undefined): Promise<Answer> {
@@ -74,17 +81,8 @@ export class AgentChannel {
       const timer = setTimeout(() => late(`no answer in ${CALL_MS} ms`), CALL_MS);
       signal?.addEventListener('abort', givenUp, { once: true });
       this.waiting.set(question.id, settle);
-      this.stream.write(`${JSON.stringify(question)}\n`);
+      this.attached.input.write(`${JSON.stringify(question)}\n`);
     });
-  }
-
-  private listen({ docker }: Engine): void {
-    const lines = new PassThrough();
-    const words = new PassThrough().resume();
-    docker.modem.demuxStream(this.stream, lines, words);
-    createInterface({ input: lines }).on('line', (line) => this.hear(line));
-    this.stream.on('error', (error) => this.end(messageOf(error)));
-    for (const end of ['end', 'close'] as const) this.stream.on(end, () => this.end('its container has ended'));
   }
 
   /** Everybody hears every answer: what is not for us is for another worker. */

@@ -1,7 +1,7 @@
 import { SilverbackError } from '../../../core/errors.js';
 import type { Clock } from '../../../core/ports/clock.js';
-import { Crew, type CrewMeans, liftAll } from './crew.js';
-import type { NetworkAgents } from './network-agents.js';
+import { Crew, liftAll } from './crew.js';
+import type { CrewMeans } from './crew-means.js';
 
 /** Remembers the highest epoch that it was told, as keepers and agents do. */
 class Knowing {
@@ -19,7 +19,12 @@ const fence = (epoch: number) => ({ run: 'r', injection: 'i', epoch, expiresAt: 
 const crewOf = (keeper: Knowing | null, agent: Knowing) => {
   const means = {
     agents: { start: () => Promise.resolve({ channel: agent }) },
-    keepers: { of: () => (keeper ? Promise.resolve(keeper) : Promise.reject(new Error('no keeper'))) },
+    epochs: {
+      refuseOlder: async (of: { run: string; epoch: number }) => {
+        if (!keeper) throw new Error('no keeper');
+        await keeper.ask('epoch', of);
+      },
+    },
   };
   return Crew.of(means as unknown as CrewMeans, 'r', [member]);
 };
@@ -43,7 +48,7 @@ describe('lifting', () => {
   const clock = { now: () => new Date() } as Clock;
   const lift = (why: Error) => {
     const channel = { ask: () => Promise.reject(why) };
-    const agents = { start: () => Promise.resolve({ channel }) } as unknown as NetworkAgents;
+    const agents = { start: () => Promise.resolve({ channel }) } as unknown as CrewMeans['agents'];
     return liftAll(agents, [member], fence(1), clock);
   };
 

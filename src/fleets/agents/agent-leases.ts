@@ -3,19 +3,25 @@ import type { Clock } from '../../core/ports/clock.js';
 import type { Leases } from '../../core/ports/fleet.js';
 import { ttlOf } from '../world/leases.js';
 import type { AgentChannel } from './agent-channel.js';
-import type { Listed } from './containers.js';
+
+/** An agent's container, by its id. */
+export interface Identified {
+  readonly id: string;
+}
 
 /** Agents of a kind: one a run and container. */
-export interface Agents<A extends { readonly container: Listed }> {
+export interface Agents<A extends Identified> {
   /** The run is led from here, in this epoch. */
   lead(run: string, epoch: number): void;
   /** Those of a run whose containers run. */
   running(run: string): Promise<readonly A[]>;
   channelTo(agent: A): Promise<AgentChannel>;
+  /** All that may obey an older epoch, where more than those that are known to run might. */
+  obeying?(run: string): Promise<readonly A[]>;
 }
 
 /** The agents of a run. One whose container has ended acts no more, whatever it has heard. */
-export class AgentLeases<A extends { readonly container: Listed }> implements Leases {
+export class AgentLeases<A extends Identified> implements Leases {
   constructor(
     private readonly agents: Agents<A>,
     private readonly clock: Clock,
@@ -24,15 +30,19 @@ export class AgentLeases<A extends { readonly container: Listed }> implements Le
   async announce(run: string, epoch: number): Promise<void> {
     this.agents.lead(run, epoch);
     await Promise.all(
-      (await this.agents.running(run)).map(async (agent) => {
+      (await this.obeying(run)).map(async (agent) => {
         try {
           await (await this.agents.channelTo(agent)).ask('epoch', { run, epoch });
         } catch (error) {
           const running = await this.agents.running(run);
-          if (running.some(({ container }) => container.Id === agent.container.Id)) throw error;
+          if (running.some(({ id }) => id === agent.id)) throw error;
         }
       }),
     );
+  }
+
+  private obeying(run: string): Promise<readonly A[]> {
+    return this.agents.obeying?.(run) ?? this.agents.running(run);
   }
 
   /** One that does not answer renews nothing, and keeps no other from it. */

@@ -4,9 +4,10 @@ import type { Verification } from '../../../core/ports/fence.js';
 import type { UpstreamFault } from '../../../core/ports/upstream-faults.js';
 import { skewWords } from './cut-judge.js';
 
-/** What the agent of a container has seen. */
+/** What the agent of an instance has seen. */
 export interface CallWitness {
   readonly name: string;
+  readonly machine?: string;
   /** Whether it reaches the upstream now. One that does not still counts while it holds a detour, or anything is left of one. */
   readonly isCaller: boolean;
   readonly seen: SeenDetour;

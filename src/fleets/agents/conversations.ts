@@ -1,7 +1,6 @@
 import { retired } from '../../core/agent/protocol.js';
 import { isCode } from '../../core/errors.js';
 import type { AgentChannel } from './agent-channel.js';
-import type { Engine } from './engine.js';
 
 /** An agent that is talked to. */
 export interface Spoken {
@@ -18,7 +17,8 @@ export class Conversations<A extends Spoken> {
   private readonly led = new Map<string, number>();
   private readonly greeting = setInterval(() => void this.greet(), GREET_MS).unref();
 
-  constructor(private readonly engine: Engine) {}
+  /** @param remove takes away the container of an agent that has left, where that can be done */
+  constructor(private readonly remove: (channel: AgentChannel) => Promise<void> = () => Promise.resolve()) {}
 
   /** @param epoch of whoever leads the run from here */
   lead(run: string, epoch = 1): void {
@@ -81,7 +81,7 @@ export class Conversations<A extends Spoken> {
     try {
       if (epoch === undefined) return;
       const { leaves } = await channel.ask('retire', { run, epoch }, retired);
-      if (leaves) await this.engine.remove(channel.container, channel.name);
+      if (leaves) await this.remove(channel);
     } catch (error) {
       // One that has ended meanwhile, as with the container that it lives in, or that a successor leads, is nobody's to remove.
       if (channel.isOpen && !isCode(error, 'stale-epoch')) throw error;

@@ -3,9 +3,10 @@ import type { Verification } from '../../../core/ports/fence.js';
 import type { LookupMode } from '../../../core/ports/lookups.js';
 import { named, skewWords } from './cut-judge.js';
 
-/** What the agent of a container has seen. */
+/** What the agent of an instance has seen. */
 export interface LookupWitness {
   readonly name: string;
+  readonly machine?: string;
   readonly seen: SeenLookups;
 }
 
