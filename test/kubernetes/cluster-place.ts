@@ -72,7 +72,14 @@ export class ClusterPlace {
 
   target(of: object = {}): Target {
     const { kubeconfig, namespace } = this.cluster;
-    const kubernetes = kubernetesSchema.parse({ kubeconfig, own: this.own, namespaces: [namespace], ...of });
+    const kubernetes = kubernetesSchema.parse({
+      kubeconfig,
+      own: this.own,
+      namespaces: [namespace],
+      // Other suites, and whoever else uses the cluster, have pods on its nodes.
+      bystanders: 'accept',
+      ...of,
+    });
     return { ...targetNamed('cluster'), fleet: 'kubernetes', kubernetes };
   }
 

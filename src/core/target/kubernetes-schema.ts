@@ -8,6 +8,20 @@ const key = z.string().min(1).max(317);
 export const ENABLED_NAMESPACE = 'silverback.dev/enabled';
 
 export const kubernetesSchema = z
+/** The label by which a cluster, on its namespace kube-system, or a namespace says what it is to its owners. */
+export const ENVIRONMENT = 'silverback.dev/environment';
+
+/** The label by which a namespace agrees that nodes are closed on which it has pods. */
+export const CORDON = 'silverback.dev/cordon';
+
+/** The cluster of one region. What is left out is as for all of them. */
+const ownCluster = z.strictObject({
+  context: z.string().min(1).describe('A context of the kubeconfig'),
+  kubeconfig: z.string().min(1).optional(),
+  namespaces: distinct(name).min(1).optional(),
+  own: name.optional(),
+});
+
   .strictObject({
     kubeconfig: z
       .string()
@@ -24,6 +38,12 @@ export const kubernetesSchema = z
     labels: z
       .strictObject({
         region: key.default('topology.kubernetes.io/region'),
+    bystanders: z
+      .enum(['refuse', 'accept'])
+      .default('refuse')
+      .describe(
+        `Whether nodes may be closed on which other namespaces have pods, which have not agreed by ${CORDON}=true`,
+      ),
         zone: key.default('topology.kubernetes.io/zone'),
         service: key.default('app.kubernetes.io/name'),
       })

@@ -48,7 +48,11 @@ function routersOf(fleet: string, hasWorld: boolean): readonly string[] {
 const spec = z
   .strictObject({
     fleet: z.enum(['sandbox', 'docker', 'kubernetes']),
-    environment: name.optional().describe('What these machines are to their owners: sandbox, staging, production'),
+    environment: name
+      .optional()
+      .describe(
+        'What these machines are to their owners: sandbox, staging; production, where only experiments run that allow it',
+      ),
     world: worldSchema.optional().describe('The reference world: what a sandbox starts, or what runs on the engine'),
     docker: dockerSchema.optional().describe('Only docker: the engine, and which of its containers are meant'),
     kubernetes: kubernetesSchema

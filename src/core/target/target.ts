@@ -1,7 +1,11 @@
+/** The environment in which only experiments may run that allow it. */
+export const PRODUCTION = 'production';
+
 /** A target file after parsing: where experiments run. */
 export interface Target {
   readonly name: string;
   readonly fleet: 'sandbox' | 'docker' | 'kubernetes';
+  /** What it is to its owners: staging, production, ... */
   readonly environment: string;
   /** SHA-256 (hex) of the file's content. */
   readonly hash: string;
@@ -29,6 +33,8 @@ export interface ClusterPlace {
   readonly own: string;
   readonly labels: { readonly region: string; readonly zone: string; readonly service: string };
   /** The service whose pods answer users: what a region's capacity and scale are counted in. */
+  /** Whether nodes may be closed on which other namespaces have pods that have not agreed to that. */
+  readonly bystanders: 'refuse' | 'accept';
   readonly serves: string;
 }
 

@@ -3,7 +3,7 @@ import { ENABLED_NAMESPACE } from '../../core/target/kubernetes-schema.js';
 import type { ClusterPlace } from '../../core/target/target.js';
 
 /** Namespaces of the cluster itself: without them nothing there is put right again. */
-const OF_THE_CLUSTER = ['kube-system', 'kube-public', 'kube-node-lease'];
+export const OF_THE_CLUSTER = [CLUSTER, 'kube-public', 'kube-node-lease'];
 
 /** Pure. Whether what lives in a namespace may be touched: it says so itself, the target means it, and nothing forbids it. */
 export function mayTouch(namespace: V1Namespace, place: ClusterPlace): boolean {

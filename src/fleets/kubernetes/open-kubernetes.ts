@@ -54,7 +54,15 @@ export async function openKubernetes({ target, clock, carriers }: KubernetesOpti
   await inventory.namespaces.all();
   return {
     kind: 'kubernetes',
-    readiness: new KubernetesReadiness(cluster, inventory, place, sign, carried, namespacesOf(target)),
+    readiness: new KubernetesReadiness(
+      cluster,
+      inventory,
+      place,
+      sign,
+      carried,
+      namespacesOf(target),
+      target.environment,
+    ),
     capabilities: {
       instances,
       health: new InstancesHealth(instances, { noun: 'pod', allWell: (count) => `all ${count} pods are ready` }),
