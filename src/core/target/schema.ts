@@ -80,6 +80,15 @@ const spec = z
     if (fleet !== 'docker' && docker) refuse('docker', `fleet ${fleet} has no Docker Engine`, 'fleet: docker');
     if (fleet !== 'kubernetes' && kubernetes)
       refuse('kubernetes', `fleet ${fleet} has no cluster`, 'fleet: kubernetes');
+    for (const [name, { router }] of Object.entries(kubernetes?.clusters ? (routes ?? {}) : {}))
+      if (router === 'gateway-api')
+        forward(ctx, [
+          {
+            path: ['routes', name, 'router'],
+            message: 'an HTTPRoute is of one cluster, and this target has several',
+            expected: 'no routes, or a target for one cluster',
+          },
+        ]);
     if (fleet === 'sandbox') return;
     if (world && fleet !== 'docker')
       refuse('world', `fleet ${fleet} has no world`, 'no world, or fleet: sandbox or docker');
