@@ -56,7 +56,7 @@ export function sidesOf(cut: Cut, known: Known): Sides {
     namespaces: namespaces.map(({ metadata }) => ({ name: metadata?.name ?? '', labels: metadata?.labels ?? {} })),
     nodes: nodes.map((node) => ({
       name: node.metadata?.name ?? '',
-      region: node.metadata?.labels?.[place.labels.region] ?? null,
+      region: place.region ?? node.metadata?.labels?.[place.labels.region] ?? null,
       podCidrs: node.spec?.podCIDRs ?? (node.spec?.podCIDR === undefined ? [] : [node.spec.podCIDR]),
       addresses: (node.status?.addresses ?? [])
         .filter(({ type }) => type === 'InternalIP' || type === 'ExternalIP')

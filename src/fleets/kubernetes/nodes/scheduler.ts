@@ -5,11 +5,13 @@ import type { DisruptionBudgets } from '../../../core/ports/disruption-budgets.j
 import type { Fence, Verification } from '../../../core/ports/fence.js';
 import type { InstanceLister } from '../../../core/ports/fleet.js';
 import type { Emptying, NodeFacts, NodeOutage, NodeScheduler, Place } from '../../../core/ports/node-scheduler.js';
+import { CORDON } from '../../../core/target/kubernetes-schema.js';
 import type { ClusterPlace } from '../../../core/target/target.js';
 import { CALL_MS, type Cluster } from '../cluster.js';
 import type { Inventory } from '../inventory.js';
 import type { RunLeases } from '../leases/run-leases.js';
 import { ownedBy } from '../pods/replaced.js';
+import { bystanders } from './bystanders.js';
 import { claimOn } from './claim.js';
 import { closeNode, openNode, readNode } from './cordon.js';
 import { NodeEmptying } from './emptying.js';
@@ -37,12 +39,20 @@ export class KubernetesNodes implements NodeScheduler {
   ) {}
 
   async nodesOf(place: Place, besides: readonly string[]): Promise<readonly NodeFacts[]> {
-    const [nodes, pods, touchable] = await Promise.all([
+    const [nodes, pods, touchable, namespaces] = await Promise.all([
       this.inventory.nodes.all(),
       this.inventory.pods.all(),
       this.inventory.touchable(),
+      this.inventory.namespaces.all(),
     ]);
-    return factsOf(place, besides, { nodes, pods, touchable, labels: this.place.labels });
+    const facts = factsOf(place, besides, { nodes, pods, touchable, ...this.place });
+    const meant = nodes.filter((node) => facts.some((one) => one.node === nameOf(node)));
+    const hindered = bystanders(meant, { pods, namespaces, place: this.place });
+    if (hindered.length === 0) return facts;
+    throw new SilverbackError(
+      'unsupported-by-target',
+      `closing nodes would hinder pods of others, who have not agreed: ${hindered.join('; ')}; expected the label ${CORDON}=true on these namespaces, or "bystanders: accept" in spec.kubernetes of the target`,
+    );
   }
 
   /** The Lease knows of it before the node does: whoever finds it abandoned can undo it. */
