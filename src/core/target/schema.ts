@@ -49,7 +49,9 @@ const spec = z
   .strictObject({
     fleet: z.enum(['sandbox', 'docker', 'kubernetes']),
     environment: name.optional().describe('What these machines are to their owners: sandbox, staging, production'),
-    world: worldSchema.optional().describe('The reference world: what a sandbox starts, or what runs on the engine or the cluster'),
+    world: worldSchema
+      .optional()
+      .describe('The reference world: what a sandbox starts, or what runs on the engine or the cluster'),
     docker: dockerSchema.optional().describe('Only docker: the engine, and which of its containers are meant'),
     kubernetes: kubernetesSchema
       .optional()
