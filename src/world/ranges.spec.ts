@@ -20,6 +20,13 @@ describe('RangeSets', () => {
     });
   });
 
+  it('takes what another one holds to what it holds itself', () => {
+    const sets = new RangeSets();
+    for (const value of [1, 2, 5]) sets.add('a', value);
+    sets.addAll({ a: [[2, 4]], b: [[7, 9]] });
+    expect(sets.toRanges()).toEqual({ a: [[1, 5]], b: [[7, 9]] });
+  });
+
   it('gives only the keys that are asked for', () => {
     const sets = new RangeSets();
     sets.add('a.1', 1);

@@ -25,13 +25,14 @@ export class RangeSets {
     return true;
   }
 
-  /** For sets that are still empty. */
   addAll(ranges: Ranges): void {
     for (const [key, all] of Object.entries(ranges)) {
-      this.sets.set(
-        key,
-        all.map(([first, last]) => [first, last]),
-      );
+      if (!this.sets.has(key))
+        this.sets.set(
+          key,
+          all.map(([first, last]) => [first, last]),
+        );
+      else for (const [first, last] of all) for (let value = first; value <= last; value += 1) this.add(key, value);
     }
   }
 

@@ -77,9 +77,11 @@ function portOf(role: string): number {
   return role === 'dns' ? PORTS.dns : PORTS.data;
 }
 
-/** Whose addresses a process tells others, or asks, besides those that it calls. */
-function lookedUpBy({ role }: ProcessSpec, { regions, routes }: Layout): readonly string[] {
+/** Whose addresses a process tells others, or whose control it asks. */
+function lookedUpBy({ role, region }: ProcessSpec, layout: Layout): readonly string[] {
+  const { regions, routes } = layout;
   if (role === 'users') return ['dns'];
+  if (role === 'edge' || role === 'store') return peersOf(layout, region).map((peer) => `${role}.${peer}`);
   if (role !== 'dns') return [];
   const hasFront = Object.values(routes).some(({ front }) => front);
   return [...Object.keys(regions).map((region) => `edge.${region}`), ...(hasFront ? ['front'] : [])];

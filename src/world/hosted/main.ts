@@ -1,5 +1,6 @@
 import { type ChildConfig } from '../protocol.js';
 import { hostedConfig } from './config.js';
+import { inherit } from './inherit.js';
 import { Membership } from './membership.js';
 import { handlersOf } from './roles.js';
 
@@ -11,6 +12,7 @@ const LEAVE_MS = 600;
 async function main(): Promise<void> {
   const config = configOrExit();
   const membership = config.role === 'edge' ? new Membership(config, process.env['WORLD_DOMAIN'] ?? '') : null;
+  await inherit(config);
   const members = (await membership?.look()) ?? [];
   const running = await (await handlersOf(config.role)).listen({ ...config, members });
   membership?.follow((changed) => running.onUpdate?.({ type: 'members', members: changed }));

@@ -9,7 +9,7 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { type Ranges } from '../protocol.js';
 import { type Database } from './database.js';
 import { type Entry, type Version } from './entry.js';
@@ -22,7 +22,7 @@ const LIMIT_BYTES = 64 << 20;
 const CHUNK = 200;
 
 /** A line of the base: what a store knows, without the writes that nobody needs to read again. */
-type BaseLine =
+export type BaseLine =
   | { readonly from: number; readonly logged: Ranges }
   | { readonly version: Version }
   /** An own write that a peer has not acknowledged. */
@@ -164,8 +164,13 @@ export class CompactedLog {
   }
 
   private get base(): string {
-    return join(dirname(this.path), `${basename(this.path)}.base`);
+    return basePath(this.path);
   }
+}
+
+/** Where the base of the log at `path` lies. */
+export function basePath(path: string): string {
+  return `${path}.base`;
 }
 
 function writeWhole(file: number, text: string): void {

@@ -24,6 +24,11 @@ export function merge(current: Version | undefined, entry: Entry): Merged {
   };
 }
 
+/** What two stores know of a key, as one. */
+export function mergeVersions(a: Version, b: Version): Version {
+  return { entry: isLater(a.entry, b.entry) ? a.entry : b.entry, context: join(a.context, b.context) };
+}
+
 /** @returns the vector of a write made here and now. */
 export function nextVector(current: Version | undefined, region: string): Vector {
   const context = current?.context ?? {};

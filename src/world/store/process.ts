@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { type ChildHandlers } from '../child.js';
 import { closeServer, controlServer, listenOn } from '../control.js';
 import { EpochGuard } from '../fence.js';
@@ -8,11 +7,13 @@ import { type ChildConfig, type HostPort } from '../protocol.js';
 import { reach } from '../reach.js';
 import { type StoreAudit, type StoreState } from './state.js';
 import { stateFile, statePath } from '../state-file.js';
+import { type Base } from './base.js';
 import { CompactedLog } from './compacted-log.js';
 import { Database } from './database.js';
 import { dataRoutes } from './data-routes.js';
 import { type Entry } from './entry.js';
 import { Lags } from './lags.js';
+import { logPath } from './log-path.js';
 import { Replicator } from './replicator.js';
 import { RequestRate } from './request-rate.js';
 import { sicknessOf } from './sickness.js';
@@ -25,7 +26,7 @@ export const store: ChildHandlers = {
     const { region, layout } = config;
     const database = new Database(region, nextIncarnation(config));
     const pending = () => unacknowledged(replicators.values());
-    const log = new CompactedLog(join(config.directory, 'data', `${config.name}.log`), database, pending);
+    const log = new CompactedLog(logPath(config.directory, config.name), database, pending);
     const stores = storesOf(config);
     const replicators = replicatorsOf(region, stores, log.replay());
     const lags = new Lags(replicators);
@@ -55,6 +56,7 @@ export const store: ChildHandlers = {
         if (!place) throw notFound(`nothing is sent to a store of ${to}`);
         return reach({ [`store.${to}`]: place });
       },
+      'GET /base': (): Base => ({ logged: database.logged.toRanges(), versions: [...database.all()] }),
       'GET /audit': (): StoreAudit => ({
         logged: database.logged.toRanges(),
         conflicts: database.overwritten.all,

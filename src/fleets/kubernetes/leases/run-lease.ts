@@ -1,5 +1,5 @@
 import { type V1Lease, V1MicroTime } from '@kubernetes/client-node';
-import { isGone, SilverbackError } from '../../../core/errors.js';
+import { isCode, isGone, SilverbackError } from '../../../core/errors.js';
 import { type Cluster, isConflict } from '../cluster.js';
 import { heldBy, notesOf, refuseOlder, RUN, type RunState, stateIn } from './run-state.js';
 
@@ -55,27 +55,35 @@ export class RunLease {
     return lease && stateIn(lease);
   }
 
-  /** Removes it when it holds nothing and no newer worker is known. */
+  /** Removes it when it holds nothing and no newer worker is known, also when somebody has renewed it a moment before. */
   async remove(epoch: number): Promise<void> {
-    const state = await this.change(epoch, (same) => same);
-    if (state.epoch > epoch || heldBy(state).length > 0) return;
-    const resourceVersion = this.seen?.metadata?.resourceVersion;
-    try {
-      await this.cluster.call(`removing Lease ${this.name}`, ({ coordination, bound }) =>
-        coordination.deleteNamespacedLease(
-          {
-            namespace: this.namespace,
-            name: this.name,
-            body: resourceVersion === undefined ? {} : { preconditions: { resourceVersion } },
-          },
-          bound,
-        ),
-      );
-      this.seen = null;
-      this.known = null;
-    } catch (error) {
-      if (!isGone(error) && !isConflict(error)) throw error;
+    for (let tries = 1; ; tries += 1) {
+      try {
+        const state = await this.change(epoch, (same) => same);
+        if (heldBy(state).length > 0) return;
+        return await this.delete();
+      } catch (error) {
+        if (isGone(error) || isCode(error, 'stale-epoch')) return;
+        if (!isConflict(error) || tries >= TRIES) throw error;
+        this.seen = null;
+      }
     }
+  }
+
+  private async delete(): Promise<void> {
+    const resourceVersion = this.seen?.metadata?.resourceVersion;
+    await this.cluster.call(`removing Lease ${this.name}`, ({ coordination, bound }) =>
+      coordination.deleteNamespacedLease(
+        {
+          namespace: this.namespace,
+          name: this.name,
+          body: resourceVersion === undefined ? {} : { preconditions: { resourceVersion } },
+        },
+        bound,
+      ),
+    );
+    this.seen = null;
+    this.known = null;
   }
 
   private async flush(): Promise<void> {

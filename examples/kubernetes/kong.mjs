@@ -1,0 +1,191 @@
+#!/usr/bin/env node
+// Kong in a cluster: installs the reference world and Silverback, evacuates a region of the world from inside the cluster
+// and brings it back, compares what is there afterwards with what was there before, and takes everything away. Exits as
+// the drill does, or with 5 when something was left behind or changed.
+import '../../scripts/prepare.mjs';
+import { mkdirSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { program } from '../../scripts/program.mjs';
+
+// In a fresh checkout the packages that these need have only now been installed.
+const { forward, kubectl, must, output, run } = await import('./commands.mjs');
+const { compare, inventory } = await import('./inventory.mjs');
+const { loadImage } = await import('./image.mjs');
+const { testbed } = await import('./testbed.mjs');
+
+/** As experiments/targets/kubernetes.yaml has them. */
+const WORLD = 'silverback-world';
+const OWN = 'silverback';
+const LEFT_BEHIND = 5;
+const USAGE = `usage: kong.mjs [--testbed] [--image NAME] [--values FILE] [--front HOST:PORT] [--class NAME] [--port N] [-- ARGUMENTS of "run kong"]
+  --testbed  in a cluster of test/cluster: the one that runs, or one that is started and ended again
+  --image    Silverback's own, where nodes can have it; without it, and in a testbed, it is built and loaded
+  --values   of charts/world, as on which nodes its regions run
+  --front    where pods reach the gateway; --class its GatewayClass, --port its listener's: those of charts/world without`;
+/** A first start unpacks the image on each node. */
+const INSTALLED_WITHIN = '10m';
+/** Controllers finish what they do for a node or a pod a moment after it is well. */
+const SETTLED_WITHIN_MS = 60_000;
+const SERVED_WITHIN_MS = 120_000;
+
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    testbed: { type: 'boolean', default: false },
+    image: { type: 'string' },
+    values: { type: 'string', multiple: true, default: [] },
+    front: { type: 'string' },
+    class: { type: 'string' },
+    port: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+/** @returns the exit code */
+async function kong(place) {
+  const helm = (await output('test/cluster/helm.sh')).trim();
+  const image = options.image ?? (await loadImage(place.load));
+  const [, repository, tag] = /^(.+):([^:/]+)$/.exec(image) ?? [];
+  if (repository === undefined) throw new Error(`image ${image}: expected NAME:TAG`);
+  const install = (name, chart, namespace, ...args) =>
+    must(
+      ...[helm, 'install', name, chart, '--namespace', namespace, '--wait', '--timeout', INSTALLED_WITHIN],
+      ...[`--set=image.repository=${repository}`, `--set-string=image.tag=${tag}`, ...args],
+    );
+  const made = [];
+  try {
+    for (const namespace of [WORLD, OWN]) {
+      await kubectl('create', 'namespace', namespace);
+      made.push(namespace);
+      await kubectl('label', 'namespace', namespace, 'pod-security.kubernetes.io/enforce=restricted');
+    }
+    await kubectl('label', 'namespace', WORLD, 'silverback.dev/enabled=true');
+    install('world', 'charts/world', WORLD, ...place.values, `--set-json=gateway=${JSON.stringify(place.gateway)}`);
+    install('silverback', 'charts/silverback', OWN, ...RIGHTS);
+    await served();
+    const before = await settled();
+    const status = await drill();
+    const { left, tombstones } = await difference(before);
+    if (tombstones.length > 0) console.error(`tombstones, which go with their pods:\n${tombstones.join('\n')}`);
+    if (left.length > 0) {
+      console.error(`left behind or changed:\n${left.join('\n')}`);
+      return LEFT_BEHIND;
+    }
+    console.error(`nothing is left behind: ${before.objects.size} nodes, objects and groups of pods are as before`);
+    return status;
+  } finally {
+    if (made.length > 0) await takeAway(helm, made);
+  }
+}
+
+/** Nobody is to be evacuated together with the region, and the drill needs no more than this. */
+const RIGHTS = [
+  '--set-json=placement={"region":"us-east"}',
+  `--set-json=namespaces=["${WORLD}"]`,
+  '--set-json=faults={"region.outage":true}',
+  '--set-json=care={"scale":true,"weights":true}',
+];
+
+/** @returns the exit code */
+async function drill() {
+  const field = '--output=go-template={{index .data "admin-token" | base64decode}}';
+  process.env.SILVERBACK_TOKEN = await kubectl('--namespace', OWN, 'get', 'secret', 'silverback-admin', field);
+  const service = await forward(OWN, 'silverback', 7070);
+  try {
+    const args = positionals.length > 0 ? positionals : ['--report', 'reports/kong-kubernetes.html'];
+    return run('bin/silverback', 'run', 'kong', '--target', 'kubernetes', '--server', service.url, ...args);
+  } finally {
+    service.end();
+  }
+}
+
+/** Users of all regions are answered, and none is lost any more. */
+async function served() {
+  const ask = "fetch('http://127.0.0.1:8081/stats').then(async (answer) => console.log(await answer.text()))";
+  const stats = async () => {
+    const text = await kubectl('--namespace', WORLD, 'exec', 'deployment/users', '--', 'node', '-e', ask);
+    const routes = Object.values(JSON.parse(text).routes);
+    const regions = routes.flatMap((route) => Object.entries(route.regions));
+    const reached = new Set(regions.flatMap(([name, { requests }]) => (requests > 0 ? [name] : [])));
+    return { reached: reached.size, lost: routes.reduce((sum, { lost }) => sum + lost, 0) };
+  };
+  let last = await stats();
+  await until('users to be served in all regions', SERVED_WITHIN_MS, async () => {
+    const now = await stats();
+    const isWell = now.reached === 3 && now.lost === last.lost;
+    last = now;
+    return isWell;
+  });
+}
+
+/** What is there when two looks see the same. */
+async function settled() {
+  let last = await inventory([WORLD, OWN]);
+  await until('the cluster to settle', SETTLED_WITHIN_MS, async () => {
+    const now = await inventory([WORLD, OWN]);
+    const isSame = compare(last, now).length === 0;
+    last = now;
+    return isSame;
+  });
+  return last;
+}
+
+/** @returns what is still otherwise when nothing more is expected to change */
+async function difference(before) {
+  let after = await inventory([WORLD, OWN]);
+  await until('', SETTLED_WITHIN_MS, async () => {
+    after = await inventory([WORLD, OWN]);
+    return compare(before, after).length === 0;
+  }).catch(() => undefined);
+  return { left: compare(before, after), tombstones: after.tombstones };
+}
+
+async function until(what, withinMs, isSo) {
+  const begin = performance.now();
+  while (!(await isSo())) {
+    if (performance.now() - begin > withinMs) throw new Error(`waited ${withinMs / 1000} s in vain for ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+  }
+}
+
+/** In the order in which they need each other; also what was only begun. */
+async function takeAway(helm, namespaces) {
+  for (const [release, namespace] of [
+    ['silverback', OWN],
+    ['world', WORLD],
+  ])
+    try {
+      must(helm, 'uninstall', release, '--namespace', namespace, '--ignore-not-found', '--wait');
+    } catch (error) {
+      console.error(error.message);
+    }
+  await kubectl('delete', 'namespace', ...namespaces, '--timeout=300s');
+}
+
+/** A cluster of somebody's. */
+function elsewhere() {
+  if (!options.image) throw new Error('--image is missing: expected the name of an image that the nodes can pull');
+  const gateway = {
+    ...(options.class && { className: options.class }),
+    ...(options.port && { port: Number(options.port) }),
+    ...(options.front && { front: options.front }),
+  };
+  return { gateway, values: options.values.map((file) => `--values=${file}`), end: () => undefined };
+}
+
+async function inTestbed() {
+  const { gateway, load, end } = await testbed(WORLD);
+  const values = ['examples/kubernetes/testbed.yaml', ...options.values].map((file) => `--values=${file}`);
+  return { gateway, load, values, end };
+}
+
+await program('kong:kubernetes', async () => {
+  if (options.help) return console.log(USAGE);
+  mkdirSync(new URL('../../reports', import.meta.url), { recursive: true });
+  const place = options.testbed ? await inTestbed() : elsewhere();
+  try {
+    process.exitCode = await kong(place);
+  } finally {
+    place.end();
+  }
+});
