@@ -1,5 +1,5 @@
 import { type V1Lease, V1MicroTime } from '@kubernetes/client-node';
-import { isGone, SilverbackError } from '../../../core/errors.js';
+import { isCode, isGone, SilverbackError } from '../../../core/errors.js';
 import { type Cluster, isConflict } from '../cluster.js';
 import { heldBy, notesOf, refuseOlder, RUN, type RunState, stateIn } from './run-state.js';
 
@@ -57,8 +57,11 @@ export class RunLease {
 
   /** Removes it when it holds nothing and no newer worker is known. */
   async remove(epoch: number): Promise<void> {
-    const state = await this.change(epoch, (same) => same);
-    if (state.epoch > epoch || heldBy(state).length > 0) return;
+    const state = await this.change(epoch, (same) => same).catch((error: unknown) => {
+      if (isCode(error, 'stale-epoch')) return null;
+      throw error;
+    });
+    if (state === null || heldBy(state).length > 0) return;
     const resourceVersion = this.seen?.metadata?.resourceVersion;
     try {
       await this.cluster.call(`removing Lease ${this.name}`, ({ coordination, bound }) =>
