@@ -137,7 +137,8 @@ export class RunLeases implements Leases {
 
   private lasts(run: string, until: number): void {
     const led = this.led.get(run);
-    if (led) this.led.set(run, { ...led, until: Math.max(led.until, until) });
+    // As the Lease says since: a renewal may be for a shorter time than the one before.
+    if (led) this.led.set(run, { ...led, until });
   }
 
   private lastsStill(run: string): boolean {
