@@ -57,7 +57,7 @@ spec:
   fleet: kubernetes
   environment: bench
   routes: {}
-  kubernetes: { kubeconfig: "${kubeconfig}", own: ${this.own}, namespaces: [${this.mark}] }
+  kubernetes: { kubeconfig: "${kubeconfig}", own: ${this.own}, namespaces: [${this.mark}], bystanders: accept }
 `;
   }
 

@@ -1,7 +1,7 @@
 import { experimentOf } from '../../test/fakes/run-experiment.js';
 import { SANDBOX } from '../../test/fakes/target.js';
 import { parseTarget } from '../core/target/parse.js';
-import { beyond, chosenEntries } from './catalog-entries.js';
+import { beyond, chosenEntries, lacking } from './catalog-entries.js';
 
 const of = (name: string, labels: Record<string, string> = {}) => ({
   file: `${name}.yaml`,
@@ -27,6 +27,14 @@ describe('entries of a catalog', () => {
     const well = parseTarget(SANDBOX, '');
     expect(beyond(sick, well)).toContain('gets sick under load');
     expect([beyond(well, sick), beyond(sick, sick)]).toEqual([null, null]);
+  });
+
+  it('need what the fleet of another target may not offer', () => {
+    const faults = new Map([['instance.kill', { needs: ['instances', 'lifecycle'] as const }]]);
+    const experiment = experimentOf([{ kind: 'fault', id: 'kill', fault: 'instance.kill', args: {}, reinject: false }]);
+    const said = (capabilities: object) => lacking(experiment, faults, { kind: 'kubernetes', capabilities });
+    expect(said({ instances: {}, lifecycle: {} })).toBeNull();
+    expect(said({ instances: {} })).toBe('a kubernetes target does not offer what instance.kill needs');
   });
 
   it('an expectation that no run can meet is refused, with its file', () => {

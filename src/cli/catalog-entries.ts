@@ -1,5 +1,7 @@
 import { SilverbackError } from '../core/errors.js';
-import type { Experiment } from '../core/experiment/experiment.js';
+import type { Experiment, Step } from '../core/experiment/experiment.js';
+import type { FaultClass } from '../core/kind.js';
+import type { Capability, Fleet } from '../core/ports/fleet.js';
 import { VERDICTS, type Verdict } from '../core/run/verdict.js';
 import { unknownName } from '../core/source/nearest.js';
 import type { Target } from '../core/target/target.js';
@@ -34,6 +36,24 @@ export function chosenEntries(
 export function beyond(own: Target, other: Target): string | null {
   if (!own.world?.degrade || other.world?.degrade) return null;
   return `it is about a region that gets sick under load, as on ${own.name}; none does on ${other.name}`;
+}
+
+/** What steps need that are no faults. */
+const STEP_NEEDS: Readonly<Partial<Record<Step['kind'], Capability>>> = { scale: 'scaler', mode: 'failover' };
+
+/** Pure: which steps of an experiment a fleet cannot do, as a fault's kind or a step's; null where it can do all. */
+export function lacking(
+  { method }: Pick<Experiment, 'method'>,
+  faults: ReadonlyMap<string, Pick<FaultClass, 'needs'>>,
+  { kind: fleet, capabilities }: Pick<Fleet, 'kind' | 'capabilities'>,
+): string | null {
+  const lacked = method.flatMap((step) => {
+    const need = STEP_NEEDS[step.kind];
+    const needs = step.kind === 'fault' ? (faults.get(step.fault)?.needs ?? []) : need ? [need] : [];
+    if (needs.every((one) => one in capabilities)) return [];
+    return [step.kind === 'fault' ? step.fault : step.kind];
+  });
+  return lacked.length === 0 ? null : `a ${fleet} target does not offer what ${[...new Set(lacked)].join(', ')} needs`;
 }
 
 function expectation(file: string, { labels }: Experiment): Verdict {

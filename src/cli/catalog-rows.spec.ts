@@ -20,7 +20,7 @@ describe('the rows of a catalog', () => {
     const seen: string[] = [];
     const hold = async (target: string) => {
       seen.push(`hold ${target}`);
-      return async () => void seen.push(`leave ${target}`);
+      return { misfit: () => null, leave: async () => void seen.push(`leave ${target}`) };
     };
     const rows = await catalogRows(ENTRIES, hold, (one) => {
       seen.push(one.experiment.name);
@@ -30,10 +30,24 @@ describe('the rows of a catalog', () => {
     expect(rows.map(({ name }) => name)).toEqual(['kong', 'kill', 'far']);
   });
 
+  it('of what a target cannot do say why, and it is not run', async () => {
+    const ran: string[] = [];
+    const misfit = ({ experiment }: Entry) => (experiment.name === 'kong' ? 'no router there' : null);
+    const rows = await catalogRows(
+      ENTRIES,
+      async () => ({ misfit, leave: async () => undefined }),
+      (one) => {
+        ran.push(one.experiment.name);
+        return passed(one);
+      },
+    );
+    expect([ran, rows[0]]).toMatchObject([['kill', 'far'], { name: 'kong', fits: false, reason: 'no router there' }]);
+  });
+
   it('of a target that cannot be held say why, and all others are there', async () => {
     const hold = async (target: string) => {
       if (target === 'cluster') throw new Error('nobody answers there');
-      return async () => undefined;
+      return { misfit: () => null, leave: async () => undefined };
     };
     expect(await catalogRows([...ENTRIES].reverse(), hold, passed)).toMatchObject([
       { name: 'kill', verdict: 'passed' },

@@ -2,8 +2,16 @@ import { messageOf } from '../core/errors.js';
 import type { CatalogRow } from '../report/catalog-row.js';
 import type { Entry } from './catalog-entries.js';
 
-/** Keeps a target for the runs on it; throws where there is none to keep. @returns what lets go of it */
-export type Hold = (target: string) => Promise<() => Promise<void>>;
+/** Keeps a target for the runs on it; throws where there is none to keep. */
+export type Hold = (target: string) => Promise<Held>;
+
+/** A target that is kept. */
+export interface Held {
+  /** Why an experiment says nothing of it; null where it does. */
+  misfit(entry: Entry): string | null;
+  /** Lets go of it. */
+  leave(): Promise<void>;
+}
 
 /** Runs the entries, target by target, each kept meanwhile. Where a target cannot be kept, its entries say why. */
 export async function catalogRows(
@@ -20,9 +28,12 @@ export async function catalogRows(
       continue;
     }
     try {
-      for (const entry of own) rows.push(await run(entry));
+      for (const entry of own) {
+        const why = held.misfit(entry);
+        rows.push(why === null ? await run(entry) : misfit(entry, why));
+      }
     } finally {
-      await held();
+      await held.leave();
     }
   }
   return rows;

@@ -10,8 +10,8 @@ import type { RunDocument } from '../core/run/document.js';
 import { formatIssue } from '../core/source/problem.js';
 import { catalogRow, type CatalogRow, isAsExpected } from '../report/catalog-row.js';
 import { catalogTable } from '../report/text/catalog-table.js';
-import { beyond, chosenEntries, type Entry } from './catalog-entries.js';
-import { catalogRows, misfit, withoutRun } from './catalog-rows.js';
+import { beyond, chosenEntries, type Entry, lacking } from './catalog-entries.js';
+import { catalogRows, type Held, misfit, withoutRun } from './catalog-rows.js';
 import { catalogs, context, type Context } from './context.js';
 import { onInterrupt } from './interrupt.js';
 import type { CatalogOptions } from './options.js';
@@ -39,7 +39,7 @@ export async function catalog(names: readonly string[], { json, target }: Catalo
   const left: string[] = [];
   const ran = await catalogRows(
     entries,
-    (name) => hold(base, name, left),
+    (name) => hold(base, name, target !== undefined, left),
     async (entry) => (stopped ? withoutRun(entry, 'the catalog was stopped before') : run(entry, target !== undefined)),
   );
   const rows = [...ran, ...misfits];
@@ -68,14 +68,22 @@ async function moved(
   return { entries, misfits };
 }
 
-/** Keeps the target's world for the runs on it. @param left takes what went wrong when it was let go of, in words */
-async function hold(base: Context, target: string, left: string[]): Promise<() => Promise<void>> {
+/**
+ * Keeps the target's world for the runs on it.
+ *
+ * @param isMoved whether experiments are run there that need not fit it
+ * @param left takes what went wrong when it was let go of, in words
+ */
+async function hold(base: Context, target: string, isMoved: boolean, left: string[]): Promise<Held> {
   const surroundings = { home: base.environment.home, clock: new SystemClock(), onProgress: say };
   const fleet = await openFleet(surroundings, await base.findTarget(target), {
     start: 'if-needed',
     afterwards: 'end',
   });
-  return () => fleet.close().catch((error: unknown) => void left.push(`target ${target}: ${messageOf(error)}`));
+  return {
+    misfit: ({ experiment }) => (isMoved ? lacking(experiment, base.house.faults, fleet) : null),
+    leave: () => fleet.close().catch((error: unknown) => void left.push(`target ${target}: ${messageOf(error)}`)),
+  };
 }
 
 /** @param isMoved to another target than its own, which it need not fit */

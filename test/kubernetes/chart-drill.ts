@@ -14,7 +14,13 @@ export function catalogOf(own: string, shop: string): { readonly experiments: ob
         apiVersion: 'silverback/v1',
         kind: 'Target',
         metadata: { name: 'cluster' },
-        spec: { fleet: 'kubernetes', environment: 'test', routes: {}, kubernetes: { own, namespaces: [shop] } },
+        spec: {
+          fleet: 'kubernetes',
+          environment: 'test',
+          routes: {},
+          // Other suites have pods on the nodes that are closed.
+          kubernetes: { own, namespaces: [shop], bystanders: 'accept' },
+        },
       },
     },
     experiments: {

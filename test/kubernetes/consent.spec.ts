@@ -54,11 +54,12 @@ withKubernetes('what a Kubernetes cluster has to agree to', (cluster) => {
   });
 
   it('is not to be called something else by a target, and only experiments run in production that allow it', async () => {
-    const obstacles = async () => (await fleet.readiness?.obstacles())?.join() ?? '';
+    const looked = async () => (await fleet.readiness?.obstacles().catch(String))?.toString() ?? '';
+    const said = `namespace ${cluster.namespace}, silverback.dev/environment=production`;
     await label('silverback.dev/environment=production');
     try {
-      const { seen } = await eventually(obstacles, (text) => text !== '', SOON_MS);
-      expect(seen).toContain(`namespace ${cluster.namespace}, silverback.dev/environment=production`);
+      const { seen } = await eventually(looked, (text) => text.includes(said), SOON_MS);
+      expect(seen).toContain(said);
       expect(seen).toContain('expected "environment: production" in the target file');
       const refused = await commands.run('plan', 'kill');
       expect(refused).toMatchObject({ code: 4 });

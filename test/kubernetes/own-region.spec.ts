@@ -58,7 +58,7 @@ spec:
   fleet: kubernetes
   environment: test
   routes: {}
-  kubernetes: { own: ${pods.own}, namespaces: [${cluster.namespace}] }
+  kubernetes: { own: ${pods.own}, namespaces: [${cluster.namespace}], bystanders: accept }
 `,
         );
         await place.write('experiments/drain-west.yaml', EXPERIMENT);

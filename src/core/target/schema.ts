@@ -91,6 +91,8 @@ const spec = z
             expected: 'no routes, or a target for one cluster',
           },
         ]);
+    if (world && kubernetes?.clusters)
+      refuse('world', 'a reference world is of one cluster, and this target has several', 'no world, or context');
     if (fleet === 'sandbox') return;
     if (environment === undefined) refuse('environment', '"environment" is missing', 'a name such as staging');
     if (!routes && !world) refuse('routes', '"routes" is missing', 'a mapping');

@@ -105,10 +105,13 @@ export class RunLeases implements Leases {
     });
   }
 
-  /** What is remembered of a subject, the newest of all runs: of those that are led from here, and then of the others. */
+  /**
+   * What is remembered of a subject, the newest of all runs: of those that are led from here, and then of the others. What
+   * nobody has renewed from here for long enough the janitor may have released: the API server is asked again.
+   */
   async about(subject: string): Promise<HeldFor | null> {
     const known = among(this.ledStates(), subject);
-    if (known && !known.isReleased) return known;
+    if (known && !known.isReleased && this.lastsStill(known.run)) return known;
     return among(await this.all(), subject) ?? known;
   }
 
@@ -134,7 +137,12 @@ export class RunLeases implements Leases {
 
   private lasts(run: string, until: number): void {
     const led = this.led.get(run);
-    if (led) this.led.set(run, { ...led, until: Math.max(led.until, until) });
+    // As the Lease says since: a renewal may be for a shorter time than the one before.
+    if (led) this.led.set(run, { ...led, until });
+  }
+
+  private lastsStill(run: string): boolean {
+    return this.clock.monotonic() < (this.led.get(run)?.until ?? 0);
   }
 
   private ledStates(): readonly RunState[] {

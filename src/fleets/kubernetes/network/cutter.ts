@@ -55,6 +55,7 @@ export class PolicyCutter implements Cutter {
   async heal(_cut: Cut, fence: Fence): Promise<void> {
     await this.making.end(fence);
     const { policies, leases } = this.parts;
+    await leases.refuseOlder(fence);
     await Promise.all((await policies.ours(fence.injection)).map((policy) => policies.remove(policy)));
     await leases.release(fence);
   }
@@ -89,11 +90,12 @@ export class PolicyCutter implements Cutter {
     const sides = await this.sides(cut);
     const planned = await this.plan(cut, sides, fence);
     if ('refused' in planned) throw new SilverbackError('unsupported-by-target', planned.refused);
-    const before = (await this.witnesses(sides.near, sides.far, null)).flatMap(({ data }) => data);
-    if (!before.some(({ passed }) => passed))
+    const { leases, policies } = this.parts;
+    // Some were made before, and nobody had waited for the answer: what passes now says nothing of before.
+    const isBegun = (await policies.ours(fence.injection)).length > 0;
+    if (!isBegun && !(await this.passes(sides)))
       throw new SilverbackError('target-unreachable', `nothing passes from ${cut.from} to ${cut.to} before the cut`);
     stop.throwIfAborted();
-    const { leases, policies } = this.parts;
     const detail = `cut from ${cut.to} by ${planned.policies.map(nameOf).join(', ')}`;
     await leases.hold(fence, { what: 'policies', detail, subject: `${cut.from}->${cut.to}`, owner: null });
     stop.throwIfAborted();
@@ -103,7 +105,6 @@ export class PolicyCutter implements Cutter {
         try {
           await policies.make(policy);
         } catch (error) {
-          // It was made before, and nobody had waited for the answer.
           if (!isConflict(error)) throw error;
         }
       }),
@@ -116,7 +117,8 @@ export class PolicyCutter implements Cutter {
     { run, injection }: Pick<Fence, 'run' | 'injection'>,
   ): Promise<Partition | Refusal> {
     if (cut.established === 'required') return { refused: BREAKS_NOTHING };
-    const policies = await this.parts.policies.all();
+    const all = await this.parts.policies.all();
+    const policies = all.filter((policy) => runOf(policy) !== run || injectionOf(policy) !== injection);
     const side = new Map<PolicyPod, string>([
       ...near.map(({ policyPod }) => [policyPod, cut.from] as const),
       ...far.map(({ policyPod }) => [policyPod, cut.to] as const),
@@ -129,6 +131,11 @@ export class PolicyCutter implements Cutter {
       { run, injection },
     );
     return 'refused' in plan ? { refused: `${cut.from}->${cut.to} cannot be cut by policies: ${plan.refused}` } : plan;
+  }
+
+  private async passes({ near, far }: Sides): Promise<boolean> {
+    const tried = (await this.witnesses(near, far, null)).flatMap(({ data }) => data);
+    return tried.some(({ passed }) => passed);
   }
 
   private async sides(cut: Cut): Promise<Sides> {
