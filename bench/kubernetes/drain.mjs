@@ -1,4 +1,4 @@
-// A zone of a thousand fake pods is emptied by everybody in turn; the pods come up in the other zone, which is the next
+// A zone of a thousand fake pods (DRAIN_PODS) is emptied by everybody in turn; the pods come up in the other zone, which is the next
 // one to be emptied. Without budgets, and with ones that let a tenth of each workload be away.
 import pLimit from 'p-limit';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,8 +8,9 @@ import { median, show } from '../service/figures.mjs';
 import { inPlace } from '../service/place.mjs';
 import { fakeNodes, fakePods, followPods, isTrue, REGION } from './fake.mjs';
 
-const PODS = 1_000;
-const NODES = 50;
+const PODS = Number(process.env.DRAIN_PODS ?? 1_000);
+const WORKLOADS = 10;
+const NODES = PODS / 20;
 const TRIES = Number(process.env.DRAIN_TRIES ?? 3);
 /** For how long `kubectl drain` is looked at, seconds. */
 const KUBECTL_S = Number(process.env.DRAIN_KUBECTL_S ?? 60);
@@ -38,7 +39,7 @@ export function drain(cluster) {
 /** All pods are in the first zone before there is another one. */
 async function populated(cluster) {
   const followed = await followPods(cluster);
-  await fakePods(cluster, PODS);
+  await fakePods(cluster, PODS, PODS / WORKLOADS);
   await followed.when(`${PODS} fake pods are ready`, (pods) => ready(pods) === PODS, 300_000);
   await fakeNodes(cluster, Object.fromEntries(ZONES.map((name) => [name, NODES])));
   return { ...followed, at: 0 };
@@ -51,7 +52,7 @@ const isIn = (cluster, zone) => (pod) => pod.spec.nodeName?.startsWith(`${cluste
 
 async function budgets(cluster) {
   await cluster.apply(
-    Array.from({ length: PODS / 100 }, (_, at) => ({
+    Array.from({ length: WORKLOADS }, (_, at) => ({
       apiVersion: 'policy/v1',
       kind: 'PodDisruptionBudget',
       metadata: { name: `web-${at}` },

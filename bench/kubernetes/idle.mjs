@@ -52,10 +52,12 @@ export function idle(cluster) {
 
 /** A second one beside that of the other parts, with a namespace of nobody's runs: that it is the only one makes no difference. */
 async function janitor(cluster, _place, proxy) {
-  return cluster.start(process.execPath, [join(root, 'dist/fleets/kubernetes/janitor/main.js')], {
+  const child = cluster.start(process.execPath, [join(root, 'dist/fleets/kubernetes/janitor/main.js')], {
     KUBECONFIG: proxy.kubeconfig,
     SILVERBACK_NAMESPACE: cluster.own,
   });
+  await cluster.until('the janitor is at work', () => proxy.words(99).includes('PATCH leases'));
+  return child;
 }
 
 async function service(cluster, place, proxy) {

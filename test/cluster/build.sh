@@ -65,8 +65,10 @@ build_kubernetes() {
 
 # build NAME PACKAGE MODULE VERSION [FORK]: with the replacements that its own module has; the fork takes the module's place.
 build() {
-  local name=$1 package=$2 module=$3 version=$4 source=${5:-$3}
-  lacks "$name" "$version" || return 0
+  local name=$1 package=$2 module=$3 version=$4 source=${5:-$3} wanted=$4
+  # What is changed of it here is another version of it.
+  if [ "$name" = kwok ]; then wanted=$version+awake; fi
+  lacks "$name" "$wanted" || return 0
   echo "building $name $version"
   module "$SOURCES/$name"
   go mod download "$source@$version"
@@ -80,20 +82,34 @@ build() {
     awk '/^replace \(/ { inside = 1 } inside { print } /^\)/ { if (inside) exit } /^replace [^(]/ { print }' "$theirs"
   } >>go.mod
   if [ "$name" = traefik ]; then without_dashboard "$module" "$version"; fi
+  if [ "$name" = kwok ]; then awake "$module" "$version"; fi
   import_all "$package" >tools.go
   go mod tidy
   go build -ldflags '-s -w' -o "$BIN/$name" "$package"
-  has_now "$name" "$version"
+  has_now "$name" "$wanted"
+}
+
+# own_copy MODULE VERSION: something of it is changed here.
+own_copy() {
+  rm -rf theirs
+  cp -r "$(go env GOMODCACHE)/$1@$2" theirs
+  chmod -R u+w theirs
+  echo "replace $1 => ./theirs" >>go.mod
+}
+
+# KWOK wakes one of its workers for everything that comes at once, and the others sleep on: with many pods, few of them
+# work. Each thing wakes one here.
+awake() {
+  own_copy "$1" "$2"
+  sed -i 's/signal: make(chan struct{}, 1)/signal: make(chan struct{}, 65536)/' theirs/pkg/utils/queue/weight_queue.go
+  grep -q 65536 theirs/pkg/utils/queue/weight_queue.go || { echo "build.sh: $1 $2 has another queue" >&2 && exit 1; }
 }
 
 # Traefik embeds its dashboard, which is not in the module: an empty page stands in.
 without_dashboard() {
-  rm -rf theirs
-  cp -r "$(go env GOMODCACHE)/$1@$2" theirs
-  chmod -R u+w theirs
+  own_copy "$1" "$2"
   mkdir -p theirs/webui/static
   echo '<html></html>' >theirs/webui/static/index.html
-  echo "replace $1 => ./theirs" >>go.mod
 }
 
 # The image of the pods' own containers, as "docker save" would write it: one layer with one program.
