@@ -43,7 +43,9 @@ export function judgePaths(cut: Cut, { policies, near, far, isCutElsewhere, skip
   ].join('; ');
   if (policies.length === 0) {
     const isOpen = data.length > 0 && passing === data.length;
-    return { state: isOpen ? 'absent' : 'unknown', evidence };
+    // As when their namespace was deleted: what cut them is gone, and nobody is left who could be cut.
+    const isNobodyThere = data.length === 0 && skipped.length === 0;
+    return { state: isOpen || isNobodyThere ? 'absent' : 'unknown', evidence };
   }
   const isCut = data.length > 0 && passing === 0 && unheard.length === 0;
   const isBackOpen = !cut.oneWay || isCutElsewhere || (back.length > 0 && back.every(({ passed }) => passed));
