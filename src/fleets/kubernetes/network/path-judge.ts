@@ -47,6 +47,7 @@ export function judgePaths(cut: Cut, { policies, near, far, isCutElsewhere, skip
     const isNobodyThere = data.length === 0 && skipped.length === 0;
     return { state: isOpen || isNobodyThere ? 'absent' : 'unknown', evidence };
   }
+  // Some plugins refuse what they forbid, others drop it: how a connection failed tells nothing. That it passed before does.
   const isCut = data.length > 0 && passing === 0 && unheard.length === 0;
   const isBackOpen = !cut.oneWay || isCutElsewhere || (back.length > 0 && back.every(({ passed }) => passed));
   return { state: isCut && isBackOpen ? 'in-effect' : 'unknown', evidence };
