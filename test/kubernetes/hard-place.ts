@@ -5,7 +5,7 @@ import { ClusterPlace } from './cluster-place.js';
 
 export const HARM_GONE_WITHIN_MS = 60_000;
 
-/** Commands that cut the pods of two regions from each other, reaching the API server by a kubeconfig of their own. */
+/** Commands that harm the pods of two regions, reaching the API server by a kubeconfig of their own. */
 export class HardPlace {
   readonly pods: ClusterPlace;
   private place: Place | null = null;
@@ -32,25 +32,11 @@ metadata: { name: cluster }
 spec: { fleet: kubernetes, environment: test, routes: {}, kubernetes: ${own} }
 `,
     );
-    await this.place.write(
-      'experiments/cut-pods.yaml',
-      `
-apiVersion: silverback/v1
-kind: Experiment
-metadata: { name: cut-pods, title: Cut the pods of two regions from each other }
-spec:
-  target: cluster
-  variables: { hold: 5s }
-  guards: { maxDuration: 2h }
-  steadyState:
-    probes: [{ name: steady, type: tcp, failAfter: 20, address: "${await this.server()}", tolerance: { latency: { atMost: 10s } } }]
-  method:
-    - id: harm
-      fault: { kind: network.partition, between: [us-west, us-east] }
-    - hold: { for: "\${hold}" }
-    - revert: harm
-`,
-    );
+    const server = await this.server();
+    const cut = '{ kind: network.partition, between: [us-west, us-east] }';
+    await this.place.write('experiments/cut-pods.yaml', experiment('cut-pods', cut, server));
+    const kill = '{ kind: instance.kill, region: us-west }';
+    await this.place.write('experiments/kill-a-pod.yaml', experiment('kill-a-pod', kill, server));
   }
 
   async end(): Promise<void> {
@@ -92,4 +78,24 @@ spec:
     const field = 'jsonpath={.clusters[0].cluster.server}';
     return (await this.cluster.kubectl('config', 'view', '--minify', '-o', field)).replace('https://', '');
   }
+}
+
+function experiment(name: string, fault: string, server: string): string {
+  return `
+apiVersion: silverback/v1
+kind: Experiment
+metadata: { name: ${name}, title: On the pods of a cluster }
+spec:
+  target: cluster
+  variables: { hold: 5s }
+  guards: { maxDuration: 2h }
+  steadyState:
+    probes:
+      - { name: steady, type: tcp, failAfter: 20, address: "${server}", tolerance: { latency: { atMost: 10s } } }
+  method:
+    - id: harm
+      fault: ${fault}
+    - hold: { for: "\${hold}" }
+    - revert: harm
+`;
 }

@@ -5,6 +5,13 @@ import type { KubernetesOfSuite } from '../servers/kubernetes.js';
 /** The longest that a pod of ours takes to start on a busy machine, and to end. */
 const WITHIN = '5m';
 
+/** The path below the API is its last argument. */
+const ASK = `
+import { readFileSync } from 'node:fs';
+const authorization = 'Bearer ' + readFileSync('/etc/silverback/admin-token', 'utf8').trim();
+const answer = await fetch('http://127.0.0.1:7070/api/v1/' + process.argv.at(-1), { headers: { authorization } });
+console.log(await answer.text());`;
+
 /** Every kind of object that the chart makes. */
 const KINDS = [
   ...['deployments', 'replicasets', 'pods', 'jobs', 'services', 'configmaps', 'secrets', 'serviceaccounts'],
@@ -14,7 +21,11 @@ const KINDS = [
 
 /** A release of the chart as `silverback` in the namespace of a suite. */
 export class Release {
-  constructor(private readonly cluster: KubernetesOfSuite) {}
+  /** @param answering the Deployment whose pods answer callers: `silverback`, or `silverback-api` when distributed */
+  constructor(
+    private readonly cluster: KubernetesOfSuite,
+    private readonly answering = 'silverback',
+  ) {}
 
   async install(values: object): Promise<void> {
     await this.helm('install', 'silverback', CHART, '--wait', '--timeout', WITHIN, ...this.valuesWith(values));
@@ -69,7 +80,17 @@ export class Release {
   /** A command inside of the pod, of the service there, as the admin. */
   command(line: string): Promise<string> {
     const script = `export SILVERBACK_TOKEN=$(cat /etc/silverback/admin-token); ${line} --server http://127.0.0.1:7070`;
-    return this.cluster.kubectl('exec', 'deployment/silverback', '--', 'sh', '-c', script);
+    return this.cluster.kubectl('exec', this.pods, '--', 'sh', '-c', script);
+  }
+
+  /** What the API says, asked inside of a pod of its own as the admin. */
+  async told<T>(path: string): Promise<T> {
+    const said = await this.cluster.kubectl('exec', this.pods, '--', 'node', '--input-type=module', '-e', ASK, path);
+    return JSON.parse(said) as T;
+  }
+
+  private get pods(): string {
+    return `deployment/${this.answering}`;
   }
 
   private valuesWith(values: object): string[] {
@@ -89,7 +110,7 @@ export class Release {
     const looks = [
       ['get', 'pods', '--output=wide'],
       ['get', 'events', '--sort-by=.lastTimestamp'],
-      ['logs', 'deployment/silverback', '--tail=20'],
+      ['logs', this.pods, '--tail=20'],
       ['logs', 'job/silverback-revert-all'],
     ];
     return (await Promise.all(looks.map((look) => this.cluster.kubectl(...look).catch(String)))).join('\n');

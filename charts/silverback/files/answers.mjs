@@ -3,22 +3,19 @@ import assert from 'node:assert/strict';
 
 const [url] = process.argv.slice(-1);
 const authorization = `Bearer ${process.env.SILVERBACK_TOKEN}`;
-const ask = (path, headers = {}) => fetch(new URL(path, url), { headers, signal: AbortSignal.timeout(5_000) });
-
-/** Right after an install, pods may still be starting. */
-async function ready() {
+/** Right after an install pods may still be starting, and each is let in by the NetworkPolicy of each a moment later. */
+async function ask(path, headers = {}, status = null) {
   for (let left = 60; ; left -= 1) {
-    const told = await ask('/readyz').then(
-      ({ status }) => `answers ${status}`,
+    const answer = await fetch(new URL(path, url), { headers, signal: AbortSignal.timeout(5_000) }).catch(
       ({ cause, message }) => `does not answer: ${cause?.code ?? message}`,
     );
-    if (told === 'answers 200') return;
-    assert.ok(left > 0, `${url}/readyz ${told}`);
+    if (typeof answer !== 'string' && (status === null || answer.status === status)) return answer;
+    assert.ok(left > 0, `${url}${path} ${typeof answer === 'string' ? answer : `answers ${answer.status}`}`);
     await new Promise((resolve) => setTimeout(resolve, 1_000));
   }
 }
 
-await ready();
+await ask('/readyz', {}, 200);
 assert.equal((await ask('/api/v1/experiments')).status, 401, 'the API answers without a token');
 const listed = await ask('/api/v1/experiments?limit=500', { authorization });
 assert.equal(listed.status, 200, `the API refuses the token: ${await listed.clone().text()}`);

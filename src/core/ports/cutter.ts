@@ -19,7 +19,7 @@ export interface Cutter extends EndsAlone {
   heal(cut: Cut, fence: Fence): Promise<void>;
   /**
    * Tries the data path itself. `in-effect`: nothing passes while the control path does and, with `oneWay`, while the
-   * way back is open, unless the same run has cut that too; `absent`: traffic passes.
+   * way back is open, unless the same run has cut that too; `absent`: traffic passes, or nobody is left whom it could cut.
    */
   isCut(cut: Cut, of: Pick<Fence, 'run' | 'injection'>): Promise<Verification>;
 }

@@ -155,6 +155,9 @@ function prepare(request: RequestContext, signal: AbortSignal, connections: Conn
 }
 
 const TOO_MANY = 429;
+const UNAUTHORIZED = 401;
+/** The client keeps nothing of what the server says then. */
+const NOT_ACCEPTED = 'the credentials are not accepted (HTTP 401); expected a token or a login that has not run out';
 
 /** Null when it is not to be asked again: a budget that forbids an eviction answers 429, too, and says no time. */
 function againAfterMs(error: unknown): number | null {
@@ -166,6 +169,7 @@ function againAfterMs(error: unknown): number | null {
 /** The server's own words, where it has given some. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof ApiException)) return messageOf(error);
+  if (error.code === UNAUTHORIZED) return NOT_ACCEPTED;
   const said = bodyOf(error.body).message;
   return said === undefined ? `HTTP ${error.code}` : `${said} (HTTP ${error.code})`;
 }

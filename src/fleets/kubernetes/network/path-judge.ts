@@ -43,8 +43,11 @@ export function judgePaths(cut: Cut, { policies, near, far, isCutElsewhere, skip
   ].join('; ');
   if (policies.length === 0) {
     const isOpen = data.length > 0 && passing === data.length;
-    return { state: isOpen ? 'absent' : 'unknown', evidence };
+    // As when their namespace was deleted: what cut them is gone, and nobody is left who could be cut.
+    const isNobodyThere = data.length === 0 && skipped.length === 0;
+    return { state: isOpen || isNobodyThere ? 'absent' : 'unknown', evidence };
   }
+  // Some plugins refuse what they forbid, others drop it: how a connection failed tells nothing. That it passed before does.
   const isCut = data.length > 0 && passing === 0 && unheard.length === 0;
   const isBackOpen = !cut.oneWay || isCutElsewhere || (back.length > 0 && back.every(({ passed }) => passed));
   return { state: isCut && isBackOpen ? 'in-effect' : 'unknown', evidence };
