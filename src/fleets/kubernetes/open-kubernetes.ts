@@ -9,6 +9,7 @@ import { InstancesHealth } from '../world/instances-health.js';
 import { KubernetesInstances } from './instances.js';
 import { Inventory } from './inventory.js';
 import { RunLeases } from './leases/run-leases.js';
+import { ClusterCutter } from './network/cluster-cutter.js';
 import { PolicyCutter } from './network/cutter.js';
 import { Policies } from './network/own-policies.js';
 import { KubernetesNodes } from './nodes/scheduler.js';
@@ -72,7 +73,11 @@ export async function openKubernetes({ target, clock, carriers }: KubernetesOpti
       // Services hear by themselves who leaves.
       balancers: {},
       ...agents.capabilities,
-      cutter: new PolicyCutter({ cluster, inventory, policies, leases, place }),
+      cutter: new ClusterCutter(
+        new PolicyCutter({ cluster, inventory, policies, leases, place }),
+        agents.cuts,
+        leases,
+      ),
       leases: new AllLeases([leases, agents.leases, carried.leases]),
       residue: new AllResidue([
         new LeaseResidue(cluster, leases, place.own),

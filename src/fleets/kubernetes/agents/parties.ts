@@ -163,7 +163,19 @@ function isListening({ spec }: V1Pod, port: number, otherwise: boolean): boolean
 
 function memberOf(pod: V1Pod): Member {
   const attachment = { network: NETWORK, endpoint: identityOf(pod), addresses: addressesOf(pod), gateways: [] };
-  return { id: identityOf(pod), name: idOf(pod), attachments: [attachment], machine: pod.spec?.nodeName ?? '' };
+  return {
+    id: identityOf(pod),
+    name: idOf(pod),
+    attachments: [attachment],
+    machine: pod.spec?.nodeName ?? '',
+    ports: portsOf(pod),
+  };
+}
+
+/** Of those that it says. */
+function portsOf({ spec }: V1Pod): readonly number[] {
+  const ports = (spec?.containers ?? []).flatMap((container) => container.ports ?? []);
+  return ports.filter(({ protocol = 'TCP' }) => protocol === 'TCP').map(({ containerPort }) => containerPort);
 }
 
 const addressesOf = ({ status }: V1Pod): readonly string[] => (status?.podIPs ?? []).flatMap(({ ip }) => ip ?? []);

@@ -164,7 +164,7 @@ export class PodAgents<S> implements Agents<AgentOfPod> {
       const pod = await this.parts.cluster.call(`reading pod ${namespace}/${name}`, ({ core, bound }) =>
         core.readNamespacedPod({ namespace, name }, bound),
       );
-      if (pod.metadata?.uid !== uid) throw gone();
+      if (uid !== '' && pod.metadata?.uid !== uid) throw gone();
       return pod;
     } catch (error) {
       if (isGone(error)) throw gone();
