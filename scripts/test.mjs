@@ -7,13 +7,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { checkRequired, keepServers, toolsLine } from './test-servers.mjs';
-import { findTools } from './test-tools.mjs';
+import { clusterBuilt, findTools } from './test-tools.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const asked = process.argv.slice(2);
 checkRequired();
 const servers = await keepServers(root);
-const tools = findTools();
 const results = mkdtempSync(join(tmpdir(), 'silverback-test-'));
 
 /** How long the test runner may take to end once its results are written, milliseconds. */
@@ -26,7 +25,7 @@ async function jest(args) {
   const child = spawn(process.execPath, [...command, '--json', '--outputFile', file, ...args], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...process.env, ...servers.env, ...tools.env, NODE_NO_WARNINGS: '1' },
+    env: { ...process.env, ...servers.env, ...findTools().env, NODE_NO_WARNINGS: '1' },
   });
   let lingers;
   const written = watch(results, () => {
@@ -54,21 +53,24 @@ async function jest(args) {
 }
 
 const REAL = ['test/integration', 'test/e2e', 'test/docker'];
+/** What repeats at length what the others show in a few cases. */
+const SOAK = ['test/soak'];
 /** Last: a cluster, once started, is at work until the end of the run. */
 const CLUSTER = ['test/kubernetes', 'test/servers/kubernetes.spec.ts'];
-const runs =
-  asked.length > 0
-    ? [await jest(['--runInBand', ...asked])]
-    : [
-        await jest(['--testPathIgnorePatterns', ...REAL, ...CLUSTER, '/node_modules/']),
-        await jest(['--runInBand', ...REAL]),
-        await jest(['--runInBand', ...CLUSTER]),
-      ];
+
+async function everything() {
+  const alike = await jest(['--testPathIgnorePatterns', ...REAL, ...CLUSTER, ...SOAK, '/node_modules/']);
+  const real = await jest(['--runInBand', ...REAL]);
+  clusterBuilt(root);
+  return [alike, real, await jest(['--runInBand', ...CLUSTER])];
+}
+
+const runs = asked.length > 0 ? [await jest(['--runInBand', ...asked])] : await everything();
 rmSync(results, { recursive: true, force: true });
 
 const sum = (what) => runs.reduce((total, run) => total + run[what], 0);
 console.error(await servers.end());
-console.error(toolsLine(tools.env));
+console.error(toolsLine(findTools().env));
 console.log(
   `${sum('passed')} passed, ${sum('failed')} failed${sum('skipped') > 0 ? `, ${sum('skipped')} skipped` : ''}`,
 );

@@ -52,6 +52,7 @@ withHelm('what Silverback may do in a cluster', () => {
   it.each([
     [['instance.kill'], ['pods delete'], []],
     [['instance.stop'], ['pods delete'], []],
+    [['instance.evict'], ['pods/eviction create'], []],
     [['zone.outage'], ['pods delete', 'pods/eviction create'], ['nodes patch']],
     [['region.outage', 'instance.kill'], ['pods delete', 'pods/eviction create'], ['nodes patch']],
     [['zone.drain'], ['pods delete', 'pods/eviction create'], ['nodes patch']],
@@ -88,7 +89,12 @@ withHelm('what Silverback may do in a cluster', () => {
 
   it('grows by the care for users that is enabled', async () => {
     const all = await rendered({ namespaces: ['shop'], care: { scale: true, weights: true } });
-    expect(changes(roleIn(all, 'shop'))).toEqual(['deployments patch', 'httproutes patch', 'statefulsets patch']);
+    expect(changes(roleIn(all, 'shop'))).toEqual([
+      'deployments patch',
+      'horizontalpodautoscalers patch',
+      'httproutes patch',
+      'statefulsets patch',
+    ]);
   });
 
   it('is the right of the worker alone: the API has an account without a token', async () => {

@@ -79,9 +79,11 @@ withHelm('the chart', () => {
     expect(named(all, 'Service', 'silverback')['spec']).toMatchObject({
       selector: { 'app.kubernetes.io/component': 'api' },
     });
-    expect(named(all, 'Job', 'silverback-revert-all').metadata.annotations).toMatchObject({
-      'helm.sh/hook': 'pre-delete',
-    });
+  });
+
+  it.each([{}, DISTRIBUTED])('puts everything back before it is removed, %#', async (values) => {
+    const { annotations } = named(await rendered(values), 'Job', 'silverback-revert-all').metadata;
+    expect(annotations).toMatchObject({ 'helm.sh/hook': 'pre-delete' });
   });
 
   it.each([{}, DISTRIBUTED, { ...DISTRIBUTED, ...EVERYTHING }])(

@@ -1,18 +1,19 @@
 #!/usr/bin/env bash
 # Builds what a test cluster runs from Go modules, into the cache; what is there in the wanted version is skipped.
-#   build.sh [core|all]    core: Kubernetes, kube-router, CoreDNS, pause; all: KWOK and Traefik too
+#   build.sh [core|gateway|all]    core: Kubernetes, kube-router, CoreDNS, pause; gateway: Traefik too; all: and KWOK
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/places.sh"
 SOURCES=$CACHE/src
 VERSIONS=$BIN/.versions
 KUBERNETES=1.34.4
+parts=${1:-all}
+case $parts in core | gateway | all) ;; *) fail "knows no $parts; expected core, gateway or all" ;; esac
 KUBERNETES_PROGRAMS=(kube-apiserver kube-controller-manager kube-scheduler kubelet kube-proxy kubectl)
 
 export CGO_ENABLED=0 GOFLAGS=-mod=mod GOTOOLCHAIN=auto
 mkdir -p "$VERSIONS" "$SOURCES"
-# Two builds at once would write the same files.
-exec 9>"$CACHE/build.lock"
+exec 9>"$BUILDING"
 flock 9
 
 lacks() { [ ! -x "$BIN/$1" ] || [ "$(cat "$VERSIONS/$1" 2>/dev/null)" != "$2" ]; }
@@ -118,6 +119,7 @@ build_kubernetes
 build kube-router github.com/cloudnativelabs/kube-router/v2/cmd/kube-router \
   github.com/cloudnativelabs/kube-router/v2 v2.2.1 github.com/k3s-io/kube-router/v2
 build coredns github.com/coredns/coredns github.com/coredns/coredns v1.12.4
-[ "${1:-all}" = all ] || exit 0
-build kwok sigs.k8s.io/kwok/cmd/kwok sigs.k8s.io/kwok v0.7.0
+[ "$parts" != core ] || exit 0
 build traefik github.com/traefik/traefik/v3/cmd/traefik github.com/traefik/traefik/v3 v3.5.0
+[ "$parts" != gateway ] || exit 0
+build kwok sigs.k8s.io/kwok/cmd/kwok sigs.k8s.io/kwok v0.7.0

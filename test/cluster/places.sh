@@ -1,6 +1,8 @@
 # Sourced by the scripts of this folder: where things are, and the numbers of the cluster's networks.
 CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/silverback-testbed
 BIN=$CACHE/bin
+# Held by whoever builds: two builds at once would write the same files.
+BUILDING=$CACHE/build.lock
 # What is only for the administrator is not in everybody's PATH.
 PATH=$BIN:$PATH:/usr/sbin:/sbin
 
@@ -26,6 +28,9 @@ fail() {
 need_root() {
   [ "$(id -u)" = 0 ] || fail 'needs root: nodes are network namespaces'
 }
+
+is_building() { [ -e "$BUILDING" ] && ! flock --nonblock --shared "$BUILDING" true; }
+build_ended() { [ ! -e "$BUILDING" ] || flock --shared "$BUILDING" true; }
 
 # The hierarchies of control groups: one a controller (version 1), a single one (version 2), or both.
 cgroup_roots() {

@@ -1,45 +1,4 @@
-import type { RunDocument } from '../../src/core/run/document.js';
-import type { CatalogRow } from '../../src/report/catalog-row.js';
-import { ENDS, NAMES } from './catalog-ends.js';
-import { everythingBack, Place } from './silverback.js';
+import { catalogToothless } from './catalog-toothless.js';
 
-const LOAD = 100;
-const WITHIN = 30 * 60_000;
-/** The survivor gets sick before anything is harmed. */
-const NOT_REACHED = ['kong-sick-survivor'];
-
-describe('the catalog on the sandbox, with the bite of every fault removed', () => {
-  let place: Place;
-  let rows: readonly CatalogRow[];
-  let documents: readonly RunDocument[];
-  beforeAll(async () => {
-    place = await Place.make(LOAD);
-    const { code, stdout, stderr } = await place.startAltered('toothless', 'catalog', '--json').ended;
-    expect({ code, stderr: code === 1 ? '' : stderr.slice(-2000) }).toEqual({ code: 1, stderr: '' });
-    rows = JSON.parse(stdout) as CatalogRow[];
-    documents = await place.documents();
-  }, WITHIN);
-  afterAll(() => place.leave());
-
-  const ranAs = (name: string): { row: CatalogRow; document: RunDocument } => {
-    const row = rows.find((one) => one.name === name);
-    const document = documents.find(({ experiment }) => experiment === name);
-    if (!row || !document) throw new Error(`${name} did not run: ${row?.reason}`);
-    return { row, document };
-  };
-
-  it.each(NAMES.filter((name) => !NOT_REACHED.includes(name)))('%s is inconclusive', (name) => {
-    const { row, document } = ranAs(name);
-    expect(row).toMatchObject({ verdict: 'inconclusive', asExpected: false, harm: { proven: 0 } });
-    expect(row.reason).toContain('not proven');
-    expect(row.harm.injections).toBeGreaterThan(0);
-    everythingBack(document);
-  });
-
-  it.each(NOT_REACHED)('%s ends as before: its fault is never reached', (name) => {
-    const { row, document } = ranAs(name);
-    expect(row).toMatchObject({ verdict: ENDS[name]?.verdict, asExpected: true, harm: { injections: 0 } });
-    everythingBack(document);
-    ENDS[name]?.holds(document);
-  });
-});
+/** One of each manner: a process that dies, a network that is cut. All of them: test/soak. */
+catalogToothless(['kill-instance', 'cut-regions']);

@@ -110,7 +110,8 @@ export function fence(run: string, injection: string, epoch = 1, ttlMs = 15_000)
   return { run, injection, epoch, expiresAt: new Date(Date.now() + ttlMs) };
 }
 
-function workload(kind: string, name: string, region: string, replicas: number, image: string): string {
+/** Pods that answer over HTTP with their names, spread over the zones of a region. */
+export function workload(kind: string, name: string, region: string, replicas: number, image: string): string {
   return `
 apiVersion: apps/v1
 kind: ${kind}

@@ -12,7 +12,7 @@ import { withTool } from '../servers/tool.js';
 import { storedRoute, withGatewayApi } from './gateway-api.js';
 import { type NamedServer, serviceOf, startNamedServer, startTraefik, type Traefik } from './traefik.js';
 
-const GATEWAY = { name: 'traefik', from: '"test/cluster/build.sh all" builds it' } as const;
+const GATEWAY = { name: 'traefik', from: '"test/cluster/build.sh gateway" builds it' } as const;
 const HOST = 'www.silverback.test';
 const BASE = { 'us-west': 5000, 'us-east': 5000 };
 const USERS = 1000;

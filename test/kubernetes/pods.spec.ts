@@ -1,5 +1,6 @@
 import type { Fleet } from '../../src/core/ports/fleet.js';
 import { seeded } from '../../src/core/random.js';
+import { InstanceEvict } from '../../src/faults/instance-evict.fault.js';
 import { InstanceKill } from '../../src/faults/instance-kill.fault.js';
 import { eventually } from '../conformance/eventually.js';
 import { known } from '../conformance/known.js';
@@ -89,6 +90,86 @@ withKubernetes('pods of a Kubernetes cluster', (cluster) => {
     expect(await uidOf('data-0')).toBe(next);
     await capabilities().lifecycle.bringUp(first, fence('run-named', 'named'));
     expect(await known(() => capabilities().lifecycle.isDown(first, 'kill'))).toMatchObject({ state: 'absent' });
+  });
+
+  it('are evicted when their budgets allow it, which are named until then', async () => {
+    const budget = (unavailable: number) =>
+      cluster.apply(`
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: { name: west }
+spec: { maxUnavailable: ${unavailable}, selector: { matchLabels: { app: west } } }
+`);
+    const allowed = (count: number) =>
+      eventually(
+        () => cluster.kubectl('get', 'pdb', 'west', '-o', 'jsonpath={.status.disruptionsAllowed}'),
+        (seen) => seen === String(count),
+        SOON_MS,
+      );
+    await budget(0);
+    await allowed(0);
+    const fault = new InstanceEvict(capabilities());
+    const [plan] = await fault.plan(
+      await capabilities().instances.list(),
+      fault.args.parse({ region: 'us-west' }),
+      seeded(1),
+    );
+    if (!plan) throw new Error('nothing was planned');
+    const blocked = `PodDisruptionBudget ${cluster.namespace}/west allows 0 disruptions now: it wants 2 healthy pods and has 2`;
+    expect(plan.summary).toContain(`not before it is allowed: ${blocked}`);
+    const injection = { ...plan, id: 'evict-1', run: 'run-evict', kind: fault.kind, class: 'harm' as const };
+    await capabilities().leases.announce('run-evict', 1);
+    await fault.inject(injection, fence('run-evict', 'evict-1', 1, 120_000));
+    const waiting = await fault.verify(injection);
+    expect(waiting).toMatchObject({ state: 'unknown' });
+    expect(waiting.evidence).toContain(blocked);
+    await budget(1);
+    const { seen: gone } = await eventually(
+      () => fault.verify(injection),
+      ({ state }) => state === 'in-effect',
+      SOON_MS,
+    );
+    expect(gone).toMatchObject({ state: 'in-effect' });
+    await fault.revert(injection, fence('run-evict', 'evict-1'));
+    const { seen: back } = await eventually(
+      () => fault.verify(injection),
+      ({ state }) => state === 'absent',
+      SOON_MS,
+    );
+    expect(back.evidence).toContain(`Deployment ${cluster.namespace}/west has 2 of 2 pods ready`);
+    expect(await capabilities().residue.residue()).toEqual([]);
+    await cluster.kubectl('delete', 'pdb', 'west');
+  });
+
+  it('whose budget never allows it stay, and nobody asks any more after the undo', async () => {
+    await cluster.apply(`
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: { name: data }
+spec: { maxUnavailable: 0, selector: { matchLabels: { app: data } } }
+`);
+    const subject = `${idOf('data-0')}@${await uidOf('data-0')}`;
+    const held = fence('run-kept', 'kept', 1, 120_000);
+    await capabilities().leases.announce('run-kept', 1);
+    await capabilities().evictor.evict(subject, held);
+    await capabilities().evictor.letBe(subject, held);
+    await cluster.kubectl('delete', 'pdb', 'data');
+    // Another one's eviction and replacement take longer than it would take to be asked for again.
+    const [other = ''] = await place.pods('east');
+    const besides = fence('run-kept', 'besides');
+    const gone = `${idOf(other)}@${await uidOf(other)}`;
+    await capabilities().evictor.evict(gone, besides);
+    await eventually(
+      () => capabilities().evictor.isEvicted(gone, besides),
+      ({ state }) => state === 'in-effect',
+      SOON_MS,
+    );
+    await capabilities().evictor.letBe(gone, besides);
+    const back = await known(() => capabilities().evictor.isEvicted(gone, besides));
+    expect(back).toMatchObject({ state: 'absent' });
+    expect(await capabilities().evictor.isEvicted(subject, held)).toMatchObject({ state: 'absent' });
+    expect(subject).toContain(await uidOf('data-0'));
+    expect(await capabilities().residue.residue()).toEqual([]);
   });
 
   it('are not touched for a worker that a newer one has replaced, nor in a namespace that forbids it', async () => {

@@ -90,6 +90,7 @@ export class Release {
       ['get', 'pods', '--output=wide'],
       ['get', 'events', '--sort-by=.lastTimestamp'],
       ['logs', 'deployment/silverback', '--tail=20'],
+      ['logs', 'job/silverback-revert-all'],
     ];
     return (await Promise.all(looks.map((look) => this.cluster.kubectl(...look).catch(String)))).join('\n');
   }

@@ -60,19 +60,71 @@ withKubernetes('the scale of a region of a Kubernetes cluster', (cluster) => {
     expect(await capabilities().residue.residue()).toEqual([]);
   });
 
-  it('is refused for an older worker, and where an autoscaler says how many', async () => {
+  it('is refused for an older worker, and for fewer than there are at rest', async () => {
     await expect(scaler().scale('us-west', 6, fence('run-scale', 'old', 0))).rejects.toMatchObject({
       code: 'stale-epoch',
     });
-    await cluster.apply(`
-apiVersion: autoscaling/v2
-kind: HorizontalPodAutoscaler
-metadata: { name: theirs }
-spec: { minReplicas: 1, maxReplicas: 3, scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: web } }
-`);
-    await expect(scaler().scale('us-west', 6, fence('run-scale', 'auto'))).rejects.toThrow(
-      'HorizontalPodAutoscaler theirs says how many',
+    await expect(scaler().scale('us-west', 2, fence('run-scale', 'fewer'))).rejects.toThrow(
+      'it has 3 at rest; expected no fewer, not 2',
     );
     expect([await replicas('deployment/web'), await replicas('statefulset/data')]).toEqual([1, 2]);
+  });
+
+  describe('where an autoscaler says how many', () => {
+    const floor = async (): Promise<number> =>
+      Number(await cluster.kubectl('get', 'hpa', 'theirs', '-o', 'jsonpath={.spec.minReplicas}'));
+    const autoscaler = (max: number) =>
+      cluster.apply(`
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: { name: theirs, labels: { team: shop } }
+spec: { minReplicas: 1, maxReplicas: ${max}, scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: web } }
+`);
+
+    it('is its floor, which the cluster itself keeps, and which is put back exactly', async () => {
+      await autoscaler(3);
+      const before = await notesOf('hpa/theirs');
+      await scaler().scale('us-west', 6, fence('run-scale', 'auto'));
+      expect((await scaled(6)).seen).toMatchObject({ desired: 6, healthy: 6 });
+      expect([await floor(), await replicas('deployment/web'), await replicas('statefulset/data')]).toEqual([2, 2, 4]);
+      expect((await capabilities().residue.residue()).map(({ subject, detail }) => `${subject}: ${detail}`)).toContain(
+        `HorizontalPodAutoscaler ${cluster.namespace}/theirs: scaled from 1 to 2`,
+      );
+      await scaler().scale('us-west', 3, fence('run-scale', 'auto'));
+      expect([await floor(), await replicas('statefulset/data'), await notesOf('hpa/theirs')]).toEqual([1, 2, before]);
+      expect([await scaler().scaleOf('us-west'), await capabilities().residue.residue()]).toMatchObject([
+        { desired: 3 },
+        [],
+      ]);
+    });
+
+    it('is left as somebody else has changed it meanwhile, and named', async () => {
+      await scaler().scale('us-west', 6, fence('run-scale', 'theirs'));
+      await cluster.kubectl('patch', 'hpa', 'theirs', '--type=merge', '-p', '{"spec":{"minReplicas":3}}');
+      await expect(scaler().scale('us-west', 3, fence('run-scale', 'theirs'))).rejects.toMatchObject({
+        code: 'conflict',
+      });
+      expect(await floor()).toBe(3);
+      const residue = await capabilities().residue.residue();
+      expect(residue.find(({ subject }) => subject.includes('/theirs'))).toMatchObject({ kind: 'conflict' });
+      await cluster.kubectl('patch', 'hpa', 'theirs', '--type=merge', '-p', '{"spec":{"minReplicas":2}}');
+      await scaler().scale('us-west', 3, fence('run-scale', 'theirs'));
+      expect([await floor(), await capabilities().residue.residue()]).toEqual([1, []]);
+    });
+
+    it('is refused above what it may make, and where another controller keeps it', async () => {
+      await autoscaler(3);
+      await expect(scaler().scale('us-west', 12, fence('run-scale', 'most'))).rejects.toThrow(
+        `HorizontalPodAutoscaler ${cluster.namespace}/theirs makes 3 at most; expected 4 or more`,
+      );
+      const uid = await cluster.kubectl('get', 'deployment', 'web', '-o', 'jsonpath={.metadata.uid}');
+      const owner = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web', uid, controller: true };
+      const owned = JSON.stringify({ metadata: { ownerReferences: [owner] } });
+      await cluster.kubectl('patch', 'hpa', 'theirs', '--type=merge', '-p', owned);
+      await expect(scaler().scale('us-west', 6, fence('run-scale', 'kept'))).rejects.toThrow(
+        'is kept by Deployment web, which would put its floor back',
+      );
+      expect(await floor()).toBe(1);
+    });
   });
 });

@@ -9,7 +9,7 @@ export async function randomHistories(from: number, to: number): Promise<void> {
   expect(histories).toBe(to - from + 1);
   // The model is of a world that has no engine to start a container anew, or to give it a memory limit.
   const faults = [...(await discoverFaults())].filter(
-    ([, { needs }]) => !needs.includes('restarter') && !needs.includes('memory'),
+    ([, { needs }]) => !needs.some((need) => ['restarter', 'evictor', 'memory'].includes(need)),
   );
   const steps = STEP_KINDS.filter((kind) => kind !== 'fault');
   expect(kinds).toEqual(expect.arrayContaining([...faults.map(([kind]) => kind), ...steps]));

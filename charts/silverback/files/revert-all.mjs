@@ -1,17 +1,41 @@
-// Before a release is removed: every run that is not over is aborted, and all of it is put back while workers are there.
+// Before a release is removed: every run that is not over is aborted, and all of it is put back while somebody is there
+// who may do it.
+import { setTimeout as sleep } from 'node:timers/promises';
+
 const [url] = process.argv.slice(-1);
 const authorization = `Bearer ${process.env.SILVERBACK_TOKEN}`;
+/** A pod that has just started is let in by the service's NetworkPolicy a moment later. Milliseconds. */
+const ANSWERS_WITHIN_MS = 60_000;
 
-async function call(path, body) {
-  const answer = await fetch(new URL(path, url), {
+/** @returns the answer, or in words why there is none yet */
+async function ask(path, body) {
+  const request = {
     method: body ? 'POST' : 'GET',
     headers: { authorization, 'content-type': 'application/json' },
     ...(body && { body: JSON.stringify(body) }),
     signal: AbortSignal.timeout(15_000),
-  });
-  // A run that ended by itself in the meantime cannot be aborted, and need not be.
-  if (!answer.ok && answer.status !== 409) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
-  return answer.json();
+  };
+  try {
+    const answer = await fetch(new URL(path, url), request);
+    return answer.status === 503 ? `answers 503: ${await answer.text()}` : answer;
+  } catch ({ cause, message }) {
+    return `does not answer: ${cause?.code ?? message}`;
+  }
+}
+
+async function call(path, body) {
+  const late = performance.now() + ANSWERS_WITHIN_MS;
+  for (;;) {
+    const answer = await ask(path, body);
+    if (typeof answer === 'string') {
+      if (performance.now() > late) throw new Error(`${url} ${answer}`);
+      await sleep(1_000);
+      continue;
+    }
+    // A run that ended by itself in the meantime cannot be aborted, and need not be.
+    if (!answer.ok && answer.status !== 409) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+    return answer.json();
+  }
 }
 
 async function open() {
@@ -28,6 +52,6 @@ for (let runs = await open(); runs.length > 0; runs = await open()) {
     aborted.add(id);
     console.log(`run ${id} is aborted`);
   }
-  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  await sleep(1_000);
 }
 console.log('no run is open');

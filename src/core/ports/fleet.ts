@@ -4,6 +4,7 @@ import type { Balancer } from './balancer.js';
 import type { CallFaults } from './call-faults.js';
 import type { Cutter } from './cutter.js';
 import type { DisruptionBudgets } from './disruption-budgets.js';
+import type { Evictor } from './evictor.js';
 import type { Verification, Fence } from './fence.js';
 import type { Leaves } from './leaves.js';
 import type { Lookups } from './lookups.js';
@@ -188,6 +189,7 @@ export interface Capabilities {
   readonly instances: InstanceLister;
   readonly lifecycle: Lifecycle;
   readonly restarter: Restarter;
+  readonly evictor: Evictor;
   /** By route; empty where gateways hear by themselves who leaves. */
   readonly balancers: Readonly<Record<string, Balancer>>;
   readonly cutter: Cutter;
@@ -221,8 +223,8 @@ export interface Capabilities {
 
 export type Capability = keyof Capabilities;
 
-/** Of a world that is made of processes of ours, and of a model of it: all but what only an engine does to containers. */
-export type ReferenceCapabilities = Omit<Capabilities, 'restarter' | 'memory'>;
+/** Of a world that is made of processes of ours, and of a model of it: all but what only an engine or a cluster does. */
+export type ReferenceCapabilities = Omit<Capabilities, 'restarter' | 'evictor' | 'memory'>;
 
 /** An open connection to a target. */
 export interface Fleet {

@@ -1,4 +1,5 @@
 import { SilverbackError } from '../../core/errors.js';
+import { inTurn } from '../../core/in-turn.js';
 import type { Clock } from '../../core/ports/clock.js';
 import type { Capabilities, Fleet, ResidueScanner } from '../../core/ports/fleet.js';
 import type { RouteObjects } from '../../core/ports/route-objects.js';
@@ -14,6 +15,7 @@ import { PolicyCutter } from './network/cutter.js';
 import { Policies } from './network/own-policies.js';
 import { KubernetesNodes } from './nodes/scheduler.js';
 import { KubernetesBudgets } from './pods/budgets.js';
+import { PodEvictor } from './pods/evictor.js';
 import { KubernetesLifecycle } from './pods/lifecycle.js';
 import { JanitorSign } from './janitor/sign.js';
 import { KubernetesReadiness } from './readiness.js';
@@ -48,6 +50,8 @@ export async function openKubernetes({ target, clock, carriers }: KubernetesOpti
   const sign = new JanitorSign(cluster, place.own, clock);
   const budgets = new KubernetesBudgets(cluster, inventory);
   const nodes = new KubernetesNodes(cluster, inventory, place, instances, leases, budgets, clock);
+  const lifecycle = new KubernetesLifecycle(cluster, inventory, leases);
+  const evictor = new PodEvictor({ cluster, lifecycle, leases, budgets, clock });
   const policies = new Policies(cluster, place.own, clock);
   const agents = openAgents({ cluster, inventory, leases, place, clock });
   const carried = carriers(new HttpRoutes(cluster));
@@ -66,7 +70,8 @@ export async function openKubernetes({ target, clock, carriers }: KubernetesOpti
     capabilities: {
       instances,
       health: new InstancesHealth(instances, { noun: 'pod', allWell: (count) => `all ${count} pods are ready` }),
-      lifecycle: new KubernetesLifecycle(cluster, inventory, leases),
+      lifecycle,
+      evictor,
       nodes,
       scaler: new KubernetesScaler(cluster, inventory, place, leases),
       budgets,
@@ -90,9 +95,10 @@ export async function openKubernetes({ target, clock, carriers }: KubernetesOpti
       routers: carried.routers,
     },
     async close() {
-      await nodes.leave();
-      await agents.leave();
-      await Promise.all([leases.leave(), inventory.close(), policies.close(), sign.close()]);
+      await inTurn(
+        () => Promise.all([nodes.leave(), evictor.leave(), agents.leave()]),
+        () => Promise.all([leases.leave(), inventory.close(), policies.close(), sign.close()]),
+      );
     },
   };
 }

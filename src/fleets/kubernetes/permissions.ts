@@ -31,7 +31,11 @@ const ROUTES = permission('gateway.networking.k8s.io', 'httproutes', 'get', 'pat
 const BUDGETS = permission('policy', 'poddisruptionbudgets', 'list');
 
 /** What every run looks for in each namespace that may be touched: workloads that were scaled. */
-const LOOKED_FOR = [...permission('apps', 'deployments', 'list'), ...permission('apps', 'statefulsets', 'list')];
+const LOOKED_FOR = [
+  ...permission('apps', 'deployments', 'list'),
+  ...permission('apps', 'statefulsets', 'list'),
+  ...permission('autoscaling', 'horizontalpodautoscalers', 'list'),
+];
 
 /** Agents: an ephemeral container is added, and talked to. */
 const AGENTS = [
@@ -43,13 +47,14 @@ const AGENTS = [
 /** What a capability does in each namespace that may be touched. */
 const NEEDED: Readonly<Partial<Record<Capability, readonly Permission[]>>> = {
   lifecycle: [...permission('', 'pods', 'get', 'delete'), ...OWNERS],
+  evictor: [...permission('', 'pods', 'get'), ...permission('', 'pods/eviction', 'create'), ...OWNERS],
   nodes: [...permission('', 'pods', 'delete'), ...permission('', 'pods/eviction', 'create'), ...OWNERS, ...BUDGETS],
   budgets: BUDGETS,
   scaler: [
     ...OWNERS,
     ...permission('apps', 'deployments', 'patch'),
     ...permission('apps', 'statefulsets', 'patch'),
-    ...permission('autoscaling', 'horizontalpodautoscalers', 'list'),
+    ...permission('autoscaling', 'horizontalpodautoscalers', 'get', 'patch'),
   ],
   cutter: [
     ...permission('', 'pods/exec', 'create'),

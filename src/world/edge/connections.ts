@@ -13,18 +13,25 @@ export class Connections {
     return this.open.size;
   }
 
-  /** A request of that route begins on the connection; returns what to call when it is answered. */
-  begin(socket: Socket, route: string): () => void {
+  /**
+   * A request of that route begins on the connection; returns what to call when it is answered.
+   *
+   * @param isShared it is a front's own, kept for whoever comes next: only while it carries a request is it a user's
+   */
+  begin(socket: Socket, route: string, isShared: boolean): () => void {
     let connection = this.open.get(socket);
     if (!connection) {
       connection = { route, busy: 0 };
       this.open.set(socket, connection);
-      socket.once('close', () => this.open.delete(socket));
+      if (!isShared) socket.once('close', () => this.open.delete(socket));
     }
     const used = connection;
     used.route = route;
     used.busy += 1;
-    return () => (used.busy -= 1);
+    return () => {
+      used.busy -= 1;
+      if (isShared && used.busy === 0) this.open.delete(socket);
+    };
   }
 
   /** Closes those of the route on which nothing is under way. */

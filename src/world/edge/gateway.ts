@@ -61,7 +61,8 @@ async function handle(parts: Parts, request: IncomingMessage, response: ServerRe
     return;
   }
   const { route, home, isHop } = asked;
-  const done = isHop ? undefined : parts.connections.begin(request.socket, route);
+  const isFronted = parts.routes.layoutOf(route).front === true;
+  const done = isHop ? undefined : parts.connections.begin(request.socket, route, isFronted);
   if (done) response.once('close', done);
   const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
   const isEmpty = encoding === undefined && (length === undefined || length === '0');
@@ -80,7 +81,7 @@ async function handle(parts: Parts, request: IncomingMessage, response: ServerRe
   const isStraggler = !isHop && home !== parts.region;
   const headers = { ...answer.headers, 'x-served-by': answer.headers['x-served-by'] ?? parts.region };
   const marked = isStraggler ? { ...headers, 'x-straggler': '1' } : headers;
-  const isLeft = !isHop && !parts.routes.layoutOf(route).front && !parts.routes.weights(route)[parts.region];
+  const isLeft = !isHop && !isFronted && !parts.routes.weights(route)[parts.region];
   send(response, { ...answer, headers: marked }, isStraggler || isLeft);
   const isProxied = region !== null && region !== parts.region;
   const milliseconds = performance.now() - begin;

@@ -49,6 +49,18 @@ describe('a process on a host of its own', () => {
     expect(fronted.addresses['front']).toMatchObject({ host: 'front', port: 8080 });
   });
 
+  it('finds the others in a domain of the network, and the front wherever it is', () => {
+    const routes = { www: { ...layout.routes['www'], front: true } };
+    const env = { WORLD_LAYOUT: JSON.stringify({ ...layout, routes }), WORLD_DOMAIN: 'shop.svc.cluster.local' };
+    expect(hostedConfig({ ...env, WORLD_NAME: 'edge.us-east' }).ways['store.us-west']).toMatchObject({
+      host: 'store-us-west.shop.svc.cluster.local',
+      port: 8080,
+    });
+    const { addresses } = hostedConfig({ ...env, WORLD_NAME: 'dns', WORLD_FRONT: '10.0.0.1:80' });
+    expect(addresses['front']).toMatchObject({ host: '10.0.0.1', port: 80 });
+    expect(() => hostedConfig({ ...env, WORLD_NAME: 'dns', WORLD_FRONT: 'front' })).toThrow('HOST:PORT');
+  });
+
   it.each(['', 'edge.us-north', 'instance.us-west.1', 'instance.us-west-a.0', 'link.us-west', 'edge.toString'])(
     'is refused under the name %p',
     (name) => expect(() => named(name)).toThrow('WORLD_NAME: expected'),

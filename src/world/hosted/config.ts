@@ -16,6 +16,17 @@ export interface HostedEnvironment {
   readonly WORLD_LAYOUT_FILE?: string | undefined;
   /** Where it keeps its state; survives a restart. */
   readonly WORLD_DIRECTORY?: string | undefined;
+  /** Where the names of the others lie on the network, as `shop.svc.cluster.local`; without it they stand for themselves. */
+  readonly WORLD_DOMAIN?: string | undefined;
+  /** Where the front of fronted routes is, `HOST:PORT`; without it under its name, as the others. */
+  readonly WORLD_FRONT?: string | undefined;
+}
+
+/** How processes are found on the network. */
+interface Network {
+  readonly domain: string;
+  /** Null where it has the name and the port that every process has. */
+  readonly front: HostPort | null;
 }
 
 /**
@@ -25,6 +36,7 @@ export interface HostedEnvironment {
 export function hostedConfig(environment: HostedEnvironment): ChildConfig {
   const layout = layoutIn(environment);
   const spec = specOf(environment.WORLD_NAME ?? '', layout);
+  const network = { domain: environment.WORLD_DOMAIN ?? '', front: frontIn(environment.WORLD_FRONT) };
   return {
     ...spec,
     host: ANYWHERE,
@@ -32,24 +44,33 @@ export function hostedConfig(environment: HostedEnvironment): ChildConfig {
     controlPort: PORTS.control,
     directory: environment.WORLD_DIRECTORY ?? DIRECTORY,
     layout,
-    addresses: Object.fromEntries(lookedUpBy(spec, layout).map((name) => [name, addressOf(name)])),
-    ways: waysOf(spec, layout),
+    addresses: Object.fromEntries(lookedUpBy(spec, layout).map((name) => [name, addressOf(name, network)])),
+    ways: waysOf(spec, layout, network),
     members: [],
   };
 }
 
+/** The name that all instances of a zone share on the network, in its domain. */
+export function zoneHost(zone: string, domain = ''): HostPort {
+  return { host: hostOf(`instances.${zone}`, domain), port: PORTS.data };
+}
+
 /** The name under which the network knows a process: `edge.us-west` is `edge-us-west`. */
-export function hostOf(name: string): string {
-  return name.replaceAll('.', '-');
+function hostOf(name: string, domain: string): string {
+  const host = name.replaceAll('.', '-');
+  return domain === '' ? host : `${host}.${domain}`;
 }
 
-/** The name that all instances of a zone share on the network. */
-export function zoneHost(zone: string): HostPort {
-  return { host: `instances-${zone}`, port: PORTS.data };
+function addressOf(name: string, { domain, front }: Network): Address {
+  const at = name === 'front' && front ? front : { host: hostOf(name, domain), port: portOf(name) };
+  return { ...at, controlPort: PORTS.control };
 }
 
-function addressOf(name: string): Address {
-  return { host: hostOf(name), port: portOf(name), controlPort: PORTS.control };
+function frontIn(text: string | undefined): HostPort | null {
+  if (text === undefined) return null;
+  const [, host, port] = /^([a-z0-9.-]+):(\d{1,5})$/.exec(text) ?? [];
+  if (host === undefined || port === undefined) throw new Error(`WORLD_FRONT: expected HOST:PORT, found ${text}`);
+  return { host, port: Number(port) };
 }
 
 function portOf(role: string): number {
@@ -64,12 +85,12 @@ function lookedUpBy({ role }: ProcessSpec, { regions, routes }: Layout): readonl
   return [...Object.keys(regions).map((region) => `edge.${region}`), ...(hasFront ? ['front'] : [])];
 }
 
-function waysOf({ role, region }: ProcessSpec, layout: Layout): ChildConfig['ways'] {
+function waysOf({ role, region }: ProcessSpec, layout: Layout, network: Network): ChildConfig['ways'] {
   const servers =
     role === 'instance'
       ? [`store.${region}`]
       : peersOf(layout, region).flatMap((peer) => [`edge.${peer}`, `store.${peer}`]);
-  return Object.fromEntries(servers.map((server) => [server, addressOf(server)]));
+  return Object.fromEntries(servers.map((server) => [server, addressOf(server, network)]));
 }
 
 /** Instances may be more than the layout says. */

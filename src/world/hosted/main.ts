@@ -10,7 +10,7 @@ const LEAVE_MS = 600;
 /** One process of the world on a host of its own, as in a container: no supervisor starts it, tells it, or ends with it. */
 async function main(): Promise<void> {
   const config = configOrExit();
-  const membership = config.role === 'edge' ? new Membership(config) : null;
+  const membership = config.role === 'edge' ? new Membership(config, process.env['WORLD_DOMAIN'] ?? '') : null;
   const members = (await membership?.look()) ?? [];
   const running = await (await handlersOf(config.role)).listen({ ...config, members });
   membership?.follow((changed) => running.onUpdate?.({ type: 'members', members: changed }));

@@ -12,7 +12,11 @@ const LOOK_AGAIN_MS = 1000;
 export class Membership {
   private members: readonly Member[] = [];
 
-  constructor(private readonly config: Pick<ChildConfig, 'layout' | 'region'>) {}
+  /** @param domain where the zones' names lie on the network; empty where they stand for themselves */
+  constructor(
+    private readonly config: Pick<ChildConfig, 'layout' | 'region'>,
+    private readonly domain: string,
+  ) {}
 
   /** Looks them up once. @returns null when they are who they were. */
   async look(): Promise<readonly Member[] | null> {
@@ -34,7 +38,7 @@ export class Membership {
   }
 
   private async ofZone(zone: string): Promise<readonly Member[]> {
-    const { host, port } = zoneHost(zone);
+    const { host, port } = zoneHost(zone, this.domain);
     const addresses = await addressesOf(host);
     if (addresses === null) return this.members.filter((member) => member.zone === zone);
     return [...addresses]

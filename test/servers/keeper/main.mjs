@@ -45,8 +45,9 @@ function note(kind) {
 }
 
 async function share(kind) {
+  const url = NAMED[kind] ?? (await (shared[kind] ??= make(kind))).url;
   note(kind);
-  return NAMED[kind] ?? (await (shared[kind] ??= make(kind))).url;
+  return url;
 }
 
 async function serve(connection) {

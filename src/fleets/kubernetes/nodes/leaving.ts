@@ -13,7 +13,7 @@ import { type PodName, podNamed } from '../pods/pod.js';
  */
 export async function sendAway(
   cluster: Cluster,
-  instance: Instance,
+  instance: Pick<Instance, 'id' | 'identity'>,
   how: Emptying,
   signal: AbortSignal,
 ): Promise<boolean> {

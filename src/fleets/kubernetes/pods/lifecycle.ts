@@ -23,19 +23,27 @@ export class KubernetesLifecycle implements Lifecycle {
         'unsupported-by-target',
         `${instance}: a pod can be deleted, and not made to ${manner}`,
       );
+    if (!(await this.hold(instance, 'a pod that was deleted', fence))) return;
+    await this.delete(podNamed(instance), manner === 'kill' ? 0 : undefined, fence);
+  }
+
+  /**
+   * Remembers a pod before it is harmed.
+   *
+   * @returns false when it is gone already for this very injection: nobody had waited for the answer
+   */
+  async hold(instance: string, detail: string, fence: Fence): Promise<boolean> {
     const wanted = podNamed(instance);
     if (!(await this.inventory.touchable()).has(wanted.namespace))
       throw new SilverbackError('unsupported-by-target', `namespace ${wanted.namespace} may not be touched any more`);
     const pod = await this.find(wanted);
     if (!pod) {
       const held = await this.leases.about(instance);
-      // It was told to go before, and nobody had waited for the answer.
-      if (held && !held.isReleased && held.injection === fence.injection) return;
+      if (held && !held.isReleased && held.injection === fence.injection) return false;
       throw new SilverbackError('target-unreachable', `pod ${wanted.namespace}/${wanted.name} is gone already`);
     }
-    const owner = ownerOf(pod);
-    await this.leases.hold(fence, { what: 'pod', detail: `a pod that was deleted`, subject: instance, owner });
-    await this.delete(wanted, manner === 'kill' ? 0 : undefined, fence);
+    await this.leases.hold(fence, { what: 'pod', detail, subject: instance, owner: ownerOf(pod) });
+    return true;
   }
 
   /** Nothing keeps a pod down that is deleted: its owner replaces it. */

@@ -1,9 +1,9 @@
 import type { Cluster } from '../cluster.js';
 import { HOME, RUN } from '../leases/run-state.js';
 import type { Owner } from '../pods/pod.js';
-import { type ScaleMark, scaleMarkOf, type Workload } from './workload.js';
+import { AUTOSCALER, type ScaleMark, scaleMarkOf, type Workload } from './workload.js';
 
-/** A workload that an injection has scaled. */
+/** A workload that an injection has scaled, or an autoscaler whose floor it has raised. */
 export interface Scaled {
   readonly owner: Owner;
   readonly workload: Workload;
@@ -25,12 +25,15 @@ export async function markedWorkloads(
 
 async function within(cluster: Cluster, namespace: string, home: string): Promise<readonly Scaled[]> {
   const labelSelector = `${RUN},${HOME}=${home}`;
-  const [deployments, statefulSets] = await Promise.all([
+  const [deployments, statefulSets, autoscalers] = await Promise.all([
     cluster.call(`listing Deployments of ${namespace} that were scaled`, ({ apps, bound }) =>
       apps.listNamespacedDeployment({ namespace, labelSelector }, bound),
     ),
     cluster.call(`listing StatefulSets of ${namespace} that were scaled`, ({ apps, bound }) =>
       apps.listNamespacedStatefulSet({ namespace, labelSelector }, bound),
+    ),
+    cluster.call(`listing autoscalers of ${namespace} whose floor was raised`, ({ autoscaling, bound }) =>
+      autoscaling.listNamespacedHorizontalPodAutoscaler({ namespace, labelSelector }, bound),
     ),
   ]);
   const scaled = (kind: string, workload: Workload): readonly Scaled[] => {
@@ -41,5 +44,6 @@ async function within(cluster: Cluster, namespace: string, home: string): Promis
   return [
     ...deployments.items.flatMap((one) => scaled('Deployment', one)),
     ...statefulSets.items.flatMap((one) => scaled('StatefulSet', one)),
+    ...autoscalers.items.flatMap((one) => scaled(AUTOSCALER, one)),
   ];
 }

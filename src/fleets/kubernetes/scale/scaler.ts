@@ -7,8 +7,8 @@ import type { Inventory } from '../inventory.js';
 import type { RunLeases } from '../leases/run-leases.js';
 import { belongingOf } from '../membership.js';
 import { idOf, isReady, type Owner, ownerOf, wordsOfOwner } from '../pods/pod.js';
-import { scalersOf } from './autoscalers.js';
-import { divided } from './division.js';
+import { autoscalersIn, type Scalable, scalableOf } from './autoscalers.js';
+import { divided, type Sized } from './division.js';
 import { markedWorkloads, type Scaled } from './marked-workloads.js';
 import {
   changeWorkload,
@@ -31,8 +31,9 @@ interface Serving {
 }
 
 /**
- * More pods of what serves a region, by its Deployments and StatefulSets, and what they had before again. What each had is
- * written on it, so that it is put back from there alone; what somebody else has scaled meanwhile is left as it is.
+ * More pods of what serves a region, by its Deployments and StatefulSets, and what they had before again: by the floor of
+ * the autoscaler where there is one, which may make more. What each had is written on it, so that it is put back from there
+ * alone; what somebody else has scaled meanwhile is left as it is.
  */
 export class KubernetesScaler implements Scaler {
   constructor(
@@ -42,12 +43,11 @@ export class KubernetesScaler implements Scaler {
     private readonly leases: RunLeases,
   ) {}
 
-  /** Nobody has said what one pod carries. */
+  /** Of what an autoscaler scales, its floor is what was asked. Nobody has said what one pod carries. */
   async scaleOf(region: string): Promise<{ desired: number; healthy: number; capacityPerInstance: number | null }> {
     const { owners, pods, ready, fixed } = await this.serving(region);
     if (fixed.length > 0) return { desired: pods, healthy: ready, capacityPerInstance: null };
-    const workloads = await Promise.all(owners.map((owner) => readWorkload(this.cluster, owner)));
-    const desired = workloads.reduce((sum, workload) => sum + replicasOf(workload), 0);
+    const desired = sumOf((await this.scalables(owners)).map(({ workload }) => replicasOf(workload)));
     return { desired, healthy: ready, capacityPerInstance: null };
   }
 
@@ -62,25 +62,32 @@ export class KubernetesScaler implements Scaler {
     const { owners, fixed } = await this.serving(region);
     if (owners.length === 0 && fixed.length === 0)
       throw new SilverbackError('unsupported-by-target', `no ${this.place.serves} of ${region} is there to be scaled`);
-    const refused = [...fixed, ...(await scalersOf(this.cluster, owners))];
+    const all = await this.scalables(owners);
+    const sized = all.map(({ owner, workload }) => {
+      return { name: wordsOfOwner(owner), replicas: scaleMarkOf(workload)?.prior ?? replicasOf(workload) };
+    });
+    const parts = divided(count, sized);
+    const refused = [...fixed, ...fewer(count, sized), ...beyond(all, parts)];
     if (refused.length > 0)
       throw new SilverbackError('unsupported-by-target', `${region} cannot be scaled: ${refused.join('; ')}`);
-    const workloads = await Promise.all(
-      owners.map(async (owner) => ({ owner, workload: await readWorkload(this.cluster, owner) })),
-    );
-    for (const { owner, workload } of workloads) refuseOthers(owner, workload, fence, this.place.own);
-    const parts = divided(
-      count,
-      workloads.map(({ owner, workload }) => {
-        return { name: wordsOfOwner(owner), replicas: scaleMarkOf(workload)?.prior ?? replicasOf(workload) };
-      }),
-    );
+    for (const { owner, workload } of all) refuseOthers(owner, workload, fence, this.place.own);
     await this.leases.refuseOlder(fence);
     await Promise.all(
-      workloads.map(({ owner, workload }) =>
+      all.map(({ owner, workload }) =>
         this.write(owner, workload, parts.get(wordsOfOwner(owner)) ?? replicasOf(workload), fence),
       ),
     );
+  }
+
+  private async scalables(owners: readonly Owner[]): Promise<readonly Scalable[]> {
+    const [workloads, autoscalers] = await Promise.all([
+      Promise.all(owners.map(async (owner) => ({ owner, workload: await readWorkload(this.cluster, owner) }))),
+      autoscalersIn(
+        this.cluster,
+        owners.map(({ namespace }) => namespace),
+      ),
+    ]);
+    return workloads.map(({ owner, workload }) => scalableOf(owner, workload, autoscalers));
   }
 
   /** What bears the mark of this injection, whoever serves by now. */
@@ -124,6 +131,22 @@ export class KubernetesScaler implements Scaler {
 }
 
 const sumOf = (numbers: readonly number[]): number => numbers.reduce((sum, one) => sum + one, 0);
+
+/** Pure. Also what has lost its mark meanwhile would look like one that is to have fewer. */
+function fewer(count: number, atRest: readonly Sized[]): readonly string[] {
+  const least = sumOf(atRest.map(({ replicas }) => replicas));
+  return count < least ? [`it has ${least} at rest; expected no fewer, not ${count}`] : [];
+}
+
+/** Pure. Why some of them would not do what they are told. */
+function beyond(all: readonly Scalable[], parts: ReadonlyMap<string, number>): readonly string[] {
+  return all.flatMap(({ owner, most, kept }) => {
+    const words = wordsOfOwner(owner);
+    const part = parts.get(words) ?? 0;
+    const capped = most !== null && part > most ? [`${words} makes ${most} at most; expected ${part} or more`] : [];
+    return [...capped, ...(kept === null ? [] : [kept])];
+  });
+}
 
 /** Throws `conflict` for what another injection has scaled, and for what somebody else has changed since this one did. */
 function refuseOthers(owner: Owner, workload: Workload, { run, injection }: Fence, own: string): void {

@@ -1,4 +1,4 @@
-import type { V1Deployment, V1StatefulSet } from '@kubernetes/client-node';
+import type { V1Deployment, V1StatefulSet, V2HorizontalPodAutoscaler } from '@kubernetes/client-node';
 import type { Fence } from '../../../core/ports/fence.js';
 import type { Cluster } from '../cluster.js';
 import { add, type Operation, test } from '../json-patch.js';
@@ -9,8 +9,8 @@ import { type Owner, wordsOfOwner } from '../pods/pod.js';
 const PRIOR = 'silverback.dev/prior';
 const WRITTEN = 'silverback.dev/replicas';
 
-/** What can be scaled. */
-export type Workload = V1Deployment | V1StatefulSet;
+/** What can be scaled: a workload by how many pods it makes, and an autoscaler by how many it makes at least. */
+export type Workload = V1Deployment | V1StatefulSet | V2HorizontalPodAutoscaler;
 
 /** What a workload that an injection has scaled says of it. */
 export interface ScaleMark extends Pick<Fence, 'run' | 'injection'> {
@@ -21,7 +21,15 @@ export interface ScaleMark extends Pick<Fence, 'run' | 'injection'> {
 }
 
 export const isScalable = ({ kind }: Owner): boolean => kind === 'Deployment' || kind === 'StatefulSet';
-export const replicasOf = ({ spec }: Workload): number => spec?.replicas ?? 1;
+export const AUTOSCALER = 'HorizontalPodAutoscaler';
+
+/** How many pods it makes, at least where it is an autoscaler. */
+export const replicasOf = ({ spec }: Workload): number =>
+  (isOfAutoscaler(spec) ? spec.minReplicas : spec?.replicas) ?? 1;
+
+function isOfAutoscaler(spec: Workload['spec']): spec is NonNullable<V2HorizontalPodAutoscaler['spec']> {
+  return spec !== undefined && 'scaleTargetRef' in spec;
+}
 
 /** Pure. Null for one that no injection has scaled. */
 export function scaleMarkOf({ metadata }: Workload): ScaleMark | null {
@@ -32,10 +40,14 @@ export function scaleMarkOf({ metadata }: Workload): ScaleMark | null {
 }
 
 export async function readWorkload(cluster: Cluster, { kind, namespace, name }: Owner): Promise<Workload> {
-  return cluster.call<Workload>(`reading ${wordsOfOwner({ kind, namespace, name })}`, ({ apps, bound }) =>
-    kind === 'StatefulSet'
-      ? apps.readNamespacedStatefulSet({ namespace, name }, bound)
-      : apps.readNamespacedDeployment({ namespace, name }, bound),
+  return cluster.call<Workload>(
+    `reading ${wordsOfOwner({ kind, namespace, name })}`,
+    ({ apps, autoscaling, bound }) => {
+      if (kind === AUTOSCALER) return autoscaling.readNamespacedHorizontalPodAutoscaler({ namespace, name }, bound);
+      return kind === 'StatefulSet'
+        ? apps.readNamespacedStatefulSet({ namespace, name }, bound)
+        : apps.readNamespacedDeployment({ namespace, name }, bound);
+    },
   );
 }
 
@@ -50,8 +62,10 @@ export async function changeWorkload(
   const { kind, namespace, name } = owner;
   await cluster.call(
     `scaling ${wordsOfOwner(owner)} to ${count}`,
-    async ({ apps, bound }) => {
-      if (kind === 'StatefulSet') await apps.patchNamespacedStatefulSet({ namespace, name, body }, bound);
+    async ({ apps, autoscaling, bound }) => {
+      if (kind === AUTOSCALER)
+        await autoscaling.patchNamespacedHorizontalPodAutoscaler({ namespace, name, body }, bound);
+      else if (kind === 'StatefulSet') await apps.patchNamespacedStatefulSet({ namespace, name, body }, bound);
       else await apps.patchNamespacedDeployment({ namespace, name, body }, bound);
     },
     { signal },
@@ -75,16 +89,22 @@ export function scaling(
     const kept = Object.entries(metadata?.[key] ?? {}).filter(([name]) => !(name in notes));
     return add(['metadata', key], Object.fromEntries(isHome ? kept : [...kept, ...Object.entries(notes)]));
   };
+  const field = isOfAutoscaler(workload.spec) ? 'minReplicas' : 'replicas';
   return [
-    // Its status changes with each pod, and its generation only with what is wanted.
-    test(['metadata', 'generation'], metadata?.generation),
+    ...unchanged(workload),
     ...(['labels', 'annotations'] as const).flatMap((key) =>
       metadata?.[key] ? [test(['metadata', key], metadata[key])] : [],
     ),
     changed('labels', { [RUN]: run, [HOME]: own }),
     changed('annotations', { [INJECTION]: injection, [PRIOR]: String(prior), [WRITTEN]: String(count) }),
-    add(['spec', 'replicas'], count),
+    add(['spec', field], count),
   ];
+}
+
+/** Its status changes with each pod: its generation only with what is wanted, and an autoscaler has none. */
+function unchanged({ spec, metadata }: Workload): readonly Operation[] {
+  if (!isOfAutoscaler(spec)) return [test(['metadata', 'generation'], metadata?.generation)];
+  return [test(['spec', 'minReplicas'], spec.minReplicas), test(['spec', 'maxReplicas'], spec.maxReplicas)];
 }
 
 type ScaleClaim = Pick<Fence, 'run' | 'injection'>;

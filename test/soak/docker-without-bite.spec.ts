@@ -1,0 +1,3 @@
+import { drillsWithoutBite, HARMFUL } from '../docker/toothless.js';
+
+drillsWithoutBite(HARMFUL);
