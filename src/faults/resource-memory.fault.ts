@@ -17,7 +17,8 @@ const MOST = 9_000;
 
 /** Of an instance of a place where nobody has said. */
 const UNKNOWN: NonNullable<Instance['memory']> = {
-  unholdable: 'has no memory limit that is known; memory is held in containers of a Docker Engine and in pods of a cluster only',
+  unholdable:
+    'has no memory limit that is known; memory is held in containers of a Docker Engine and in pods of a cluster only',
 };
 
 const args = z

@@ -39,12 +39,7 @@ withKubernetes('pods that are loaded from inside', (cluster) => {
 
   beforeAll(async () => {
     // No agent of a network could be let in there.
-    await cluster.kubectl(
-      'label',
-      'namespace',
-      cluster.namespace,
-      'pod-security.kubernetes.io/enforce=restricted',
-    );
+    await cluster.kubectl('label', 'namespace', cluster.namespace, 'pod-security.kubernetes.io/enforce=restricted');
     await place.begin();
     place.startJanitor();
     await cluster.apply(`

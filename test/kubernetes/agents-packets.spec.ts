@@ -20,8 +20,7 @@ withKubernetes('packets and lookups of pods', (cluster) => {
   const both: Loss = { from: 'us-west', to: 'us-east', oneWay: false, share: 0.3 };
   const there: Loss = { ...both, oneWay: true, share: 0.5 };
   const servfail: LookupFault = { region: 'us-west', zone: null, service: null, mode: 'servfail' };
-  const losing = (loss: Loss, injection: string) =>
-    known(() => capabilities().loss.isLosing(loss, { run, injection }));
+  const losing = (loss: Loss, injection: string) => known(() => capabilities().loss.isLosing(loss, { run, injection }));
   const failing = (fault: LookupFault, injection: string) =>
     known(() => capabilities().lookups.isFailing(fault, { run, injection }));
   const rules = async (app: string): Promise<readonly string[]> =>

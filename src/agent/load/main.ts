@@ -6,7 +6,9 @@ import { ContainerSubject, PodSubject } from './subject.js';
 /** `main.js CONTAINER`, or `main.js pod NAME LIMIT`, bytes of memory or `none`. */
 const [container = '', pod = '', limit = ''] = process.argv.slice(2);
 const isInPod = container === 'pod';
-const subject = isInPod ? new PodSubject(pod, limit === 'none' ? Infinity : Number(limit)) : new ContainerSubject(container);
+const subject = isInPod
+  ? new PodSubject(pod, limit === 'none' ? Infinity : Number(limit))
+  : new ContainerSubject(container);
 const log = (line: string): void => console.error(`${new Date().toISOString()} ${line}`);
 const agent = new LoadAgent(subject, log);
 const farewell = new Farewell(

@@ -78,11 +78,7 @@ export async function openKubernetes({ target, clock, carriers }: KubernetesOpti
       // Services hear by themselves who leaves.
       balancers: {},
       ...agents.capabilities,
-      cutter: new ClusterCutter(
-        new PolicyCutter({ cluster, inventory, policies, leases, place }),
-        agents.cuts,
-        leases,
-      ),
+      cutter: new ClusterCutter(new PolicyCutter({ cluster, inventory, policies, leases, place }), agents.cuts, leases),
       leases: new AllLeases([leases, agents.leases, carried.leases]),
       residue: new AllResidue([
         new LeaseResidue(cluster, leases, place.own),

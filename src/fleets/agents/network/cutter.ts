@@ -100,7 +100,9 @@ export class AgentCutter implements Cutter {
     const { run, injection } = fence;
     const near = [...new Set(pairs.map((pair) => pair.near))];
     const seen = await Promise.all(
-      near.map((member) => crew.look(member, { run, injection, data: [...spotsFor(pairs, member, crew)], control: [] })),
+      near.map((member) =>
+        crew.look(member, { run, injection, data: [...spotsFor(pairs, member, crew)], control: [] }),
+      ),
     );
     if (!seen.some(({ data }) => data.some(({ said }) => said === 'open')))
       throw new SilverbackError('target-unreachable', `nothing passes from ${cut.from} to ${cut.to} before the cut`);

@@ -64,8 +64,12 @@ export function openAgents({ cluster, inventory, leases, place, clock }: AgentsP
     leases: new AllLeases([new AgentLeases(network, clock), new AgentLeases(load, clock)]),
     residue: new AllResidue([new AgentResidue(network), new AgentResidue(load)]),
     readiness,
-    cuts: new PodCuts(new AgentCutter(crews, parties, null), parties, readiness, new Permissions(cluster, place.own), () =>
-      inventory.touchable(),
+    cuts: new PodCuts(
+      new AgentCutter(crews, parties, null),
+      parties,
+      readiness,
+      new Permissions(cluster, place.own),
+      () => inventory.touchable(),
     ),
     async leave() {
       const left = await Promise.allSettled([network.leave(), load.leave()]);

@@ -73,9 +73,7 @@ export class AgentReadiness {
       return [];
     } catch (error) {
       if (!isForbidden(error)) throw error;
-      return [
-        `namespace ${namespace} lets no agent into its pods: ${messageOf(error)}; expected ${EXPECTED[part]}`,
-      ];
+      return [`namespace ${namespace} lets no agent into its pods: ${messageOf(error)}; expected ${EXPECTED[part]}`];
     }
   }
 }
