@@ -82,12 +82,11 @@ spec:
     expect(plan.summary).toContain('leaves an ended ephemeral container');
     const injection = { ...plan, id: 'burn', run, kind: cpu.kind, class: 'harm' as const };
     await cpu.inject(injection, fence(run, 'burn', 1, 60_000));
-    expect(await burning(await subject(), 0.5)).toMatchObject({ state: 'in-effect' });
-    expect(await cpu.verify(injection)).toMatchObject({ state: 'in-effect' });
+    expect(await known(() => cpu.verify(injection))).toMatchObject({ state: 'in-effect' });
     expect((await inside()).map(([program]) => program)).toEqual(['burn']);
     expect(await capabilities().residue.residue()).toHaveLength(1);
     await insist(() => cpu.revert(injection, fence(run, 'burn')));
-    expect(await cpu.verify(injection)).toMatchObject({ state: 'absent' });
+    expect(await known(() => cpu.verify(injection))).toMatchObject({ state: 'absent' });
     expect(await inside()).toEqual([]);
     expect(await capabilities().residue.residue()).toEqual([]);
   });

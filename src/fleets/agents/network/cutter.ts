@@ -4,7 +4,7 @@ import type { Fence, Verification } from '../../../core/ports/fence.js';
 import type { Cut, Cutter } from '../../../core/ports/cutter.js';
 import { Making } from '../../world/making.js';
 import { patiently } from '../patiently.js';
-import { Crew, liftAll } from './crew.js';
+import { Crew, heldByNobody, liftAll } from './crew.js';
 import type { CrewMeans, KernelAsked } from './crew-means.js';
 import { judgeCut, type Witness } from './cut-judge.js';
 import { addressesOf, controlOf, type Pair, pairsOf } from './cut-paths.js';
@@ -46,6 +46,8 @@ export class AgentCutter implements Cutter {
       const sides = await this.parties.sidesOf(cut);
       if (sides.from.length === 0)
         return { state: 'absent', evidence: [`nothing of ${cut.from} has a network now`, ...sides.skipped].join('; ') };
+      const nobody = await heldByNobody(this.means, run, sides.from, this.parties.noun);
+      if (nobody) return nobody;
       const crew = await this.crewOf(run, sides);
       const pairs = pairsOf(sides.from, sides.to);
       const of = { run, injection };

@@ -69,6 +69,13 @@ export class PodAgents<S> implements Agents<AgentOfPod> {
     return (await this.all()).filter((one) => one.state === 'running' && (run === undefined || one.run === run));
   }
 
+  /** Pods, by their identities, in which an agent of a run may hold something, or has left it when it died. */
+  async mayHold(run: string): Promise<ReadonlySet<string>> {
+    const own = (await this.all()).filter((one) => one.run === run);
+    const holding = own.filter(({ state, code }) => state === 'running' || (state === 'ended' && code !== 0));
+    return new Set(holding.map(({ pod }) => identityOf(pod)));
+  }
+
   /** A watch may lag behind; where the run's Lease says that agents were made, the API server is asked. */
   async obeying(run: string): Promise<readonly AgentOfPod[]> {
     if (!(await this.parts.leases.hasAgents(run))) return [];
@@ -80,8 +87,8 @@ export class PodAgents<S> implements Agents<AgentOfPod> {
       ),
     );
     const agents = (await Promise.all(lists)).flatMap(({ items }) => items).flatMap((pod) => this.in(pod));
-    const alive = agents.filter((one) => one.run === run && one.state !== 'ended');
-    return Promise.all(alive.map((one) => this.started(one)));
+    // One that is not started yet is told by whoever has made it, who asks the Lease before he orders anything.
+    return agents.filter((one) => one.run === run && one.state === 'running');
   }
 
   async channelTo(agent: AgentOfPod): Promise<AgentChannel> {
