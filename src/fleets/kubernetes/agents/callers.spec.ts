@@ -1,4 +1,4 @@
-import type { V1Pod, V1Service } from '@kubernetes/client-node';
+import type { V1Service } from '@kubernetes/client-node';
 import { callersOf } from './callers.js';
 import { type KnownPod, sidesOf } from './members.js';
 
@@ -21,7 +21,7 @@ const pod = (name: string, { region, service, address, port, isReady = true, spe
       podIPs: [{ ip: address }],
       conditions: [{ type: 'Ready', status: isReady ? 'True' : 'False' }],
     },
-  } as V1Pod,
+  },
 });
 const service = (name: string, clusterIP: string, port: number, app = name, namespace = 'shop'): V1Service => ({
   metadata: { name, namespace },

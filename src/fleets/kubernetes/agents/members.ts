@@ -73,7 +73,8 @@ function portsOf({ spec }: V1Pod): readonly number[] {
 }
 
 /** Pure. */
-export const addressesOf = ({ status }: V1Pod): readonly string[] => (status?.podIPs ?? []).flatMap(({ ip }) => ip ?? []);
+export const addressesOf = ({ status }: V1Pod): readonly string[] =>
+  (status?.podIPs ?? []).flatMap(({ ip }) => ip ?? []);
 
 const sharesNode = ({ spec }: V1Pod): boolean => spec?.hostNetwork === true;
 

@@ -56,7 +56,7 @@ export class PodAgents<S> implements Agents<AgentOfPod> {
   start(run: string, pod: string): Promise<Spoken & { readonly state: S }> {
     this.conversations.lead(run);
     return this.conversations.with(run, pod, async () => {
-      const there = (await this.in(await this.read(pod))).find((one) => one.run === run && one.state !== 'ended');
+      const there = this.in(await this.read(pod)).find((one) => one.run === run && one.state !== 'ended');
       return this.meet(await this.started(there ?? (await this.make(run, pod))));
     });
   }
