@@ -99,7 +99,10 @@ export abstract class CallHarmFault {
   }
 
   private get upstreams(): NonNullable<Capabilities['upstreams']> {
-    return this.fleet.upstreams ?? this.refuse('calls to an "upstream" can be disturbed on a Docker Engine and on a cluster only');
+    return (
+      this.fleet.upstreams ??
+      this.refuse('calls to an "upstream" can be disturbed on a Docker Engine and on a cluster only')
+    );
   }
 
   private refuse(why: string): never {

@@ -127,7 +127,10 @@ export class DnsFailure implements Fault<Args, Effect> {
   }
 
   private get lookups(): NonNullable<Capabilities['lookups']> {
-    return this.fleet.lookups ?? this.refuse('lookups of a "region" can be made to fail on a Docker Engine and on a cluster only');
+    return (
+      this.fleet.lookups ??
+      this.refuse('lookups of a "region" can be made to fail on a Docker Engine and on a cluster only')
+    );
   }
 
   private refuse(why: string): never {

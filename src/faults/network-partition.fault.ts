@@ -41,7 +41,7 @@ export class NetworkPartition implements Fault<Args, Cut> {
     const inside = presentSides(this.kind, instances, wanted);
     const plans = plansOf(wanted, inside, await endWords(this.fleet.cutter));
     await this.refuse(plans.map(({ effect }) => effect));
-    return plans;
+    return Promise.all(plans.map((plan) => this.withMeans(plan)));
   }
 
   /** A plan that nothing is bound to has no cutter. */
@@ -51,6 +51,11 @@ export class NetworkPartition implements Fault<Args, Cut> {
     const refused: string[] = [];
     for (const cut of cuts) refused.push(...(await cutter.refusals(cut)));
     if (refused.length > 0) throw new SilverbackError('unsupported-by-target', `${this.kind}: ${refused.join('; ')}`);
+  }
+
+  private async withMeans(plan: CutPlan): Promise<CutPlan> {
+    const { cutter } = this.fleet as Partial<typeof this.fleet>;
+    return cutter?.meansOf ? { ...plan, summary: `${plan.summary}, ${await cutter.meansOf(plan.effect)}` } : plan;
   }
 
   inject({ effect }: Injection<Cut>, fence: Fence): Promise<void> {

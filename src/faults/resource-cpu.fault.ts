@@ -5,6 +5,7 @@ import { FaultKind } from '../core/kind.js';
 import type { Fault, Fence, Injection, PlannedInjection, Verification } from '../core/ports/fault.js';
 import type { Capabilities, Capability } from '../core/ports/fleet.js';
 import type { Random } from '../core/random.js';
+import { leavesWords } from './leaves-words.js';
 import { pickedInstances, selection } from './picked-instances.js';
 
 const args = z
@@ -44,7 +45,7 @@ export class ResourceCpu implements Fault<Args, BurnEffect> {
       regions: instance.region ? [instance.region] : [],
       zones: instance.zone ? [instance.zone] : [],
       undo: 'revert',
-      summary: `burn ${Math.round(share * 100)} % of a core inside ${instance.id}`,
+      summary: `burn ${Math.round(share * 100)} % of a core inside ${instance.id}${leavesWords(this.fleet.cpu)}`,
       effect: { instance: itself(instance), share },
     }));
   }

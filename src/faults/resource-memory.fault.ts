@@ -8,6 +8,7 @@ import type { Random } from '../core/random.js';
 import { percent } from '../core/source/fields.js';
 import { formatMemory } from '../core/units.js';
 import { percentOf } from './call-words.js';
+import { leavesWords } from './leaves-words.js';
 import { pickedInstances, selection } from './picked-instances.js';
 
 /** In basis points: what is less cannot be told from what an instance uses now and then, and of more it cannot live. */
@@ -16,7 +17,8 @@ const MOST = 9_000;
 
 /** Of an instance of a place where nobody has said. */
 const UNKNOWN: NonNullable<Instance['memory']> = {
-  unholdable: 'has no memory limit that is known; memory is held in containers of a Docker Engine only',
+  unholdable:
+    'has no memory limit that is known; memory is held in containers of a Docker Engine and in pods of a cluster only',
 };
 
 const args = z
@@ -68,7 +70,7 @@ export class ResourceMemory implements Fault<Args, HoldEffect> {
           regions: region ? [region] : [],
           zones: zone ? [zone] : [],
           undo: 'revert',
-          summary: `hold ${formatMemory(bytes)} of memory inside ${id}, ${percentOf(share)} of its limit`,
+          summary: `hold ${formatMemory(bytes)} of memory inside ${id}, ${percentOf(share)} of its limit${leavesWords(this.fleet.memory)}`,
           effect: { instance: itself(instance), bytes },
         },
       ];

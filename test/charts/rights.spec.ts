@@ -58,10 +58,18 @@ withHelm('what Silverback may do in a cluster', () => {
     [['zone.drain'], ['pods delete', 'pods/eviction create'], ['nodes patch']],
     [['network.loss'], ['pods/attach create', 'pods/ephemeralcontainers patch'], []],
     [['dns.failure'], ['pods/attach create', 'pods/ephemeralcontainers patch'], []],
+    [['resource.cpu', 'resource.memory'], ['pods/attach create', 'pods/ephemeralcontainers patch'], []],
     [['network.latency', 'network.errors'], ['pods/attach create', 'pods/ephemeralcontainers patch'], []],
     [
       ['network.partition'],
-      ['networkpolicies create', 'networkpolicies delete', 'networkpolicies patch', 'pods/exec create'],
+      [
+        'networkpolicies create',
+        'networkpolicies delete',
+        'networkpolicies patch',
+        'pods/attach create',
+        'pods/ephemeralcontainers patch',
+        'pods/exec create',
+      ],
       [],
     ],
   ])('follows from the faults %j', async (faults, inNamespace, ofCluster) => {

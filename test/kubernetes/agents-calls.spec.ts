@@ -3,7 +3,7 @@ import type { UpstreamFault } from '../../src/core/ports/upstream-faults.js';
 import { eventually } from '../conformance/eventually.js';
 import { known } from '../conformance/known.js';
 import { withKubernetes } from '../servers/kubernetes.js';
-import { agentsOf } from './agents-of.js';
+import { agentsOf, insist } from './agents-of.js';
 import { ClusterPlace, fence, PORT } from './cluster-place.js';
 
 const SOON_MS = 60_000;
@@ -80,7 +80,7 @@ spec: { selector: { app: east }, ports: [{ port: ${PORT} }] }
     expect(await capabilities().leases.renew('run-calls', 1, ['late', 'other'], new Date(Date.now() + 60_000))).toEqual(
       ['other'],
     );
-    await upstreams().calm(latency('east'), fence('run-calls', 'late'));
+    await insist(() => upstreams().calm(latency('east'), fence('run-calls', 'late')));
     expect(await seen(latency('east'), 'run-calls', 'late')).toMatchObject({ state: 'absent' });
     expect(await onTime('west')).toBe(true);
     expect(await capabilities().residue.residue()).toEqual([]);
@@ -93,7 +93,7 @@ spec: { selector: { app: east }, ports: [{ port: ${PORT} }] }
     expect(await seen(errors, 'run-calls', 'fail')).toMatchObject({ state: 'in-effect' });
     expect((await calls('west')).map(([status]) => status)).toEqual([503, 503, 503]);
     expect((await calls('east')).map(([status]) => status)).toEqual([200, 200, 200]);
-    await upstreams().calm(errors, fence('run-calls', 'fail'));
+    await insist(() => upstreams().calm(errors, fence('run-calls', 'fail')));
     expect(await seen(errors, 'run-calls', 'fail')).toMatchObject({ state: 'absent' });
     expect((await calls('west')).map(([status]) => status)).toEqual([200, 200, 200]);
     expect(await agents('west')).toEqual(before);

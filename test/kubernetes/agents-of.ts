@@ -1,3 +1,4 @@
+import { eventually } from '../conformance/eventually.js';
 import type { KubernetesOfSuite } from '../servers/kubernetes.js';
 
 export interface SeenAgent {
@@ -28,4 +29,18 @@ export async function rulesAt(cluster: KubernetesOfSuite, { pod, name }: SeenAge
   const look = 'iptables-nft-save; iptables-legacy-save; ipset list -name';
   const all = await cluster.kubectl('exec', pod, '-c', name, '--', 'sh', '-c', `(${look}) 2>/dev/null; true`);
   return all.split('\n').filter((line) => /SB-|sb-/.test(line));
+}
+
+/** What a busy machine may not answer in time is asked again, as an engine does. */
+export async function insist(act: () => Promise<void>): Promise<void> {
+  const { seen } = await eventually(
+    () =>
+      act().then(
+        () => '',
+        (error: unknown) => String(error),
+      ),
+    (said) => said === '' || !/no answer in|call-timeout/.test(said),
+    60_000,
+  );
+  expect(seen).toBe('');
 }

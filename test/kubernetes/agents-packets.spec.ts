@@ -4,7 +4,7 @@ import type { Loss } from '../../src/core/ports/packet-loss.js';
 import { eventually } from '../conformance/eventually.js';
 import { known } from '../conformance/known.js';
 import { withKubernetes } from '../servers/kubernetes.js';
-import { agentsOf, rulesAt } from './agents-of.js';
+import { agentsOf, insist, rulesAt } from './agents-of.js';
 import { ClusterPlace, fence } from './cluster-place.js';
 
 const SOON_MS = 60_000;
@@ -20,8 +20,7 @@ withKubernetes('packets and lookups of pods', (cluster) => {
   const both: Loss = { from: 'us-west', to: 'us-east', oneWay: false, share: 0.3 };
   const there: Loss = { ...both, oneWay: true, share: 0.5 };
   const servfail: LookupFault = { region: 'us-west', zone: null, service: null, mode: 'servfail' };
-  const losing = (loss: Loss, injection: string) =>
-    known(() => capabilities().loss.isLosing(loss, { run, injection }));
+  const losing = (loss: Loss, injection: string) => known(() => capabilities().loss.isLosing(loss, { run, injection }));
   const failing = (fault: LookupFault, injection: string) =>
     known(() => capabilities().lookups.isFailing(fault, { run, injection }));
   const rules = async (app: string): Promise<readonly string[]> =>
@@ -45,7 +44,7 @@ withKubernetes('packets and lookups of pods', (cluster) => {
       evidence: expect.stringMatching(/3 of 3 lose packets.*there: \d\d+ of.*back: \d\d+ of.*control/) as string,
     });
     expect((await rules('west')).join('\n')).toContain('statistic');
-    await capabilities().loss.endLoss(both, fence(run, 'both'));
+    await insist(() => capabilities().loss.endLoss(both, fence(run, 'both')));
     expect(await losing(both, 'both')).toMatchObject({ state: 'absent' });
     expect([await rules('west'), await rules('east')]).toEqual([[], []]);
     expect(await capabilities().residue.residue()).toEqual([]);
@@ -71,7 +70,7 @@ withKubernetes('packets and lookups of pods', (cluster) => {
     await capabilities().lookups.fail(servfail, fence(run, 'names', 1, 90_000));
     expect(await failing(servfail, 'names')).toMatchObject({ state: 'in-effect' });
     expect([await lookup('west'), await lookup('east')]).toEqual(['ESERVFAIL', 'answered']);
-    await capabilities().lookups.heal(servfail, fence(run, 'names'));
+    await insist(() => capabilities().lookups.heal(servfail, fence(run, 'names')));
     expect(await failing(servfail, 'names')).toMatchObject({ state: 'absent' });
     expect(await lookup('west')).toBe('answered');
     expect(await rules('west')).toEqual([]);

@@ -73,25 +73,6 @@ withKubernetes('cuts between pods by NetworkPolicies', (cluster) => {
     expect(await seen('later')).toMatchObject({ state: 'absent' });
   });
 
-  it('are refused where a policy isolates already, by its name', async () => {
-    await cluster.apply(`
-apiVersion: networking.k8s.io/v1
-kind: NetworkPolicy
-metadata: { name: theirs }
-spec: { podSelector: { matchLabels: { app: east } }, policyTypes: [Ingress], ingress: [{}] }
-`);
-    await eventually(
-      () =>
-        cutter()
-          .cut(westToEast, fence('run-cut', 'refused'))
-          .then(() => '', String),
-      (said) => said.includes(`${cluster.namespace}/theirs`),
-      SOON_MS,
-    ).then(({ seen: said }) => expect(said).toContain(`policy ${cluster.namespace}/theirs already isolates`));
-    await cluster.kubectl('delete', 'networkpolicy', 'theirs');
-    expect(await policies()).toBe('');
-  });
-
   it('are taken away by the janitor when nobody renews', async () => {
     const other = await place.open();
     await other.capabilities.leases?.announce('run-lost', 1);

@@ -2,22 +2,15 @@ import { readFileSync } from 'node:fs';
 import type { Weighed } from '../../core/agent/load.js';
 import { SilverbackError } from '../../core/errors.js';
 import { formatMemory } from '../../core/units.js';
-import { wholeOf } from './cgroups.js';
 import { LoadProcess } from './load-process.js';
 import type { Program } from './load-processes.js';
 import { bytesIn, shortageIn } from './machine-memory.js';
-import { type MemoryCount, memoryCountOf } from './memory-count.js';
+import type { MemoryCount } from './memory-count.js';
+import type { Subject } from './subject.js';
 
-/** Memory of a container that a process of ours holds inside. */
+/** Memory of a container, or pod, that a process of ours holds inside. */
 export class HeldMemory {
-  /**
-   * @param container its id
-   * @param folders its control groups
-   */
-  constructor(
-    private readonly container: string,
-    private readonly folders: () => readonly string[],
-  ) {}
+  constructor(private readonly subject: Subject) {}
 
   /** Its start throws `unsupported-by-target` when there is no room for so much. */
   holding(bytes: number): Program {
@@ -29,7 +22,7 @@ export class HeldMemory {
         const refusal = refusalOf(count, readFileSync('/proc/meminfo', 'utf8'), bytes);
         if (refusal !== null) throw new SilverbackError('unsupported-by-target', refusal);
         endedBefore = count.ended;
-        return LoadProcess.start('hold', [String(bytes), ...this.folders()]);
+        return LoadProcess.start('hold', [String(bytes), ...this.subject.folders()]);
       },
       fateOf: ({ complaint, signal }) => {
         if (complaint !== '') return complaint;
@@ -57,7 +50,7 @@ export class HeldMemory {
   }
 
   private count(): MemoryCount {
-    return memoryCountOf(wholeOf(this.folders(), this.container));
+    return this.subject.memory();
   }
 }
 

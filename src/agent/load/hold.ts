@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs';
 import { enter } from './inside.js';
 import { bytesIn, shortageIn } from './machine-memory.js';
 import { memoryCountOf } from './memory-count.js';
+import { processesMemory } from './processes.js';
 
-/** `hold.js BYTES FOLDER...`: takes so much memory and keeps it, then says by how much the control group's count rose. */
+/** `hold.js BYTES FOLDER...`: takes so much memory and keeps it, then says by how much the count of what it is inside rose. */
 const PIECE = 16 * 1024 * 1024;
 /** What cannot be made smaller, and no page of another like it. */
 const PAGE = randomBytes(4096);
@@ -15,13 +16,13 @@ const [bytes = '0', ...folders] = process.argv.slice(2);
 enter(folders);
 const pieces: Buffer[] = [];
 const own = ownMemory();
-const { anonymous: before } = memoryCountOf(folders);
+const before = counted();
 take(Number(bytes));
 
 /** Piece by piece: whoever takes memory must hear that he is to stop. */
 function take(left: number): void {
   if (left <= 0) {
-    const rose = memoryCountOf(folders).anonymous - before;
+    const rose = counted() - before;
     process.stdout.write(`${JSON.stringify({ own, rose })}\n`);
     setInterval(() => goIfShort(0), LOOK_MS);
     return;
@@ -39,6 +40,11 @@ function goIfShort(more: number): void {
   if (short === null) return;
   console.error(`let go, since ${short}`);
   process.exit(1);
+}
+
+/** Of the control group, or, where it joins none, of all processes that it sees. */
+function counted(): number {
+  return folders.length > 0 ? memoryCountOf(folders).anonymous : processesMemory();
 }
 
 /** What this program has besides. */

@@ -7,6 +7,7 @@ import type { Calls } from '../lines.js';
 import { HeldMemory } from './held-memory.js';
 import { LoadProcess } from './load-process.js';
 import { LoadProcesses, type Program } from './load-processes.js';
+import type { Subject } from './subject.js';
 import { burnedDuring, usesDuring } from './uses.js';
 
 interface Load extends Lease {
@@ -14,7 +15,7 @@ interface Load extends Lease {
 }
 
 /**
- * Loads one container from inside: for the newest epoch alone, and under a lease. What does so dies with this agent, and
+ * Loads one container, or pod, from inside: for the newest epoch alone, and under a lease. What does so dies with this agent, and
  * both with the container, whose process namespace they share: nothing is left that would have to be remembered.
  */
 export class LoadAgent {
@@ -24,18 +25,13 @@ export class LoadAgent {
   private readonly processes = new LoadProcesses((injection) => this.leases.release(injection));
   private readonly memory: HeldMemory;
 
-  /**
-   * @param container its id
-   * @param folders its control groups; those of others of the same engine are called as theirs, by their ids
-   */
   constructor(
-    private readonly container: string,
-    private readonly folders: () => readonly string[],
+    private readonly subject: Subject,
     log: (line: string) => void,
   ) {
     const undo = ({ injection }: Load): Promise<void> => this.processes.end(injection);
     this.leases = new Leases({ undo, onChange: () => undefined, log });
-    this.memory = new HeldMemory(container, folders);
+    this.memory = new HeldMemory(subject);
   }
 
   get isHolding(): boolean {
@@ -64,9 +60,11 @@ export class LoadAgent {
     },
     measure: async (body) => {
       const { containers, ms } = measure.parse(body);
-      const places = containers.map((id) => ({ container: id, folders: this.foldersOf(id) }));
       const burns = [...(await this.processes.inside('burn')).values()];
-      const [uses, burned] = await Promise.all([usesDuring(places, ms), burnedDuring(burns, ms)]);
+      const [uses, burned] = await Promise.all([
+        usesDuring(containers, (names) => this.subject.usage(names), ms),
+        burnedDuring(burns, ms),
+      ]);
       return { uses, burned };
     },
     weigh: async (body): Promise<Weighed> => {
@@ -92,12 +90,8 @@ export class LoadAgent {
   private burning(share: number): Program {
     return {
       name: 'burn',
-      start: async () => LoadProcess.start('burn', [String(share), ...this.folders()]),
+      start: async () => LoadProcess.start('burn', [String(share), ...this.subject.folders()]),
       fateOf: ({ complaint }) => complaint || 'what burned ended by itself',
     };
-  }
-
-  private foldersOf(id: string): readonly string[] {
-    return this.folders().map((folder) => folder.replace(this.container, id));
   }
 }

@@ -1,12 +1,16 @@
-import { readFileSync } from 'node:fs';
 import { Farewell } from '../farewell.js';
 import { answerLines } from '../lines.js';
-import { cgroupsIn } from './cgroups.js';
 import { LoadAgent } from './load-agent.js';
+import { ContainerSubject, PodSubject } from './subject.js';
 
-const [container = ''] = process.argv.slice(2);
+/** `main.js CONTAINER`, or `main.js pod NAME LIMIT`, bytes of memory or `none`. */
+const [container = '', pod = '', limit = ''] = process.argv.slice(2);
+const isInPod = container === 'pod';
+const subject = isInPod
+  ? new PodSubject(pod, limit === 'none' ? Infinity : Number(limit))
+  : new ContainerSubject(container);
 const log = (line: string): void => console.error(`${new Date().toISOString()} ${line}`);
-const agent = new LoadAgent(container, () => cgroupsIn(readFileSync('/proc/1/cgroup', 'utf8'), container), log);
+const agent = new LoadAgent(subject, log);
 const farewell = new Farewell(
   {
     calls: agent.calls,

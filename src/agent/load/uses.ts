@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CGROUPS } from '../../core/agent/load.js';
 
 /** What the kernel has counted so far. */
-interface Count {
+export interface Usage {
   readonly at: number;
   readonly usedMs: number;
   readonly throttled: number;
@@ -17,14 +17,14 @@ export interface Counted {
 
 /** @returns what each has used meanwhile, of one core; without those that are gone. All in the same moments. */
 export async function usesDuring(
-  places: readonly { readonly container: string; readonly folders: readonly string[] }[],
+  containers: readonly string[],
+  count: (names: readonly string[]) => Promise<readonly (Usage | null)[]>,
   ms: number,
 ): Promise<{ container: string; used: number; throttled: number }[]> {
-  const count = () => Promise.all(places.map(({ folders }) => countIn(folders).catch(() => null)));
-  const before = await count();
+  const before = await count(containers);
   await sleep(ms);
-  const after = await count();
-  return places.flatMap(({ container }, at) => {
+  const after = await count(containers);
+  return containers.flatMap((container, at) => {
     const [first, then] = [before[at], after[at]];
     if (!first || !then) return [];
     const used = (then.usedMs - first.usedMs) / (then.at - first.at);
@@ -46,8 +46,13 @@ export async function burnedDuring(processes: readonly Counted[], ms: number): P
   }, 0);
 }
 
+/** Of each of these, by its control groups; null for one that is gone. */
+export function countsOf(places: readonly (readonly string[])[]): Promise<readonly (Usage | null)[]> {
+  return Promise.all(places.map((folders) => countIn(folders).catch(() => null)));
+}
+
 /** In the first version of control groups two controllers count; in the second one file tells both. */
-async function countIn(folders: readonly string[]): Promise<Count> {
+async function countIn(folders: readonly string[]): Promise<Usage> {
   const counts = await Promise.all(
     folders.map((folder) => readFile(join(CGROUPS, folder, 'cpuacct.usage'), 'utf8').catch(() => null)),
   );
@@ -59,7 +64,7 @@ async function countIn(folders: readonly string[]): Promise<Count> {
 }
 
 /** Pure. Throws when neither tells what was used. @param nanoseconds of the first version @param stat `cpu.stat` */
-export function countedIn(nanoseconds: string | null, stat: string): Omit<Count, 'at'> {
+export function countedIn(nanoseconds: string | null, stat: string): Omit<Usage, 'at'> {
   const valueOf = (name: string): number | undefined => {
     const found = new RegExp(`^${name} (\\d+)$`, 'm').exec(stat)?.[1];
     return found === undefined ? undefined : Number(found);

@@ -15,6 +15,8 @@ export interface Cut {
 export interface Cutter extends EndsAlone {
   /** Why a cut cannot be made as things are, where that is known beforehand; empty when it can. Reads only. */
   refusals?(cut: Cut): Promise<readonly string[]>;
+  /** By what a cut would be made, in words, where there are several means. Reads only. */
+  meansOf?(cut: Cut): Promise<string>;
   cut(cut: Cut, fence: Fence): Promise<void>;
   heal(cut: Cut, fence: Fence): Promise<void>;
   /**

@@ -6,6 +6,7 @@ import type { Cutter } from './cutter.js';
 import type { DisruptionBudgets } from './disruption-budgets.js';
 import type { Evictor } from './evictor.js';
 import type { Verification, Fence } from './fence.js';
+import type { Leaves } from './leaves.js';
 import type { Lookups } from './lookups.js';
 import type { NameService } from './name-service.js';
 import type { NodeScheduler } from './node-scheduler.js';
@@ -50,7 +51,7 @@ export interface Restarter {
 }
 
 /** Burns CPU time inside single instances, under a harm lease. */
-export interface CpuBurner {
+export interface CpuBurner extends Leaves {
   /** @param share of one core, above 0 and at most 0.9 */
   burn(instance: string, share: number, fence: Fence): Promise<void>;
   endBurn(instance: string, fence: Fence): Promise<void>;
@@ -59,7 +60,7 @@ export interface CpuBurner {
 }
 
 /** Holds memory inside single instances, out of what their own limits leave, under a harm lease. */
-export interface MemoryHolder {
+export interface MemoryHolder extends Leaves {
   /** Throws `unsupported-by-target` when there is not so much left, in the instance or on its machine. */
   hold(instance: string, bytes: number, fence: Fence): Promise<void>;
   release(instance: string, fence: Fence): Promise<void>;

@@ -4,6 +4,7 @@ import type { InstanceLister } from '../../core/ports/fleet.js';
 import type { ClusterPlace } from '../../core/target/target.js';
 import type { Inventory, MeantPod } from './inventory.js';
 import { belongingOf } from './membership.js';
+import { memoryOf, unburnable } from './pods/limits.js';
 import { identityOf, idOf, isReady, ownerOf, staysBecause, wordsOfOwner } from './pods/pod.js';
 import { remembered } from './remembered.js';
 
@@ -51,8 +52,15 @@ export function instanceOf(pod: V1Pod, node: V1Node | undefined, place: ClusterP
     state: stateOf(pod),
     undo: undoOf(pod),
     ...shared,
+    ...loadable(pod),
     ...placed(pod),
   };
+}
+
+/** Whether it can be loaded from inside. */
+function loadable(pod: V1Pod): Pick<Instance, 'memory' | 'unburnable'> {
+  const why = unburnable(pod);
+  return { memory: memoryOf(pod), ...(why === null ? {} : { unburnable: why }) };
 }
 
 /** Where it runs, and whether it leaves that for another node. */

@@ -1,4 +1,5 @@
 import { SilverbackError } from '../../core/errors.js';
+import { inTurn } from '../../core/in-turn.js';
 import type { Clock } from '../../core/ports/clock.js';
 import type { Capabilities, Fleet, ResidueScanner } from '../../core/ports/fleet.js';
 import type { RouteControl } from '../../core/ports/route-control.js';
@@ -13,6 +14,7 @@ import { InstancesHealth } from '../world/instances-health.js';
 import { KubernetesInstances } from './instances.js';
 import { Inventory } from './inventory.js';
 import { RunLeases } from './leases/run-leases.js';
+import { ClusterCutter } from './network/cluster-cutter.js';
 import { PolicyCutter } from './network/cutter.js';
 import { Policies } from './network/own-policies.js';
 import { KubernetesNodes } from './nodes/scheduler.js';
@@ -98,7 +100,7 @@ async function openCluster(
       // Services hear by themselves who leaves.
       balancers: {},
       ...agents.capabilities,
-      cutter: new PolicyCutter({ cluster, inventory, policies, leases, place }),
+      cutter: new ClusterCutter(new PolicyCutter({ cluster, inventory, policies, leases, place }), agents.cuts, leases),
       leases: new AllLeases([leases, agents.leases, carried.leases, ...(ofWorld ? [ofWorld] : [])]),
       residue: new AllResidue([
         new LeaseResidue(cluster, leases, place.own),
@@ -111,8 +113,10 @@ async function openCluster(
       routers: { ...known.routers, ...carried.routers },
     },
     async close() {
-      await Promise.all([nodes.leave(), evictor.leave(), agents.leave()]);
-      await Promise.all([leases.leave(), inventory.close(), policies.close(), sign.close()]);
+      await inTurn(
+        () => Promise.all([nodes.leave(), evictor.leave(), agents.leave()]),
+        () => Promise.all([leases.leave(), inventory.close(), policies.close(), sign.close()]),
+      );
     },
   };
 }

@@ -63,6 +63,8 @@ const NEEDED: Readonly<Partial<Record<Capability, readonly Permission[]>>> = {
   upstreams: [...AGENTS, ...permission('', 'services', 'list')],
   loss: AGENTS,
   lookups: AGENTS,
+  cpu: AGENTS,
+  memory: AGENTS,
 };
 
 /** What a capability does that is of no namespace: it takes a ClusterRole. */
@@ -88,6 +90,12 @@ export class Permissions {
     const ofCluster = needs.flatMap((need) => NEEDED_OF_CLUSTER[need] ?? []).map((one) => this.refused(one, null));
     const all = [...namespaces].flatMap((namespace) => wanted.map((one) => this.refused(one, namespace)));
     return (await Promise.all([...ofCluster, ...all])).flat();
+  }
+
+  /** Where a capability may be had by agents as well. */
+  async missingForAgents(namespaces: Iterable<string>): Promise<readonly string[]> {
+    const all = [...namespaces].flatMap((namespace) => AGENTS.map((one) => this.refused(one, namespace)));
+    return (await Promise.all(all)).flat();
   }
 
   /** @param namespaces of the routes that are carried */

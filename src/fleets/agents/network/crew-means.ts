@@ -17,6 +17,11 @@ export interface CrewMeans extends Leaves {
   readonly agents: {
     /** Starts one where there is none. */
     start(run: string, member: Member): Promise<NetworkAgent>;
+    /**
+     * Of these, where an agent of the run may hold something, or one that died may have left it; absent: anywhere. Where
+     * nobody can take an agent away, none is made only to see that there was none.
+     */
+    mayHold?(run: string, members: readonly Member[]): Promise<readonly Member[]>;
   };
   /** What remembers the epochs of runs while no agent does. */
   readonly epochs: {

@@ -2,7 +2,7 @@ import type { ZodType } from 'zod';
 import { type Look, lifted, networkState, type Seen, seen } from '../../../core/agent/network.js';
 import { isCode, messageOf, SilverbackError } from '../../../core/errors.js';
 import type { Clock } from '../../../core/ports/clock.js';
-import type { Fence } from '../../../core/ports/fence.js';
+import type { Fence, Verification } from '../../../core/ports/fence.js';
 import { careFence, harmFence } from '../../world/fence.js';
 import type { CrewMeans, NetworkAgent } from './crew-means.js';
 import type { Member } from './member.js';
@@ -63,6 +63,17 @@ export class Crew {
   }
 }
 
+/** Nothing is in effect where no agent of a run can hold anything: its evidence, or null where there may be one. */
+export async function heldByNobody(
+  { agents }: CrewMeans,
+  run: string,
+  members: readonly Member[],
+  noun: string,
+): Promise<Verification | null> {
+  if (!agents.mayHold || (await agents.mayHold(run, members)).length > 0) return null;
+  return { state: 'absent', evidence: `no agent of run ${run} is in any of ${members.length} ${noun}s` };
+}
+
 /**
  * Whoever has an agent there: what one has left that is gone, another one removes. All are tried before this throws, with
  * `stale-epoch` when one of them knows a newer epoch.
@@ -73,8 +84,9 @@ export async function liftAll(
   fence: Fence,
   clock: Clock,
 ): Promise<void> {
+  const holding = (await agents.mayHold?.(fence.run, members)) ?? members;
   const asked = await Promise.allSettled(
-    members.map(async (member) => {
+    holding.map(async (member) => {
       const { channel } = await agents.start(fence.run, member);
       await channel.ask('lift', { fence: careFence(fence, clock) }, lifted);
     }),

@@ -112,8 +112,10 @@ interface Timed {
 /** All processes of a machine share its monotonic clock, and no others do: of several it is the widest that counts. */
 export function skewWords(holding: readonly Timed[]): string {
   const machines = new Map<string, number[]>();
-  for (const { machine = '', seen } of holding)
-    if (seen.bite?.at != null) machines.set(machine, [...(machines.get(machine) ?? []), seen.bite.at]);
+  for (const { machine = '', seen } of holding) {
+    const at = seen.bite?.at ?? null;
+    if (at !== null) machines.set(machine, [...(machines.get(machine) ?? []), at]);
+  }
   if (machines.size === 0) return 'not begun';
   const widest = Math.max(...[...machines.values()].map((times) => Math.max(...times) - Math.min(...times)));
   const where = machines.size > 1 ? ` on each of ${machines.size} machines` : '';

@@ -1,5 +1,5 @@
 import type { Spot } from '../../../core/agent/network.js';
-import type { Member } from './member.js';
+import { type Member, pathPortOf, spotsOf } from './member.js';
 
 /** Who tries to reach whom, and by which addresses. */
 export interface Pair {
@@ -35,7 +35,7 @@ export function pairsOf(near: readonly Member[], far: readonly Member[]): readon
  */
 export function controlOf(one: Member, side: readonly Member[], portOf: (member: Member) => number): readonly Spot[] {
   const pair = neighbourOf(one, side);
-  if (pair) return pair.addresses.map((address) => ({ address, port: portOf(pair.far) }));
+  if (pair) return spotsOf(pair.addresses, pathPortOf(pair.far, portOf(pair.far)));
   const gateways = one.attachments.flatMap(({ gateways }) => gateways).map((address) => ({ address, port: NOBODY }));
   return [...gateways, { address: '127.0.0.1', port: portOf(one) }];
 }

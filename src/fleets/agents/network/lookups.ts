@@ -5,7 +5,7 @@ import type { Fence, Verification } from '../../../core/ports/fence.js';
 import type { LookupFault, Lookups } from '../../../core/ports/lookups.js';
 import { Making } from '../../world/making.js';
 import { patiently } from '../patiently.js';
-import { Crew, liftAll } from './crew.js';
+import { Crew, heldByNobody, liftAll } from './crew.js';
 import type { CrewMeans } from './crew-means.js';
 import { controlOf } from './cut-paths.js';
 import { judgeLookups, type LookupWitness, unanswered } from './lookup-judge.js';
@@ -48,6 +48,8 @@ export class AgentLookups implements Lookups {
       const { members, skipped } = await this.parties.membersOf(fault);
       if (members.length === 0)
         return { state: 'absent', evidence: [`nobody asks for names in ${fault.region}`, ...skipped].join('; ') };
+      const nobody = await heldByNobody(this.means, of.run, members, this.parties.noun);
+      if (nobody) return nobody;
       const crew = await Crew.of(this.means, of.run, members);
       const askers = await this.nameservers.askers(members, crew);
       return judgeLookups(fault.mode, await witnesses(crew, askers, of), skipped);

@@ -15,6 +15,8 @@ export interface Member {
   readonly id: string;
   readonly name: string;
   readonly attachments: readonly Attachment[];
+  /** TCP ports at which others reach it, where that is known: whoever listens elsewhere may be kept from them by rules of its network. */
+  readonly ports?: readonly number[];
   /** Where it runs: those of one machine share its monotonic clock. Absent where all do. */
   readonly machine?: string;
 }
@@ -50,6 +52,15 @@ export interface CallersFound {
   readonly skipped: readonly string[];
   /** Why calls of these cannot be disturbed. */
   readonly obstacles: readonly string[];
+}
+
+/**
+ * Where a path to an instance is tried: at its own port, as others do, or else where its agent answers.
+ *
+ * @param agent its agent's port
+ */
+export function pathPortOf({ ports = [] }: Pick<Member, 'ports'>, agent: number): number {
+  return ports[0] ?? agent;
 }
 
 /** Somewhere, by each of these addresses. */

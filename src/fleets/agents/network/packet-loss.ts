@@ -5,7 +5,7 @@ import type { Fence, Verification } from '../../../core/ports/fence.js';
 import type { Loss, PacketLoss } from '../../../core/ports/packet-loss.js';
 import { Making } from '../../world/making.js';
 import { patiently } from '../patiently.js';
-import { Crew, liftAll } from './crew.js';
+import { Crew, heldByNobody, liftAll } from './crew.js';
 import type { CrewMeans, KernelAsked } from './crew-means.js';
 import type { Witness } from './cut-judge.js';
 import { addressesOf, neighbourOf, type Pair, pairsOf } from './cut-paths.js';
@@ -59,6 +59,9 @@ export class AgentPacketLoss implements PacketLoss {
       const biting = bittenBy(loss, sides);
       if (biting.length === 0)
         return { state: 'absent', evidence: [`nothing of ${loss.to} has a network now`, ...sides.skipped].join('; ') };
+      const where = biting.map(({ member }) => member);
+      const nobody = await heldByNobody(this.means, run, where, this.parties.noun);
+      if (nobody) return nobody;
       const crew = await this.crewOf(run, sides);
       const ears = await earsOf(crew, sides);
       const witnesses = (members: readonly Member[]): Promise<readonly Witness[]> =>
@@ -68,10 +71,9 @@ export class AgentPacketLoss implements PacketLoss {
             seen: await crew.look(member, { run, injection, data: [], control: [] }),
           })),
         );
-      const members = biting.map(({ member }) => member);
       const [holding, others, paths, control] = await Promise.all([
-        witnesses(members),
-        witnesses([...sides.from, ...sides.to].filter((member) => !members.includes(member))),
+        witnesses(where),
+        witnesses([...sides.from, ...sides.to].filter((member) => !where.includes(member))),
         soundPaths(crew, ears, pairsOf(sides.from, sides.to), datagramsFor(loss.share)),
         soundControl(crew, ears, biting, datagramsFor(loss.share)),
       ]);

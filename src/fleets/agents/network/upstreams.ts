@@ -5,7 +5,7 @@ import type { Fence, Verification } from '../../../core/ports/fence.js';
 import type { UpstreamFault, UpstreamFaults } from '../../../core/ports/upstream-faults.js';
 import { Making } from '../../world/making.js';
 import { patiently } from '../patiently.js';
-import { Crew, liftAll } from './crew.js';
+import { Crew, heldByNobody, liftAll } from './crew.js';
 import type { CrewMeans, KernelAsked } from './crew-means.js';
 import { controlOf } from './cut-paths.js';
 import type { CallersFound, Member } from './member.js';
@@ -57,6 +57,9 @@ export class AgentUpstreams implements UpstreamFaults {
       });
       if (parties.length === 0)
         return { state: 'absent', evidence: [`nobody calls from ${fault.region}`, ...skipped].join('; ') };
+      const members = parties.map(({ member }) => member);
+      const nobody = await heldByNobody(this.means, of.run, members, this.parties.noun);
+      if (nobody) return nobody;
       const crew = await this.crewOf(of.run, parties);
       return judgeCalls(fault, await witnesses(crew, parties, of), skipped);
     } catch (error) {

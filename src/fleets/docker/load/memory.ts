@@ -4,7 +4,7 @@ import type { Fence, Verification } from '../../../core/ports/fence.js';
 import type { MemoryHolder } from '../../../core/ports/fleet.js';
 import { type Containers, nameOf } from '../containers.js';
 import type { Loader } from './loader.js';
-import { judgeHold } from './memory-judge.js';
+import { judgeHold } from '../../agents/load/memory-judge.js';
 
 /** Holds memory inside containers, in their own control groups, and measures what the kernel counts there. */
 export class DockerMemory implements MemoryHolder {

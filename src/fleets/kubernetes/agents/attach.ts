@@ -16,18 +16,20 @@ export async function channelTo(cluster: Cluster, { id, name, pod }: AgentOfPod)
   const input = new PassThrough();
   const output = new PassThrough();
   let timer: NodeJS.Timeout | undefined;
-  const opening = new Attach(cluster.config).attach(namespace, podName, name, output, null, input, false);
+  const opening = new Attach(cluster.config)
+    .attach(namespace, podName, name, output, null, input, false)
+    .then((socket: Socket) => socket);
   const late = new Promise<never>((_, reject) => {
     const error = new SilverbackError('call-timeout', `attaching to ${words} took longer than ${OPEN_MS} ms`);
     timer = setTimeout(() => reject(error), OPEN_MS);
   });
   try {
-    const socket: Socket = await Promise.race([opening, late]);
+    const socket = await Promise.race([opening, late]);
     socket.on('error', () => output.end());
     socket.on('close', () => output.end());
     return new AgentChannel(words, id, { input, output, close: () => socket.close() });
   } catch (error) {
-    void opening.then((socket: Socket) => socket.close()).catch(() => undefined);
+    void opening.then((socket) => socket.close()).catch(() => undefined);
     if (error instanceof SilverbackError) throw error;
     const { message = String(error) } = error as { readonly message?: string };
     throw new SilverbackError('target-unreachable', `attaching to ${words}: ${message}`, { cause: error });

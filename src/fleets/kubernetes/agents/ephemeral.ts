@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { V1ContainerStatus, V1EphemeralContainer, V1Pod } from '@kubernetes/client-node';
+import type { V1ContainerStatus, V1EphemeralContainer, V1Pod, V1SecurityContext } from '@kubernetes/client-node';
 import { add, type Operation, test } from '../json-patch.js';
-import { identityOf } from '../pods/pod.js';
+import { memoryOf } from '../pods/limits.js';
+import { identityOf, idOf } from '../pods/pod.js';
 
 /** By which an agent's container tells whose it is: containers bear no labels. */
 const RUN_VARIABLE = 'SILVERBACK_RUN';
@@ -10,7 +11,7 @@ const OWN_VARIABLE = 'SILVERBACK_OWN';
 const PROGRAM = /^dist\/agent\/(\w+)\/main\.js$/;
 
 /** Programs of ours that live beside what they harm. */
-export type Part = 'network';
+export type Part = 'network' | 'load';
 
 /** An agent's ephemeral container, whatever its state. */
 export interface AgentOfPod {
@@ -27,8 +28,25 @@ export interface AgentOfPod {
   readonly code: number | null;
 }
 
-/** All that an agent of a network may do. The tools ask the kernel what a set is by a raw socket; its proxy is known by a group of its own. */
-const POWERS: Readonly<Record<Part, readonly string[]>> = { network: ['NET_ADMIN', 'NET_RAW', 'SETGID'] };
+/** What each needs of a node. The tools of a network ask the kernel what a set is by a raw socket; its proxy is known by a group of its own. */
+const SECURITY: Readonly<Record<Part, V1SecurityContext>> = {
+  network: {
+    runAsUser: 0,
+    runAsGroup: 0,
+    runAsNonRoot: false,
+    allowPrivilegeEscalation: false,
+    capabilities: { drop: ['ALL'], add: ['NET_ADMIN', 'NET_RAW', 'SETGID'] },
+  },
+  // As a namespace with restricted pod security demands.
+  load: {
+    runAsUser: 1000,
+    runAsGroup: 1000,
+    runAsNonRoot: true,
+    allowPrivilegeEscalation: false,
+    capabilities: { drop: ['ALL'] },
+    seccompProfile: { type: 'RuntimeDefault' },
+  },
+};
 
 /** What an agent is made from. */
 export interface Making {
@@ -47,7 +65,7 @@ export function ephemeralFor(pod: V1Pod, { part, run, own, image }: Making): V1E
     name: `silverback-${part}-${mark}-${before.length + 1}`,
     image,
     imagePullPolicy: 'IfNotPresent',
-    command: ['node', `dist/agent/${part}/main.js`],
+    command: ['node', `dist/agent/${part}/main.js`, ...(part === 'load' ? argumentsFor(pod) : [])],
     workingDir: '/app',
     stdin: true,
     stdinOnce: false,
@@ -55,14 +73,22 @@ export function ephemeralFor(pod: V1Pod, { part, run, own, image }: Making): V1E
       { name: RUN_VARIABLE, value: run },
       { name: OWN_VARIABLE, value: own },
     ],
-    securityContext: {
-      runAsUser: 0,
-      runAsGroup: 0,
-      runAsNonRoot: false,
-      allowPrivilegeEscalation: false,
-      capabilities: { drop: ['ALL'], add: [...POWERS[part]] },
-    },
+    securityContext: SECURITY[part],
+    ...(part === 'load' ? { targetContainerName: mainOf(pod) } : {}),
   };
+}
+
+/** What is loaded, and how much memory it may use. */
+function argumentsFor(pod: V1Pod): readonly string[] {
+  const memory = memoryOf(pod);
+  return ['pod', idOf(pod), 'limit' in memory ? String(memory.limit) : 'none'];
+}
+
+const DEFAULT_CONTAINER = 'kubectl.kubernetes.io/default-container';
+
+/** The container whose processes are the pod's own, as `kubectl` takes it: an agent ends with it. */
+function mainOf({ metadata, spec }: V1Pod): string {
+  return metadata?.annotations?.[DEFAULT_CONTAINER] ?? spec?.containers[0]?.name ?? '';
 }
 
 /** Pure. To exactly this pod, with the containers that it was read with. */

@@ -15,6 +15,10 @@ export function crewsOf(agents: PodAgents<NetworkState>, leases: RunLeases, cloc
         const { channel, state } = await agents.start(run, member.id);
         return { channel, port: state.port };
       },
+      async mayHold(run, members) {
+        const pods = await agents.mayHold(run);
+        return members.filter(({ id }) => pods.has(id));
+      },
     },
     epochs: leases,
     leaves: TOMBSTONES,

@@ -56,7 +56,7 @@ export class PodAgents<S> implements Agents<AgentOfPod> {
   start(run: string, pod: string): Promise<Spoken & { readonly state: S }> {
     this.conversations.lead(run);
     return this.conversations.with(run, pod, async () => {
-      const there = (await this.in(await this.read(pod))).find((one) => one.run === run && one.state !== 'ended');
+      const there = this.in(await this.read(pod)).find((one) => one.run === run && one.state !== 'ended');
       return this.meet(await this.started(there ?? (await this.make(run, pod))));
     });
   }
@@ -67,6 +67,13 @@ export class PodAgents<S> implements Agents<AgentOfPod> {
 
   async running(run?: string): Promise<readonly AgentOfPod[]> {
     return (await this.all()).filter((one) => one.state === 'running' && (run === undefined || one.run === run));
+  }
+
+  /** Pods, by their identities, in which an agent of a run may hold something, or has left it when it died. */
+  async mayHold(run: string): Promise<ReadonlySet<string>> {
+    const own = (await this.all()).filter((one) => one.run === run);
+    const holding = own.filter(({ state, code }) => state === 'running' || (state === 'ended' && code !== 0));
+    return new Set(holding.map(({ pod }) => identityOf(pod)));
   }
 
   /** A watch may lag behind; where the run's Lease says that agents were made, the API server is asked. */
@@ -80,8 +87,8 @@ export class PodAgents<S> implements Agents<AgentOfPod> {
       ),
     );
     const agents = (await Promise.all(lists)).flatMap(({ items }) => items).flatMap((pod) => this.in(pod));
-    const alive = agents.filter((one) => one.run === run && one.state !== 'ended');
-    return Promise.all(alive.map((one) => this.started(one)));
+    // One that is not started yet is told by whoever has made it, who asks the Lease before he orders anything.
+    return agents.filter((one) => one.run === run && one.state === 'running');
   }
 
   async channelTo(agent: AgentOfPod): Promise<AgentChannel> {
@@ -164,7 +171,7 @@ export class PodAgents<S> implements Agents<AgentOfPod> {
       const pod = await this.parts.cluster.call(`reading pod ${namespace}/${name}`, ({ core, bound }) =>
         core.readNamespacedPod({ namespace, name }, bound),
       );
-      if (pod.metadata?.uid !== uid) throw gone();
+      if (uid !== '' && pod.metadata?.uid !== uid) throw gone();
       return pod;
     } catch (error) {
       if (isGone(error)) throw gone();

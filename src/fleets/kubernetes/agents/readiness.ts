@@ -4,12 +4,24 @@ import type { Capability } from '../../../core/ports/fleet.js';
 import { type Cluster, isForbidden } from '../cluster.js';
 import type { Inventory } from '../inventory.js';
 import { idOf } from '../pods/pod.js';
-import { additionTo, agentsIn, ephemeralFor } from './ephemeral.js';
+import { additionTo, agentsIn, ephemeralFor, type Part } from './ephemeral.js';
 import type { OwnImage } from './own-image.js';
 import { patched } from './patched.js';
 
-/** What only agents can do. */
-const BY_AGENTS: readonly Capability[] = ['upstreams', 'loss', 'lookups'];
+/** What only agents can do, and which. */
+const BY_AGENTS: Readonly<Partial<Record<Capability, Part>>> = {
+  upstreams: 'network',
+  loss: 'network',
+  lookups: 'network',
+  cpu: 'load',
+  memory: 'load',
+};
+/** What a namespace is to allow, in words. */
+const EXPECTED: Readonly<Record<Part, string>> = {
+  network:
+    'one whose pod security is privileged (label pod-security.kubernetes.io/enforce), since an agent of a network needs capabilities of the kernel',
+  load: 'one that lets in a container which the pod security restricted lets in',
+};
 /** So many are named. */
 const NAMED = 3;
 
@@ -24,7 +36,8 @@ export class AgentReadiness {
 
   /** Each namespace is asked for one of its pods, by a dry run on the API server: pod security is the same for all of them. */
   async refusals(needs: readonly Capability[]): Promise<readonly string[]> {
-    if (!needs.some((need) => BY_AGENTS.includes(need))) return [];
+    const parts = [...new Set(needs.flatMap((need) => BY_AGENTS[need] ?? []))];
+    if (parts.length === 0) return [];
     let image: string;
     try {
       image = await this.image.name();
@@ -33,7 +46,10 @@ export class AgentReadiness {
     }
     const pods = new Map<string, V1Pod>();
     for (const { pod } of await this.inventory.meant()) pods.set(pod.metadata?.namespace ?? '', pod);
-    return (await Promise.all([...pods].map(([namespace, pod]) => this.refused(namespace, pod, image)))).flat();
+    const asked = [...pods].flatMap(([namespace, pod]) =>
+      parts.map((part) => this.refused(namespace, pod, part, image)),
+    );
+    return (await Promise.all(asked)).flat();
   }
 
   /** One sentence for each namespace that has any. */
@@ -50,16 +66,14 @@ export class AgentReadiness {
     });
   }
 
-  private async refused(namespace: string, pod: V1Pod, image: string): Promise<readonly string[]> {
-    const container = ephemeralFor(pod, { part: 'network', run: 'rehearsal', own: this.own, image });
+  private async refused(namespace: string, pod: V1Pod, part: Part, image: string): Promise<readonly string[]> {
+    const container = ephemeralFor(pod, { part, run: 'rehearsal', own: this.own, image });
     try {
       await patched(this.cluster, pod, additionTo(pod, container), 'All');
       return [];
     } catch (error) {
       if (!isForbidden(error)) throw error;
-      return [
-        `namespace ${namespace} lets no agent into its pods: ${messageOf(error)}; expected one whose pod security is privileged (label pod-security.kubernetes.io/enforce), since an agent needs capabilities of the kernel`,
-      ];
+      return [`namespace ${namespace} lets no agent into its pods: ${messageOf(error)}; expected ${EXPECTED[part]}`];
     }
   }
 }

@@ -14,8 +14,8 @@ const AGENTS = 'silverback.dev/agents';
 
 /** Something that was harmed, and what puts it back. */
 const held = z.strictObject({
-  /** `pod`: its owner puts another one in its place. `policies`: they are deleted. `node`: it is opened again. */
-  what: z.enum(['pod', 'policies', 'node']),
+  /** `pod`: its owner puts another one in its place. `policies`: they are deleted. `node`: it is opened again. `agents`: they end it themselves. */
+  what: z.enum(['pod', 'policies', 'node', 'agents']),
   /** Of a node: how it was before it was closed. */
   was: z.enum(['open', 'closed']).optional(),
   /** One line for people. */

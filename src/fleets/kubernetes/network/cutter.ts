@@ -175,7 +175,7 @@ export class PolicyCutter implements Cutter {
   }
 }
 
-const BREAKS_NOTHING = 'a NetworkPolicy breaks no connection that is open already; expected established: any';
+const BREAKS_NOTHING = 'a NetworkPolicy breaks no connection that is open already (established: required)';
 /** Of a cut that is only thought of. */
 const NOBODY = { run: 'plan', injection: 'plan' };
 

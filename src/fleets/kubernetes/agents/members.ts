@@ -1,0 +1,95 @@
+import type { V1Node, V1Pod } from '@kubernetes/client-node';
+import type { Cut } from '../../../core/ports/cutter.js';
+import type { Callers } from '../../../core/ports/upstream-faults.js';
+import type { ClusterPlace } from '../../../core/target/target.js';
+import type { Member, MembersFound, Sides } from '../../agents/network/member.js';
+import { belongingOf, type Belonging } from '../membership.js';
+import { identityOf, idOf, ownerOf } from '../pods/pod.js';
+
+/** All pods of a cluster are on one network. */
+const NETWORK = 'cluster';
+
+/** A pod that may be touched, and where it belongs. */
+export interface KnownPod {
+  readonly pod: V1Pod;
+  readonly belonging: Belonging;
+}
+
+/** Pure. */
+export function knownOf(pod: V1Pod, node: V1Node | undefined, place: ClusterPlace): KnownPod {
+  return { pod, belonging: belongingOf(pod, node, place, ownerOf(pod)?.name ?? null) };
+}
+
+/** Pure. */
+export function membersOf(pods: readonly KnownPod[], { region, zone, service }: Callers): MembersFound {
+  const meant = pods.filter(
+    ({ belonging }) =>
+      belonging.region === region &&
+      (zone === null || belonging.zone === zone) &&
+      (service === null || belonging.service === service),
+  );
+  return {
+    members: meant.flatMap(({ pod }) => (isLive(pod) && !sharesNode(pod) ? [memberOf(pod)] : [])),
+    skipped: meant.filter(({ pod }) => !isLive(pod)).map(({ pod }) => skippedWords(pod)),
+    obstacles: obstaclesOf(meant),
+  };
+}
+
+/** Pure: who is cut off from whom. `from` is a zone when the region `to` has one of that name. */
+export function sidesOf(pods: readonly KnownPod[], { from, to }: Pick<Cut, 'from' | 'to'>): Sides {
+  const far = pods.filter(({ belonging }) => belonging.region === to);
+  const zone = far.filter(({ belonging }) => belonging.zone === from && from !== to);
+  const region = pods.filter(({ belonging }) => belonging.region === from);
+  const [near, rest] = zone.length > 0 ? [zone, far.filter((one) => !zone.includes(one))] : [region, far];
+  const touched = [...near, ...rest];
+  const side = (of: readonly KnownPod[]): readonly Member[] =>
+    of.flatMap(({ pod }) => (isLive(pod) && !sharesNode(pod) ? [memberOf(pod)] : []));
+  return {
+    from: side(near),
+    to: side(rest),
+    skipped: touched.filter(({ pod }) => !isLive(pod)).map(({ pod }) => skippedWords(pod)),
+    obstacles: [
+      ...(zone.length > 0 && region.length > 0 ? [`${from} is a region, and a zone of ${to}`] : []),
+      ...obstaclesOf(touched),
+    ],
+  };
+}
+
+function memberOf(pod: V1Pod): Member {
+  const attachment = { network: NETWORK, endpoint: identityOf(pod), addresses: addressesOf(pod), gateways: [] };
+  return {
+    id: identityOf(pod),
+    name: idOf(pod),
+    attachments: [attachment],
+    machine: pod.spec?.nodeName ?? '',
+    ports: portsOf(pod),
+  };
+}
+
+/** Of those that it says. */
+function portsOf({ spec }: V1Pod): readonly number[] {
+  const ports = (spec?.containers ?? []).flatMap((container) => container.ports ?? []);
+  return ports.filter(({ protocol = 'TCP' }) => protocol === 'TCP').map(({ containerPort }) => containerPort);
+}
+
+/** Pure. */
+export const addressesOf = ({ status }: V1Pod): readonly string[] =>
+  (status?.podIPs ?? []).flatMap(({ ip }) => ip ?? []);
+
+const sharesNode = ({ spec }: V1Pod): boolean => spec?.hostNetwork === true;
+
+function isLive(pod: V1Pod): boolean {
+  const { metadata, status } = pod;
+  return status?.phase === 'Running' && metadata?.deletionTimestamp === undefined && addressesOf(pod).length > 0;
+}
+
+function skippedWords(pod: V1Pod): string {
+  const isLeaving = pod.metadata?.deletionTimestamp !== undefined;
+  return `${idOf(pod)} is ${isLeaving ? 'on its way out' : (pod.status?.phase ?? 'of no phase').toLowerCase()}`;
+}
+
+function obstaclesOf(meant: readonly KnownPod[]): readonly string[] {
+  return meant.flatMap(({ pod }) =>
+    sharesNode(pod) ? [`${idOf(pod)} uses its node's own network: whatever else is on that node would be harmed`] : [],
+  );
+}
