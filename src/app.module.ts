@@ -12,7 +12,7 @@ import type { Deployment } from './composition/deployment.js';
 import { DirectInquiries } from './composition/direct-inquiries.js';
 import { answersFor, askOthers } from './composition/inquiries.js';
 import { commandQueue, serviceQueue } from './composition/queues.js';
-import { newId, OWNER, workerDeps, type WorkerOptions } from './composition/worker.js';
+import { asideOf, newId, OWNER, workerDeps, type WorkerOptions } from './composition/worker.js';
 import { followed } from './composition/followed.js';
 import { runLog } from './composition/run-log.js';
 import { telling, waking } from './composition/webhooks.js';
@@ -70,7 +70,7 @@ export class AppModule implements OnApplicationShutdown {
       ? [
           working(followed(options, runLog(log)), 'linger', deployment.kind === 'distributed'),
           ...telling(log),
-          ...answering(options),
+          ...answering(options, deployment),
           serving(options),
         ]
       : [{ provide: Inquiries, useFactory: () => askOthers(deployment, log) }];
@@ -121,11 +121,12 @@ function working(options: AppOptions, afterwards: Manner['afterwards'], hasOther
   };
 }
 
-function answering(options: AppOptions): Provider[] {
+function answering(options: AppOptions, { kind }: Deployment): Provider[] {
   return [
     {
       provide: DirectInquiries,
-      useFactory: (journal: RunJournal) => new DirectInquiries(options, journal, options.incidents),
+      useFactory: (journal: RunJournal) =>
+        new DirectInquiries(options, journal, options.incidents, asideOf(options, kind === 'distributed')),
       inject: [RunJournal],
     },
     {

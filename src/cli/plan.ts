@@ -9,6 +9,7 @@ import { EXIT } from '../core/run/verdict.js';
 import type { Plan } from '../core/plan.js';
 import { bind, openFleet, unboundFaults } from '../composition/workbench.js';
 import { tempoFor } from '../composition/tempo.js';
+import { asideOf } from '../composition/worker.js';
 import { worldStatus } from '../fleets/sandbox/end-world.js';
 import { MemoryJournal } from '../simulation/memory-journal.js';
 import { planDiff, planDiffText } from '../report/text/plan-diff.js';
@@ -83,6 +84,7 @@ async function onTarget(
     return await withJournal(environment, (journal) =>
       planOnTarget(bench, experiment, target, tempoFor(target.fleet), seed, clock, {
         journal,
+        aside: asideOf({ ...environment, clock }, false),
         ...(incidents && { incidents }),
       }),
     );

@@ -6,6 +6,7 @@ import type { FleetView, Inquiries, Inquiry, RoutesView } from '../core/ports/in
 import type { RunJournal } from '../core/ports/journal.js';
 import type { Plan } from '../core/plan.js';
 import type { Target } from '../core/target/target.js';
+import type { Aside } from '../engine/aside.js';
 import { planFromLayout, planOnTarget } from '../engine/planner.js';
 import { tempoFor } from './tempo.js';
 import { bind, openFleet, unboundFaults, type Surroundings } from './workbench.js';
@@ -19,6 +20,7 @@ export class DirectInquiries implements Pick<Inquiries, 'ask'> {
     private readonly surroundings: Surroundings,
     private readonly journal: RunJournal,
     private readonly incidents: IncidentProbe | null,
+    private readonly aside: Aside,
   ) {}
 
   async ask(question: Inquiry): Promise<Plan | FleetView | RoutesView> {
@@ -45,6 +47,7 @@ export class DirectInquiries implements Pick<Inquiries, 'ask'> {
       const bench = bind(house, fleet, target, experiment);
       return await planOnTarget(bench, experiment, target, tempo, SEED, clock, {
         journal: this.journal,
+        aside: this.aside,
         ...(this.incidents && { incidents: this.incidents }),
       });
     } finally {

@@ -3,7 +3,7 @@ import { ulid } from 'ulid';
 import type { Environment } from '../config/environment.js';
 import type { IncidentProbe } from '../core/ports/incident-probe.js';
 import type { RunJournal } from '../core/ports/journal.js';
-import type { Log } from '../core/ports/log.js';
+import type { Log, Say } from '../core/ports/log.js';
 import { Aside } from '../engine/aside.js';
 import type { WorkerDeps } from '../engine/worker-deps.js';
 import { OwnPlace } from './whereabouts.js';
@@ -28,6 +28,17 @@ export const newId = (): string => ulid();
 
 export const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
+const warningsOf = ({ log, onProgress }: Pick<WorkerOptions, 'log' | 'onProgress'>): Say =>
+  log?.warn ?? onProgress ?? say;
+
+/** @param hasOthers whether workers of other processes take what this one leaves */
+export function asideOf(
+  options: Pick<WorkerOptions, 'clock' | 'region' | 'node' | 'log' | 'onProgress'>,
+  hasOthers: boolean,
+): Aside {
+  return new Aside(options.clock, new OwnPlace(options, hasOthers, warningsOf(options)));
+}
+
 /**
  * What the workers of this process share.
  *
@@ -40,7 +51,6 @@ export function workerDeps(
   journal: RunJournal,
   hasOthers: boolean,
 ): Omit<WorkerDeps, 'requests'> {
-  const onWarning = options.log?.warn ?? options.onProgress ?? say;
   return {
     journal,
     clock: options.clock,
@@ -49,8 +59,8 @@ export function workerDeps(
     newId,
     signalsEveryMs: SIGNALS_EVERY_MS,
     ...(options.incidents ? { incidents: options.incidents } : {}),
-    aside: new Aside(options.clock, new OwnPlace(options, hasOthers, onWarning)),
-    onWarning,
+    aside: asideOf(options, hasOthers),
+    onWarning: warningsOf(options),
     ...(options.onRecorded ? { onRecorded: options.onRecorded } : {}),
     ...(options.onLeft ? { onLeft: options.onLeft } : {}),
     ...(options.onVitals ? { onVitals: options.onVitals } : {}),

@@ -29,6 +29,13 @@ describe('a worker that lives in a region', () => {
     expect(await aside.standing(run({ run: 'r2' }))).toBe('aside');
   });
 
+  it('says so in a plan, unless one of the others may lead it', async () => {
+    const alone = await living('us-west', false).refusals(run());
+    expect(alone).toEqual([expect.stringContaining('there is no worker elsewhere')]);
+    expect(await living('us-west', true).refusals(run())).toEqual([]);
+    expect(await living('us-east', false).refusals(run())).toEqual([]);
+  });
+
   it('leads what is of other regions, of a sandbox, or simulated, and everything when it does not know where it lives', async () => {
     expect(await living('us-east', false).standing(run())).toBe('lead');
     expect(await living(null, false).standing(run())).toBe('lead');

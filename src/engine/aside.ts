@@ -37,6 +37,13 @@ export class Aside {
     return { refused: refusedWithin(region, step, hasOthers) };
   }
 
+  /** What a plan says of it: nothing where others may lead it, one of whom may live elsewhere. */
+  async refusals(of: Omit<StandingOf, 'run'>): Promise<readonly string[]> {
+    if (this.whereabouts.hasOthers) return [];
+    const standing = await this.standing({ ...of, run: '' });
+    return typeof standing === 'string' ? [] : [standing.refused];
+  }
+
   private offeredFor(run: string): number {
     const now = this.clock.monotonic();
     for (const [old, since] of this.offered) if (now - since > REMEMBERED_MS) this.offered.delete(old);

@@ -30,7 +30,7 @@ export async function planOnTarget(
   tempo: Tempo,
   seed: number,
   clock: Clock,
-  { journal, incidents }: Pick<WorkerDeps, 'journal' | 'incidents'>,
+  { journal, incidents, aside }: Pick<WorkerDeps, 'journal' | 'incidents' | 'aside'>,
 ): Promise<Plan> {
   const found = await obstacles(bench);
   if (found.length > 0) throw new SilverbackError('unsupported-by-target', found.join('; '));
@@ -47,11 +47,12 @@ export async function planOnTarget(
     openIncident(clock, incidents).then((incident) => admissionRequestOn(bench, subject, incident)),
   ]);
   const { refusals, requirements } = await journal.admissible(request);
+  const here = (await aside?.refusals({ experiment, targetSpec: target, simulated: false })) ?? [];
   return makePlan(experiment, {
     ...known,
     noBaseline: null,
     residue: await inTheWay(known.residue, { run: null, target: target.name }, journal),
-    admission: refusals,
+    admission: [...refusals, ...here],
     requirements,
     target: target.name,
     tempo,

@@ -1,3 +1,7 @@
+import type { RunDocument } from '../../src/core/run/document.js';
+import { until } from '../e2e/silverback.js';
+import type { Release } from './release.js';
+
 const API_SERVER = {
   name: 'api-server',
   type: 'tcp',
@@ -55,4 +59,15 @@ export function catalogOf(own: string, shop: string): { readonly experiments: ob
       },
     },
   };
+}
+
+/** Begins a run of `cut-pods` that holds its cut for so long, and waits until it is in effect. @returns its id */
+export async function beginCut(release: Release, hold: string): Promise<string> {
+  const run = (await release.command(`silverback run cut-pods --set hold=${hold} --detach`)).trim();
+  await until('the cut is in effect', async () => {
+    const { status, verdict, reason, injections } = await release.told<RunDocument>(`runs/${run}`);
+    if (status === 'finished') throw new Error(`run ${run} is over: ${verdict}, ${reason}`);
+    return injections.some(({ state }) => state === 'in-effect');
+  });
+  return run;
 }

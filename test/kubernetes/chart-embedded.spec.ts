@@ -2,12 +2,11 @@ import type { RunDocument } from '../../src/core/run/document.js';
 import { withHelm } from '../charts/helm.js';
 import { eventually } from '../conformance/eventually.js';
 import { withKubernetes } from '../servers/kubernetes.js';
-import { catalogOf } from './chart-drill.js';
+import { beginCut, catalogOf } from './chart-drill.js';
 import { Release } from './release.js';
 import { Shop } from './shop.js';
 
 const INSTALLED_WITHIN_MS = 420_000;
-const BEGUN_WITHIN_MS = 120_000;
 const ENDED_WITHIN_MS = 200_000;
 
 withHelm('the chart', () => {
@@ -45,13 +44,8 @@ withHelm('the chart', () => {
       it(
         'puts back what the run has in effect before it goes, and leaves nothing',
         async () => {
-          await release.command('silverback run cut-pods --set hold=1h --detach');
-          const begun = await eventually(
-            () => shop.policies(),
-            (policies) => policies.length > 0,
-            BEGUN_WITHIN_MS,
-          );
-          expect(begun.seen).not.toEqual([]);
+          await beginCut(release, '1h');
+          expect(await shop.policies()).not.toEqual([]);
           await release.uninstall();
           expect(await shop.policies()).toEqual([]);
           const left = await eventually(
