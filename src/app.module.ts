@@ -54,7 +54,7 @@ export class AppModule implements OnApplicationShutdown {
   /** One command that runs something by itself. */
   static command(options: AppOptions): DynamicModule {
     const queue = { provide: RunQueue, useFactory: commandQueue, inject: [Clock] };
-    return { module: AppModule, providers: [...asking(options), queue, working(options, 'end')] };
+    return { module: AppModule, providers: [...asking(options), queue, working(options, 'end', false)] };
   }
 
   /** A process of the service. One that does not work has no `WorkerProcess`. */
@@ -67,7 +67,12 @@ export class AppModule implements OnApplicationShutdown {
     };
     const works = deployment.kind === 'embedded' || deployment.role !== 'api';
     const parts = works
-      ? [working(followed(options, runLog(log)), 'linger'), ...telling(log), ...answering(options), serving(options)]
+      ? [
+          working(followed(options, runLog(log)), 'linger', deployment.kind === 'distributed'),
+          ...telling(log),
+          ...answering(options),
+          serving(options),
+        ]
       : [{ provide: Inquiries, useFactory: () => askOthers(deployment, log) }];
     return {
       module: AppModule,
@@ -103,11 +108,15 @@ function asking(options: AppOptions): Provider[] {
 }
 
 /** What it takes to advance a run. */
-function working(options: AppOptions, afterwards: Manner['afterwards']): Provider {
+function working(options: AppOptions, afterwards: Manner['afterwards'], hasOthers: boolean): Provider {
   return {
     provide: RunWorker,
     useFactory: (journal: RunJournal, queue: RunQueue, courier?: Courier) =>
-      new RunWorker(journal, queue, workerDeps(courier ? waking(options, courier) : options, afterwards, journal)),
+      new RunWorker(
+        journal,
+        queue,
+        workerDeps(courier ? waking(options, courier) : options, afterwards, journal, hasOthers),
+      ),
     inject: [RunJournal, RunQueue, { token: Courier, optional: true }],
   };
 }

@@ -126,12 +126,13 @@ program
   .command('init')
   .description('write a target file from what is found, and name what it lacks; replace none without --force')
   .addOption(
-    new Option('--fleet <fleet>', 'the kind of place; an engine is found as the docker command finds it')
-      .choices(['docker'])
+    new Option('--fleet <fleet>', 'the kind of place; it is found as the docker command or kubectl finds it')
+      .choices(['docker', 'kubernetes'])
       .makeOptionMandatory(),
   )
   .option('--project <project>', 'the Compose project whose containers are meant, where they do not say so by a label')
-  .option('--name <name>', 'of the target and its file, instead of the name of the project')
+  .option('--context <context>', 'the context of the kubeconfig that is meant, where it is not the current one')
+  .option('--name <name>', 'of the target and its file, instead of the name of the project or of the context')
   .option('--force', 'replace the file when it is there')
   .addOption(json())
   .action(async (options: InitOptions) => (await import('./cli/init.js')).init(options));

@@ -39,7 +39,7 @@ export async function openWorker(engine, place) {
   const patient = await openPatient();
   const target = parseTarget(engine.target('bench'), 'bench.yaml');
   let events = [];
-  let told = () => undefined;
+  const hearing = new Set();
   const app = await startApplication({
     ...base,
     clock: new SystemClock(),
@@ -48,7 +48,7 @@ export async function openWorker(engine, place) {
     start: 'never',
     onRecorded(recorded) {
       events.push(...recorded.map(({ event }) => ({ event, at: performance.now() })));
-      told();
+      for (const hear of hearing) hear();
     },
   });
   await app.worker.start();
@@ -73,14 +73,21 @@ export async function openWorker(engine, place) {
         throw new Error(`expected a passed run without residue, got ${run.verdict}: ${run.reason}`);
       return { run, from, all: (type) => events.filter(({ event }) => event.type === type) };
     },
-    /** Resolves to the ids of the injections of the present run when so many are in effect. */
-    inEffect(count) {
+    /** Resolves to what the next run has recorded when that is so, at the moment of its record. */
+    when(isSo) {
       return new Promise((resolve) => {
-        told = () => {
-          const ids = events.flatMap(({ event }) => (event.type === 'InjectionInEffect' ? [event.id] : []));
-          if (ids.length === count) resolve(ids);
+        const hear = () => {
+          if (!isSo((type) => events.filter(({ event }) => event.type === type))) return;
+          hearing.delete(hear);
+          resolve(events);
         };
+        hearing.add(hear);
       });
+    },
+    /** Resolves to the ids of the injections of the present run when so many are in effect. */
+    async inEffect(count) {
+      const known = await this.when((all) => all('InjectionInEffect').length === count);
+      return known.flatMap(({ event }) => (event.type === 'InjectionInEffect' ? [event.id] : []));
     },
     async close() {
       await app.close();

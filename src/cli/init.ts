@@ -4,31 +4,29 @@ import { TARGETS } from '../config/catalog.js';
 import { makeDirectory } from '../config/make-directory.js';
 import { messageOf, SilverbackError } from '../core/errors.js';
 import { NAME_PATTERN } from '../core/source/fields.js';
-import { dockerSchema, ENABLED_LABEL } from '../core/target/docker-schema.js';
 import { parseTarget } from '../core/target/parse.js';
-import { type Discovery, discoverDocker } from '../fleets/docker/draft/discover.js';
-import { draftText, wantings } from '../fleets/docker/draft/draft-text.js';
-import { count, plural } from '../report/format.js';
+import { count } from '../report/format.js';
+import type { Found, Placed } from './found.js';
+import { dockerFound } from './init-docker.js';
+import { kubernetesFound } from './init-kubernetes.js';
 import type { InitOptions } from './options.js';
 import { printJson } from './output.js';
 
-/** Writes a target file from what is found on an engine. Replaces a file only when it is told to. */
-export async function init({ project, name, force, json }: InitOptions): Promise<void> {
+/** Writes a target file from what is found. Replaces a file only when it is told to. */
+export async function init({ fleet, project, context, name, force, json }: InitOptions): Promise<void> {
   if (name !== undefined && !NAME_PATTERN.test(name))
     throw new SilverbackError('invalid-usage', `--name ${name}: expected lower-case letters, digits and dashes`);
-  const found = await discoverDocker(dockerSchema.parse({}), project ?? null, process.env);
-  const target = name ?? nameFrom(found.draft.place.project);
+  const [option] = fleet === 'docker' ? [context && '--context'] : [project && '--project'];
+  if (option) throw new SilverbackError('invalid-usage', `${option} says nothing of fleet ${fleet}; leave it out`);
+  const found = fleet === 'docker' ? await dockerFound(project ?? null) : await kubernetesFound(context ?? null);
+  const target = name ?? found.name;
   const file = join('experiments', TARGETS, `${target}.yaml`);
-  const text = draftText(found.draft, { name: target, ...found.where });
+  const text = found.text(target);
   parseTarget(text, file);
   await write(file, text, force === true);
-  const missing = [...wantings(found.draft), ...imageWanting(found)];
-  if (json) return printJson({ file, target, instances: found.draft.instances, missing });
+  const { instances, missing } = found;
+  if (json) return printJson({ file, target, instances, missing });
   process.stdout.write(`${[...told(file, target, found), ...missing.map((line) => `  ${line}`)].join('\n')}\n`);
-}
-
-function nameFrom(project: string | null): string {
-  return project !== null && NAME_PATTERN.test(project) ? project : 'docker-engine';
 }
 
 async function write(file: string, text: string, force: boolean): Promise<void> {
@@ -42,27 +40,20 @@ async function write(file: string, text: string, force: boolean): Promise<void> 
   }
 }
 
-function told(file: string, target: string, { where, draft }: Discovery): readonly string[] {
-  const { instances, place } = draft;
+function told(file: string, target: string, { instances, serves, told: what }: Found): readonly string[] {
   const regions = [...new Set(instances.map(({ region }) => region).filter(Boolean))].sort();
-  const whose = `${place.project === null ? '' : `of Compose project ${place.project}, or `}with the label ${ENABLED_LABEL}=true`;
   return [
-    `${file}: target ${target} on the engine at ${where.host}; ${plural(instances.length, 'container')} ${whose}`,
-    ...regions.map((region) => `  ${region}: ${servicesIn(region, draft)}`),
-    `  users are answered by ${place.serves}; look at it with: silverback plan kill-instance --target ${target}`,
+    `${file}: target ${target} ${what}`,
+    ...regions.map((region) => `  ${region}: ${servicesIn(region, instances)}`),
+    `  users are answered by ${serves}; look at it with: silverback plan kill-instance --target ${target}`,
   ];
 }
 
-function servicesIn(region: string, { instances }: Discovery['draft']): string {
+function servicesIn(region: string, instances: readonly Placed[]): string {
   const counts = new Map<string, number>();
   for (const one of instances.filter((instance) => instance.region === region)) {
     const what = `${one.service || 'no service'}${one.zone ? ` in ${one.zone}` : ''}`;
     counts.set(what, (counts.get(what) ?? 0) + 1);
   }
   return [...counts].map(([what, many]) => `${count(many)} ${what}`).join(', ');
-}
-
-function imageWanting({ hasImage, draft }: Discovery): readonly string[] {
-  const { image } = draft.place;
-  return hasImage ? [] : [`no image "${image}" there, of which agents are made; add it: docker build -t ${image} .`];
 }

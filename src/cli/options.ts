@@ -41,6 +41,8 @@ export interface CatalogOptions extends JsonOption {
   readonly target?: string;
 }
 export interface InitOptions extends JsonOption {
+  readonly fleet: 'docker' | 'kubernetes';
+  readonly context?: string;
   readonly project?: string;
   readonly name?: string;
   readonly force?: boolean;

@@ -25,6 +25,8 @@ describe('the environment', () => {
       incidentProbe: null,
       tracing: false,
       logLevel: 'info',
+      region: null,
+      node: null,
     });
   });
 
@@ -44,6 +46,8 @@ describe('the environment', () => {
       REDIS_URL: 'rediss://:secret@cache:6380/1',
       SILVERBACK_INCIDENT_PROBE: 'pages.yaml',
       SILVERBACK_LOG_LEVEL: 'warn',
+      SILVERBACK_REGION: 'us-west',
+      SILVERBACK_NODE: 'west-1a',
     };
     expect(readEnvironment(variables, '/somewhere')).toEqual({
       home: '/var/lib/silverback',
@@ -58,6 +62,8 @@ describe('the environment', () => {
       incidentProbe: '/somewhere/pages.yaml',
       tracing: false,
       logLevel: 'warn',
+      region: 'us-west',
+      node: 'west-1a',
     });
   });
 

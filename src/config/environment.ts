@@ -30,6 +30,10 @@ export interface Environment {
   readonly tracing: boolean;
   /** The least that a service tells. */
   readonly logLevel: LogLevel;
+  /** Where this process lives; null: as its node says, or nobody knows. */
+  readonly region: string | null;
+  /** The node of a cluster that it runs on; null outside of one. */
+  readonly node: string | null;
 }
 
 /** An OpenID Connect provider. */
@@ -45,6 +49,8 @@ export interface OidcSettings {
 const HOST = 'a host name or an IP address, as 127.0.0.1';
 const SWITCH = '1 (on) or 0 (off)';
 const RUNS = 'a number of runs, as 10000, or all';
+const REGION = 'the name of a region, as us-west';
+const NODE = 'the name of a node, as worker-1';
 const AGE = 'a duration, as 400d, or all';
 const DATABASE = 'a URL of PostgreSQL, as postgres://user:password@host:5432/database';
 const REDIS = 'a URL of Redis, as redis://user:password@host:6379/0, or rediss:// with TLS';
@@ -101,6 +107,8 @@ const VARIABLES = {
     .refine((age) => age === 'all' || 'value' in readDuration(age), AGE)
     .transform(readAge)
     .default(readAge('400d')),
+  SILVERBACK_REGION: z.string().max(63, REGION).nullable().default(null),
+  SILVERBACK_NODE: z.string().max(253, NODE).nullable().default(null),
   SILVERBACK_LOG_LEVEL: z.enum(LOG_LEVELS, `one of ${LOG_LEVELS.join(', ')}`).default('info'),
   OTEL_SDK_DISABLED: z.string().optional(),
   OTEL_TRACES_EXPORTER: z.string().optional(),
@@ -151,6 +159,8 @@ export function readEnvironment(
     incidentProbe: incident && resolve(directory, incident),
     tracing: wantsTraces(parsed.data),
     logLevel: parsed.data.SILVERBACK_LOG_LEVEL,
+    region: parsed.data.SILVERBACK_REGION,
+    node: parsed.data.SILVERBACK_NODE,
   };
 }
 

@@ -13,6 +13,9 @@ export interface Ended {
   readonly run: RunDocument;
 }
 
+/** A run that is left to others is offered again so soon, milliseconds: whoever takes it may live where this one does. */
+const OFFERED_AGAIN_MS = 250;
+
 /** Advances the runs that come out of the queue. */
 export class RunWorker {
   private readonly waiting = new Map<string, { resolve(ended: Ended): void; reject(error: unknown): void }>();
@@ -101,9 +104,15 @@ export class RunWorker {
           run,
         },
       );
+    if (outcome === 'aside') await this.offer(run);
     if (outcome !== 'released') return;
     // Found in the journal by everybody else where the queue is away.
     await this.queue.enqueue(run, { urgent: true }).catch(() => undefined);
+  }
+
+  private async offer(run: string): Promise<void> {
+    const notBefore = new Date(this.worker.clock.now().getTime() + OFFERED_AGAIN_MS);
+    await this.queue.enqueue(run, { notBefore }).catch(() => undefined);
   }
 
   private async ended(run: string, outcome: Outcome): Promise<Ended> {

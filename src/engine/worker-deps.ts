@@ -5,6 +5,7 @@ import type { Say } from '../core/ports/log.js';
 import { type decide as decideNext } from '../core/run/decide.js';
 import type { Recorded } from '../core/run/event.js';
 import type { RunState } from '../core/run/state.js';
+import type { Aside } from './aside.js';
 import type { Requests } from './requests.js';
 import type { Vitals } from './vitals.js';
 import type { OpenWorkbench } from './workbench.js';
@@ -20,6 +21,8 @@ export interface WorkerDeps {
   readonly decide?: typeof decideNext;
   /** Asked before a run begins, besides the incident that somebody has declared. */
   readonly incidents?: IncidentProbe;
+  /** Keeps it from what would take away where it lives. */
+  readonly aside?: Aside;
   /** How often the journal is asked for signals from other processes, milliseconds. */
   readonly signalsEveryMs: number;
   /** What the worker's own process asks of its runs. */
@@ -35,5 +38,6 @@ export interface WorkerDeps {
 /**
  * How an attempt to advance a run ended. `held`: somebody else holds it. `lost`: somebody took it over meanwhile.
  * `overdue`: the rollback was not verified within its bound; the run stays open. `released`: stopped on request.
+ * `aside`: not begun here, where it would take the ground away; others may.
  */
-export type Outcome = 'finished' | 'held' | 'lost' | 'overdue' | 'released';
+export type Outcome = 'finished' | 'held' | 'lost' | 'overdue' | 'released' | 'aside';

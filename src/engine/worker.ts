@@ -5,6 +5,7 @@ import type { Recorded } from '../core/run/event.js';
 import { replay } from '../core/run/evolve.js';
 import { drive } from './drive.js';
 import { RunSession } from './session.js';
+import type { Standing } from './aside.js';
 import type { Outcome, WorkerDeps } from './worker-deps.js';
 
 /**
@@ -26,10 +27,13 @@ export async function advance(
   const session = new RunSession(journal, clock, lease, replay(events), deps.onRecorded ?? (() => undefined));
   try {
     if (session.state.stage === 'finished') return 'finished';
+    const standing = await standingOf(session, deps, intent);
+    if (standing === 'aside') return 'aside';
     await begin(session, events, owner, intent);
     if (intent === 'reverse')
       await session.record((state) => (state.ending ? closeUntouched(state, state.ending) : []));
     await refuseUnderHalt(session, deps);
+    if (standing !== 'lead') await refuse(session, [standing.refused]);
     const work = () => drive(deps, session, stop);
     return await (deps.requests ? deps.requests.serve(session, work) : work());
   } catch (error) {
@@ -61,11 +65,24 @@ async function begin(
   });
 }
 
+/** What may have touched something goes on here, wherever that is: it has to be put back. */
+async function standingOf(
+  { state }: RunSession,
+  { aside }: Pick<WorkerDeps, 'aside'>,
+  intent: 'resume' | 'reverse',
+): Promise<Standing> {
+  if (!aside || intent === 'reverse' || state.stage !== 'before' || state.ending) return 'lead';
+  return aside.standing(state);
+}
+
 /** Opening a target may start a world: under the halt a run whose hypothesis has not been seen to hold ends without one. */
 async function refuseUnderHalt(session: RunSession, { journal }: Pick<WorkerDeps, 'journal'>): Promise<void> {
-  if (session.state.stage !== 'before' || session.state.ending) return;
   const reasons = stopped(await journal.halt(), null);
-  if (reasons.length === 0) return;
+  if (reasons.length > 0) await refuse(session, reasons);
+}
+
+async function refuse(session: RunSession, reasons: readonly string[]): Promise<void> {
+  if (session.state.stage !== 'before' || session.state.ending) return;
   const refused = { verdict: 'refused', reason: reasons.join('; ') } as const;
   await session.record((state) => [{ type: 'RunRefused', reasons }, ...closeUntouched(state, refused)]);
 }

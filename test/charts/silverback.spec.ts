@@ -34,7 +34,7 @@ withHelm('the chart', () => {
   it('needs nothing of a bare cluster: one pod that keeps everything itself', async () => {
     const all = await rendered();
     expect(all.map(({ kind }) => kind).sort()).toEqual(
-      ['ConfigMap', 'Deployment', 'NetworkPolicy', 'Pod', 'Secret', 'Service', 'ServiceAccount'].sort(),
+      ['ConfigMap', 'Deployment', 'Job', 'NetworkPolicy', 'Pod', 'Secret', 'Service', 'ServiceAccount'].sort(),
     );
     expect(named(all, 'Deployment', 'silverback')['spec']).toMatchObject({
       replicas: 1,
@@ -186,5 +186,14 @@ withHelm('the chart', () => {
         },
         containers: [{ image: 'registry.test/silverback:1.2.3', imagePullPolicy: 'Always' }],
       });
+  });
+
+  it('tells its workers where they live', async () => {
+    const given = await rendered({ placement: { region: 'eu-west' } });
+    expect(pod(given, 'silverback').containers[0]?.env).toContainEqual({ name: 'SILVERBACK_REGION', value: 'eu-west' });
+    const asksNode = { name: 'SILVERBACK_NODE', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } };
+    const spread = await rendered({ ...DISTRIBUTED, namespaces: ['shop'] });
+    expect(pod(spread, 'silverback-worker').containers[0]?.env).toContainEqual(asksNode);
+    expect(pod(spread, 'silverback-api').containers[0]?.env).not.toContainEqual(asksNode);
   });
 });

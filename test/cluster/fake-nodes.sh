@@ -21,28 +21,6 @@ export KUBECONFIG=$FOLDER/admin.conf
 kwok=$FOLDER/kwok
 mkdir -p "$kwok"
 
-# No leases of nodes: they are Ready by their status alone, which is posted more often than a node may be silent.
-write_configuration() {
-  cat >"$kwok/options.yaml" <<YAML
-apiVersion: config.kwok.x-k8s.io/v1alpha1
-kind: KwokConfiguration
-options:
-  manageAllNodes: false
-  manageNodesWithAnnotationSelector: kwok.x-k8s.io/node=fake
-  nodeLeaseDurationSeconds: 0
-  nodePlayStageParallelism: 4
-  podPlayStageParallelism: 16
-  enableCRDs: []
-YAML
-  local stages stage
-  stages=$(go env GOMODCACHE)/sigs.k8s.io/kwok@$(cat "$BIN/.versions/kwok")/kustomize/stage
-  for stage in node/fast/node-initialize node/heartbeat/node-heartbeat pod/fast/pod-{ready,complete,delete}; do
-    sed -e 's/durationMilliseconds: 20000/durationMilliseconds: 6000/' \
-      -e 's/jitterDurationMilliseconds: 25000/jitterDurationMilliseconds: 9000/' \
-      "$stages/$stage.yaml" >"$kwok/${stage##*/}.yaml"
-  done
-}
-
 # node NAME REGION ZONE
 node() {
   cat <<YAML
@@ -68,13 +46,8 @@ YAML
 }
 
 if ! kill -0 "$(cat "$FOLDER/pid/kwok" 2>/dev/null)" 2>/dev/null; then
-  write_configuration
-  configuration=()
-  for file in options node-initialize node-heartbeat pod-ready pod-complete pod-delete; do
-    configuration+=(--config "$kwok/$file.yaml")
-  done
-  start kwok kwok --kubeconfig "$KUBECONFIG" "${configuration[@]}" \
-    --cidr 10.250.0.0/16 --server-address 127.0.0.1:10247
+  start kwok kwok --kubeconfig "$KUBECONFIG" --config "$here/kwok.yaml" \
+    --manage-nodes-with-annotation-selector kwok.x-k8s.io/node=fake --cidr 10.250.0.1/16
 fi
 
 wanted=0

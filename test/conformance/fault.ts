@@ -20,6 +20,10 @@ export interface FaultBench {
   readonly clock: Clock;
   /** Harm ends by itself within its lease and this; one second where nothing else is said. Milliseconds. */
   readonly graceMs?: number;
+  /** How long harm lasts that is not renewed; two seconds where nothing else is said. Milliseconds. */
+  readonly ttlMs?: number;
+  /** How long something may take to be seen; twenty seconds where nothing else is said. Milliseconds. */
+  readonly proofMs?: number;
   /** Lets the clock go on until the work is done; a machine's does so by itself. */
   live<T>(work: () => Promise<T>): Promise<T>;
 }
@@ -68,11 +72,13 @@ export function faultConformance(fleet: string, cases: readonly FaultCase[], ben
 
     const all = <T>(act: (injection: Injection) => Promise<T>): Promise<T[]> => Promise.all(planned.map(act));
     const until = (ttlMs: number) => new Date(bench().clock.now().getTime() + ttlMs);
-    const fence = ({ id }: Injection, epoch: number, ttlMs = TTL_MS): Fence => {
+    const lasts = () => bench().ttlMs ?? TTL_MS;
+    const patience = () => bench().proofMs ?? PROOF_MS;
+    const fence = ({ id }: Injection, epoch: number, ttlMs = lasts()): Fence => {
       return { run, injection: id, epoch, expiresAt: until(ttlMs) };
     };
     const verifyAll = () => all((injection) => fault.verify(injection));
-    const prove = async (state: Verification['state'], withinMs = PROOF_MS) => {
+    const prove = async (state: Verification['state'], withinMs = patience()) => {
       const are = (seen: readonly Verification[]) => seen.every((verification) => verification.state === state);
       const { seen } = await eventually(verifyAll, are, withinMs, bench().clock);
       expect(seen).toEqual(seen.map(({ evidence }) => ({ state, evidence })));
@@ -137,31 +143,31 @@ export function faultConformance(fleet: string, cases: readonly FaultCase[], ben
         const { clock, capabilities, graceMs = 1000 } = bench();
         const { leases } = capabilities;
         const ids = planned.map(({ id }) => id);
-        await all((injection) => fault.inject(injection, fence(injection, 1, PROOF_MS)));
+        await all((injection) => fault.inject(injection, fence(injection, 1, patience())));
         await prove('in-effect');
         let renewed = 0;
         // Renewed before each look: a slow machine may take longer to see it than one lease lasts.
         const renewedThenSeen = async () => {
-          expect(await leases.renew(run, 1, ids, until(TTL_MS))).toEqual([]);
+          expect(await leases.renew(run, 1, ids, until(lasts()))).toEqual([]);
           renewed = clock.monotonic();
           return verifyAll();
         };
         const isThere = (seen: readonly Verification[]) => seen.every(({ state }) => state === 'in-effect');
-        const stays = await eventually(renewedThenSeen, isThere, PROOF_MS, clock);
+        const stays = await eventually(renewedThenSeen, isThere, patience(), clock);
         expect(stays.seen.filter(({ state }) => state !== 'in-effect')).toEqual([]);
         const tooEarly: Verification[] = [];
-        const isDue = () => clock.monotonic() - renewed > TTL_MS - 250;
+        const isDue = () => clock.monotonic() - renewed > lasts() - 250;
         const look = async () => {
           const seen = await verifyAll();
           if (!isDue()) tooEarly.push(...seen.filter(({ state }) => state === 'absent'));
         };
-        await eventually(look, isDue, TTL_MS, clock);
+        await eventually(look, isDue, lasts(), clock);
         expect(tooEarly).toEqual([]);
         const ended = (seen: readonly Verification[]) => seen.every(({ state }) => state !== 'in-effect');
-        const { seen } = await eventually(verifyAll, ended, renewed + TTL_MS + graceMs - clock.monotonic(), clock);
+        const { seen } = await eventually(verifyAll, ended, renewed + lasts() + graceMs - clock.monotonic(), clock);
         expect(ended(seen)).toBe(true);
         await prove('absent');
-        expect(await leases.renew(run, 1, ids, until(TTL_MS))).toEqual(ids);
+        expect(await leases.renew(run, 1, ids, until(lasts()))).toEqual(ids);
       }),
     );
 

@@ -17,6 +17,7 @@ function asking(change: Partial<AdmissionRequest> & { routes?: readonly string[]
     mostExposed: null,
     budget: null,
     requires: [],
+    unmeant: null,
     incident: null,
     ...rest,
   };

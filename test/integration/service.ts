@@ -59,6 +59,8 @@ export class Service {
     const log = lineLog('warn', (line) => process.stderr.write(`${line}\n`));
     const services = apiServices({
       log,
+      region: null,
+      node: null,
       house,
       clock: new SystemClock(),
       home,

@@ -1,4 +1,12 @@
-/** A cut between the pods of two regions that is held until somebody ends the run, as the catalog of a release. */
+const API_SERVER = {
+  name: 'api-server',
+  type: 'tcp',
+  failAfter: 20,
+  address: 'kubernetes.default.svc:443',
+  tolerance: { latency: { atMost: '10s' } },
+};
+
+/** A cut between the pods of two regions that is held as long as somebody wants, and a drained zone, as the catalog of a release. */
 export function catalogOf(own: string, shop: string): { readonly experiments: object; readonly targets: object } {
   return {
     targets: {
@@ -10,6 +18,17 @@ export function catalogOf(own: string, shop: string): { readonly experiments: ob
       },
     },
     experiments: {
+      'drain-zone': {
+        apiVersion: 'silverback/v1',
+        kind: 'Experiment',
+        metadata: { name: 'drain-zone', title: 'Empty a zone' },
+        spec: {
+          target: 'cluster',
+          variables: { region: 'us-west', zone: 'us-west-1' },
+          steadyState: { probes: [API_SERVER] },
+          method: [{ id: 'empty', fault: { kind: 'zone.drain', region: '${region}', zone: '${zone}' } }],
+        },
+      },
       'cut-pods': {
         apiVersion: 'silverback/v1',
         kind: 'Experiment',
@@ -19,15 +38,7 @@ export function catalogOf(own: string, shop: string): { readonly experiments: ob
           variables: { hold: '5s' },
           guards: { maxDuration: '2h' },
           steadyState: {
-            probes: [
-              {
-                name: 'api-server',
-                type: 'tcp',
-                failAfter: 20,
-                address: 'kubernetes.default.svc:443',
-                tolerance: { latency: { atMost: '10s' } },
-              },
-            ],
+            probes: [API_SERVER],
           },
           method: [
             { id: 'harm', fault: { kind: 'network.partition', between: ['us-west', 'us-east'] } },

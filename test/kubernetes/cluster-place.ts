@@ -84,6 +84,8 @@ export class ClusterPlace {
       own: this.own,
       namespaces: [namespace],
       image: this.cluster.image,
+      // Other suites, and whoever else uses the cluster, have pods on its nodes.
+      bystanders: 'accept',
       ...of,
     });
     return { ...targetNamed('cluster'), fleet: 'kubernetes', kubernetes };

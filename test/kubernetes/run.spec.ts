@@ -105,7 +105,11 @@ function target(own: string, namespace: string): string {
 apiVersion: silverback/v1
 kind: Target
 metadata: { name: cluster }
-spec: { fleet: kubernetes, environment: test, routes: {}, kubernetes: { own: ${own}, namespaces: [${namespace}] } }
+spec:
+  fleet: kubernetes
+  environment: test
+  routes: {}
+  kubernetes: { own: ${own}, namespaces: [${namespace}], bystanders: accept }
 `;
 }
 

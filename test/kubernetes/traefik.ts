@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo, createServer as listener } from 'node:net';
-import { networkInterfaces } from 'node:os';
+import { ownAddress } from './own-address.js';
 
 /** A Gateway controller and its gateway in one process on this machine, which follows one namespace of a cluster. */
 export interface Traefik {
@@ -57,9 +57,7 @@ export interface NamedServer {
 }
 
 export async function startNamedServer(name: string): Promise<NamedServer> {
-  const own = Object.values(networkInterfaces()).flatMap((of) => of ?? []);
-  const address = own.find(({ family, internal }) => family === 'IPv4' && !internal)?.address;
-  if (address === undefined) throw new Error('this machine has no address but its own loopback');
+  const address = ownAddress();
   const server = createServer((_request, response) => response.end(name)).listen(0, address);
   await once(server, 'listening');
   return {

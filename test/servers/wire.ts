@@ -11,7 +11,8 @@ export interface Wire {
   close(): Promise<void>;
 }
 
-export async function wireTo(serverUrl: string): Promise<Wire> {
+/** @param host where it listens, an address of this machine */
+export async function wireTo(serverUrl: string, host = '127.0.0.1'): Promise<Wire> {
   const to = new URL(serverUrl);
   const sockets = new Set<Socket>();
   let silent = false;
@@ -27,9 +28,10 @@ export async function wireTo(serverUrl: string): Promise<Wire> {
       socket.on('close', () => sockets.delete(socket) && other.destroy());
       if (silent) socket.pause();
     }
-  }).listen(0, '127.0.0.1');
+  }).listen(0, host);
   await once(server, 'listening');
   const url = new URL(serverUrl);
+  url.hostname = host;
   url.port = `${(server.address() as AddressInfo).port}`;
   return {
     url: url.href,

@@ -114,6 +114,14 @@ spec:
               valueFrom: { secretKeyRef: { name: {{ $from.secret }}, key: {{ $from.key }} } }
             {{- end }}
             {{- end }}
+            {{- with $values.placement.region }}
+            - { name: SILVERBACK_REGION, value: {{ . | quote }} }
+            {{- end }}
+            {{- if and (ne .component "api") $values.namespaces }}
+            # Where no region is given, the node says it.
+            - name: SILVERBACK_NODE
+              valueFrom: { fieldRef: { fieldPath: spec.nodeName } }
+            {{- end }}
             {{- range $variable, $value := $values.env }}
             - { name: {{ $variable }}, value: {{ $value | toString | quote }} }
             {{- end }}

@@ -24,6 +24,7 @@ const request = (change: Partial<AdmissionRequest> = {}): AdmissionRequest => ({
   mostExposed: null,
   budget: null,
   requires: [],
+  unmeant: null,
   incident: null,
   ...change,
 });
@@ -41,6 +42,9 @@ describe('a run that asks to begin', () => {
     expect(refusals({}, { incident: { by: 'bob', reason: 'slow' } })[0]).toContain('declared by bob (slow)');
     expect(refusals({ incident: 'pages are firing' })[0]).toBe('an incident counts as open: pages are firing');
   });
+
+  it('may not on a target for which it is not meant', () =>
+    expect(refusals({ unmeant: 'target shop is production' })).toEqual(['target shop is production']));
 
   it('may not where another one is open, and may beside it', () => {
     const open = [{ run: 'R1', claim: claim({ routes: ['www'] }) }];

@@ -31,6 +31,7 @@ export interface Admission {
 export function admission(request: AdmissionRequest, facts: AdmissionFacts): Admission {
   const requirements = request.requires.map((one, at) => requirementMet(one, facts.required[at] ?? null, facts.now));
   const refusals = [
+    ...(request.unmeant === null ? [] : [request.unmeant]),
     ...stopped(facts.halt, facts.incident),
     ...(request.incident === null ? [] : [`an incident counts as open: ${request.incident}`]),
     ...others(request.claim, facts),

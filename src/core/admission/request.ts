@@ -1,7 +1,7 @@
 import type { ErrorBudget, Experiment, Requirement } from '../experiment/experiment.js';
 import type { Instance } from '../instance.js';
 import type { PlannedHarm } from '../run/harm.js';
-import type { Target } from '../target/target.js';
+import { PRODUCTION, type Target } from '../target/target.js';
 import { claimOf, mostExposed, type Claim } from './claim.js';
 
 /** What a run asks before it begins. */
@@ -11,6 +11,8 @@ export interface AdmissionRequest {
   readonly mostExposed: Readonly<Record<string, number>> | null;
   readonly budget: ErrorBudget | null;
   readonly requires: readonly Requirement[];
+  /** Why the experiment is not meant for such a target; null when it is. */
+  readonly unmeant: string | null;
   /** Why an incident counts as open, besides one that somebody has declared; null when none does. */
   readonly incident: string | null;
 }
@@ -37,6 +39,13 @@ export function admissionRequest(
     mostExposed: ownRadius || target.fleet === 'sandbox' ? null : Object.fromEntries(bound),
     budget: simulated ? null : experiment.guards.errorBudget,
     requires: simulated ? [] : (experiment.requires ?? []),
+    unmeant: simulated ? null : unmeantFor(experiment, target),
     incident,
   };
+}
+
+/** What is written for another place must not harm production by one word of a command. */
+function unmeantFor({ allowProduction = false }: Experiment, { name, environment }: Target): string | null {
+  if (environment !== PRODUCTION || allowProduction) return null;
+  return `target ${name} is ${PRODUCTION}; allow it with "allowProduction: true" in the experiment`;
 }

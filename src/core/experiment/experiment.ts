@@ -18,6 +18,8 @@ export interface Experiment {
   /** What must have been run before; a run of before did not keep it. */
   readonly requires?: readonly Requirement[];
   readonly allowIrreversible: boolean;
+  /** May run where the target is production; a run of before did not keep it. */
+  readonly allowProduction?: boolean;
   readonly method: readonly Step[];
 }
 

@@ -59,6 +59,7 @@ export function parseExperiment(text: string, file: string, options: ParseOption
     objectives: spec.objectives,
     requires: spec.requires,
     allowIrreversible: spec.allowIrreversible,
+    allowProduction: spec.allowProduction,
     method: spec.method,
   };
   rememberOrigin(experiment, source);

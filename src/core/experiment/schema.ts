@@ -59,6 +59,7 @@ function specSchema(kinds: Kinds) {
       objectives: objectives.prefault({}),
       requires,
       allowIrreversible: z.boolean().default(false).describe('Also harm what cannot be put back'),
+      allowProduction: z.boolean().default(false).describe('Also run where the target is production'),
       method: methodSchema(kinds),
     })
     .superRefine(({ steadyState, guards, method }, ctx) => {

@@ -33,7 +33,7 @@ export interface NodeFacts {
 /** Closes machines to whatever would be placed on them, and empties them, under a harm lease. */
 export interface NodeScheduler {
   /**
-   * Reads only.
+   * Reads only. Throws `unsupported-by-target` when closing them would hinder somebody who has not agreed to that.
    *
    * @param besides that are asked about, too, wherever they are
    */

@@ -48,7 +48,11 @@ function routersOf(fleet: string, hasWorld: boolean): readonly string[] {
 const spec = z
   .strictObject({
     fleet: z.enum(['sandbox', 'docker', 'kubernetes']),
-    environment: name.optional().describe('What these machines are to their owners: sandbox, staging, production'),
+    environment: name
+      .optional()
+      .describe(
+        'What these machines are to their owners: sandbox, staging; production, where only experiments run that allow it',
+      ),
     world: worldSchema
       .optional()
       .describe('The reference world: what a sandbox starts, or what runs on the engine or the cluster'),
@@ -78,6 +82,15 @@ const spec = z
     if (fleet !== 'docker' && docker) refuse('docker', `fleet ${fleet} has no Docker Engine`, 'fleet: docker');
     if (fleet !== 'kubernetes' && kubernetes)
       refuse('kubernetes', `fleet ${fleet} has no cluster`, 'fleet: kubernetes');
+    for (const [name, { router }] of Object.entries(kubernetes?.clusters ? (routes ?? {}) : {}))
+      if (router === 'gateway-api')
+        forward(ctx, [
+          {
+            path: ['routes', name, 'router'],
+            message: 'an HTTPRoute is of one cluster, and this target has several',
+            expected: 'no routes, or a target for one cluster',
+          },
+        ]);
     if (fleet === 'sandbox') return;
     if (environment === undefined) refuse('environment', '"environment" is missing', 'a name such as staging');
     if (!routes && !world) refuse('routes', '"routes" is missing', 'a mapping');

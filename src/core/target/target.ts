@@ -1,7 +1,11 @@
+/** The environment in which only experiments may run that allow it. */
+export const PRODUCTION = 'production';
+
 /** A target file after parsing: where experiments run. */
 export interface Target {
   readonly name: string;
   readonly fleet: 'sandbox' | 'docker' | 'kubernetes';
+  /** What it is to its owners: staging, production, ... */
   readonly environment: string;
   /** SHA-256 (hex) of the file's content. */
   readonly hash: string;
@@ -22,9 +26,15 @@ export interface ClusterPlace {
   /** A file; null: what the environment of the worker says, or the pod that it runs in. */
   readonly kubeconfig: string | null;
   readonly context: string | null;
+  /** By region, where each region is a cluster of its own: how that differs from the rest; null for one cluster. */
+  readonly clusters: Readonly<Record<string, OwnCluster>> | null;
+  /** The region of everything in it; null where nodes or pods say it. */
+  readonly region: string | null;
   /** Null: every namespace that is labelled `silverback.dev/enabled=true`. */
   readonly namespaces: readonly string[] | null;
   readonly protected: readonly string[];
+  /** Whether nodes may be closed on which other namespaces have pods that have not agreed to that. */
+  readonly bystanders: 'refuse' | 'accept';
   /** Where Silverback's own leases and its janitor live. */
   readonly own: string;
   /** Silverback's own, of which agents are made; null: that of its pods in `own`. */
@@ -33,6 +43,10 @@ export interface ClusterPlace {
   /** The service whose pods answer users: what a region's capacity and scale are counted in. */
   readonly serves: string;
 }
+
+/** What is said of the cluster of one region alone. */
+export type OwnCluster = Pick<ClusterPlace, 'context'> &
+  Partial<Pick<ClusterPlace, 'kubeconfig' | 'namespaces' | 'own'>>;
 
 /** A Docker Engine, and how its containers tell where they belong. */
 export interface DockerPlace {

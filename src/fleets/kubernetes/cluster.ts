@@ -8,16 +8,19 @@ import {
   CoreV1Api,
   createConfiguration,
   CustomObjectsApi,
+  HttpMethod,
   type KubeConfig,
   NetworkingV1Api,
   Observable,
   PolicyV1Api,
+  type RequestContext,
   type Configuration,
   type ConfigurationOptions,
   ServerConfiguration,
 } from '@kubernetes/client-node';
 import { messageOf, SilverbackError, statusOf } from '../../core/errors.js';
 import type { ClusterPlace } from '../../core/target/target.js';
+import { Connections } from './connections.js';
 import { loadKubeconfig } from './kubeconfig.js';
 
 /** Longest time that a call may take, milliseconds; one that takes longer is given up. */
@@ -35,6 +38,8 @@ export interface Apis {
   readonly custom: CustomObjectsApi;
   /** To be passed on with each request: it is broken off when the call is given up. */
   readonly bound: ConfigurationOptions;
+  /** The same for `Cluster.read`. */
+  readonly signal: AbortSignal;
 }
 
 /** How a call is bounded. */
@@ -45,17 +50,20 @@ export interface Bounds {
 
 /** A cluster whose API server is known by its address; whether it answers is seen by the first call. */
 export class Cluster {
-  private readonly apis: Omit<Apis, 'bound'>;
+  private readonly apis: Omit<Apis, 'bound' | 'signal'>;
+  private readonly connections = new Connections();
+  private readonly to: Configuration;
 
   constructor(
     readonly config: KubeConfig,
     /** Address of its API server. */
     readonly server: string,
   ) {
-    const to: Configuration = createConfiguration({
+    const to = createConfiguration({
       baseServer: new ServerConfiguration(server, {}),
       authMethods: { default: config },
     });
+    this.to = to;
     this.apis = {
       core: new CoreV1Api(to),
       apps: new AppsV1Api(to),
@@ -78,7 +86,7 @@ export class Cluster {
     const givenUp = signal ? AbortSignal.any([limit, signal]) : limit;
     for (;;) {
       try {
-        return await ask({ ...this.apis, bound: boundBy(givenUp) });
+        return await ask({ ...this.apis, bound: boundBy(givenUp, this.connections), signal: givenUp });
       } catch (error) {
         const again = againAfterMs(error);
         if (again === null || givenUp.aborted) throw this.errorOf(error, what, givenUp, ms);
@@ -89,9 +97,22 @@ export class Cluster {
     }
   }
 
+  /** One GET, as the server has written it: nothing is made of its answer, which may be thousands of objects. */
+  async read(path: string, query: Readonly<Record<string, string>>, signal: AbortSignal): Promise<unknown> {
+    const request = this.to.baseServer.makeRequestContext(path, HttpMethod.GET);
+    for (const [name, value] of Object.entries(query)) request.setQueryParam(name, value);
+    await this.config.applySecurityAuthentication(request);
+    prepare(request, signal, this.connections);
+    const { httpStatusCode: status, headers, body } = await this.to.httpApi.send(request).toPromise();
+    const said = await body.text();
+    if (status !== 200) throw new ApiException(status, `HTTP ${status}`, said, headers);
+    return JSON.parse(said);
+  }
+
   private errorOf(error: unknown, what: string, givenUp: AbortSignal, ms: number): SilverbackError {
     if (error instanceof SilverbackError) return error;
     const status = error instanceof ApiException ? error.code : undefined;
+    if (status === undefined) this.connections.forget();
     if (status === undefined && givenUp.aborted)
       return new SilverbackError(
         'call-timeout',
@@ -111,12 +132,12 @@ export function findCluster(place: ClusterPlace): Cluster {
   return new Cluster(config, config.getCurrentCluster()?.server ?? '');
 }
 
-function boundBy(signal: AbortSignal): ConfigurationOptions {
+function boundBy(signal: AbortSignal, connections: Connections): ConfigurationOptions {
   return {
     middleware: [
       {
         pre: (context) => {
-          context.setSignal(signal);
+          prepare(context, signal, connections);
           return new Observable(Promise.resolve(context));
         },
         post: (context) => new Observable(Promise.resolve(context)),
@@ -124,6 +145,13 @@ function boundBy(signal: AbortSignal): ConfigurationOptions {
     ],
     middlewareMergeStrategy: 'append',
   };
+}
+
+/** After its credentials, which make an agent for it. */
+function prepare(request: RequestContext, signal: AbortSignal, connections: Connections): void {
+  request.setSignal(signal);
+  const agent = connections.insteadOf(request.getAgent());
+  if (agent) request.setAgent(agent);
 }
 
 const TOO_MANY = 429;

@@ -7,6 +7,7 @@ import { keptBy } from './kept-by.js';
 export interface HttpRoute {
   readonly metadata: V1ObjectMeta;
   readonly spec: {
+    readonly hostnames?: readonly string[];
     readonly parentRefs?: readonly ParentRef[];
     readonly rules?: readonly { readonly backendRefs?: readonly BackendRef[] }[];
   };
@@ -23,6 +24,8 @@ interface ParentRef {
 
 interface BackendRef {
   readonly name: string;
+  /** Where it is not that of the route. */
+  readonly namespace?: string;
   /** 1 without it. */
   readonly weight?: number;
 }

@@ -2,26 +2,41 @@ import type { V1Node, V1Pod } from '@kubernetes/client-node';
 import type { Instance, Undo } from '../../core/instance.js';
 import type { InstanceLister } from '../../core/ports/fleet.js';
 import type { ClusterPlace } from '../../core/target/target.js';
-import type { Inventory } from './inventory.js';
+import type { Inventory, MeantPod } from './inventory.js';
 import { belongingOf } from './membership.js';
 import { identityOf, idOf, isReady, ownerOf, staysBecause, wordsOfOwner } from './pods/pod.js';
+import { remembered } from './remembered.js';
 
 /** The pods of a cluster that may be touched and are of a region. */
 export class KubernetesInstances implements InstanceLister {
+  private readonly listed = remembered((meant: readonly MeantPod[]): readonly Instance[] =>
+    meant
+      .map((one) => this.instance(one))
+      .filter(({ region }) => region !== '')
+      .sort((a, b) => (a.id < b.id ? -1 : 1)),
+  );
+  private readonly known = new WeakMap<V1Pod, { readonly node: V1Node | undefined; readonly instance: Instance }>();
+
   constructor(
     private readonly inventory: Inventory,
     private readonly place: ClusterPlace,
   ) {}
 
   async list(): Promise<readonly Instance[]> {
-    return (await this.inventory.meant())
-      .map(({ pod, node }) => instanceOf(pod, node, this.place))
-      .filter(({ region }) => region !== '')
-      .sort((a, b) => a.id.localeCompare(b.id));
+    return this.listed(await this.inventory.meant());
   }
 
   onChange(heard: () => void): void {
     this.inventory.pods.onChange(heard);
+  }
+
+  /** A change is of one pod among thousands: the others are the same objects as before. */
+  private instance({ pod, node }: MeantPod): Instance {
+    const known = this.known.get(pod);
+    if (known && known.node === node) return known.instance;
+    const instance = instanceOf(pod, node, this.place);
+    this.known.set(pod, { node, instance });
+    return instance;
   }
 }
 

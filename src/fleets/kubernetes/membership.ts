@@ -2,8 +2,11 @@ import type { V1Namespace, V1Node, V1Pod } from '@kubernetes/client-node';
 import { ENABLED_NAMESPACE } from '../../core/target/kubernetes-schema.js';
 import type { ClusterPlace } from '../../core/target/target.js';
 
+/** Whose labels speak for the whole cluster. */
+export const CLUSTER = 'kube-system';
+
 /** Namespaces of the cluster itself: without them nothing there is put right again. */
-const OF_THE_CLUSTER = ['kube-system', 'kube-public', 'kube-node-lease'];
+export const OF_THE_CLUSTER = [CLUSTER, 'kube-public', 'kube-node-lease'];
 
 /** Pure. Whether what lives in a namespace may be touched: it says so itself, the target means it, and nothing forbids it. */
 export function mayTouch(namespace: V1Namespace, place: ClusterPlace): boolean {
@@ -27,13 +30,13 @@ export interface Belonging {
 export function belongingOf(
   pod: V1Pod,
   node: V1Node | undefined,
-  { labels }: ClusterPlace,
+  { labels, region: whole }: ClusterPlace,
   owner: string | null,
 ): Belonging {
   const own = pod.metadata?.labels ?? {};
   const ofNode = node?.metadata?.labels ?? {};
   const said = (label: string): string => own[label] ?? ofNode[label] ?? '';
-  const region = said(labels.region);
+  const region = whole ?? said(labels.region);
   return {
     region,
     zone: said(labels.zone) || region,

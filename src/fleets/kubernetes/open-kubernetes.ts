@@ -5,9 +5,10 @@ import type { RouteControl } from '../../core/ports/route-control.js';
 import type { RouteObjects } from '../../core/ports/route-objects.js';
 import type { TrafficRouter } from '../../core/ports/router.js';
 import { layoutCapacity } from '../../core/target/layout-instances.js';
-import type { Target } from '../../core/target/target.js';
+import type { ClusterPlace, Target } from '../../core/target/target.js';
 import { openAgents } from './agents/open-agents.js';
 import { findCluster } from './cluster.js';
+import { type OneCluster, openClusters } from './clusters/open-clusters.js';
 import { InstancesHealth } from '../world/instances-health.js';
 import { KubernetesInstances } from './instances.js';
 import { Inventory } from './inventory.js';
@@ -43,10 +44,19 @@ export interface RouteCarriers extends Pick<Capabilities, 'routers' | 'leases'> 
   warnings(): Promise<readonly string[]>;
 }
 
-/** Opens the cluster of a target. Throws `target-unreachable` with what is wrong and where. */
-export async function openKubernetes({ target, clock, carriers, router }: KubernetesOptions): Promise<Fleet> {
+/** Opens the cluster of a target, or those of its regions. Throws `target-unreachable` with what is wrong and where. */
+export async function openKubernetes(options: KubernetesOptions): Promise<Fleet> {
+  const { target } = options;
   const place = target.kubernetes;
   if (!place) throw new SilverbackError('invalid-target', `target ${target.name} describes no cluster`);
+  if (place.clusters === null) return openCluster(options, place);
+  return openClusters(target, place, (own) => openCluster(options, own));
+}
+
+async function openCluster(
+  { target, clock, carriers, router }: KubernetesOptions,
+  place: ClusterPlace,
+): Promise<OneCluster> {
   const cluster = findCluster(place);
   const inventory = new Inventory(cluster, place, clock);
   const instances = new KubernetesInstances(inventory, place);
@@ -72,6 +82,7 @@ export async function openKubernetes({ target, clock, carriers, router }: Kubern
       carried,
       agents.readiness,
       namespacesOf(target),
+      target.environment,
     ),
     capabilities: {
       instances,

@@ -54,7 +54,7 @@ const NEEDED: Readonly<Partial<Record<Capability, readonly Permission[]>>> = {
     ...OWNERS,
     ...permission('apps', 'deployments', 'patch'),
     ...permission('apps', 'statefulsets', 'patch'),
-    ...permission('autoscaling', 'horizontalpodautoscalers', 'get', 'patch'),
+    ...permission('autoscaling', 'horizontalpodautoscalers', 'patch'),
   ],
   cutter: [
     ...permission('', 'pods/exec', 'create'),

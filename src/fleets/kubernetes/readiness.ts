@@ -1,6 +1,7 @@
 import { isGone } from '../../core/errors.js';
 import { ENABLED_NAMESPACE } from '../../core/target/kubernetes-schema.js';
 import type { Capability, Readiness } from '../../core/ports/fleet.js';
+import { environmentProblems } from './environment.js';
 import type { ClusterPlace } from '../../core/target/target.js';
 import { type Cluster } from './cluster.js';
 import type { AgentReadiness } from './agents/readiness.js';
@@ -21,6 +22,8 @@ export class KubernetesReadiness implements Readiness {
     private readonly agents: AgentReadiness,
     /** Namespaces of the objects that carry the target's routes, by route. */
     private readonly routes: Readonly<Record<string, string>>,
+    /** What the target file says that the cluster is to its owners. */
+    private readonly environment: string,
   ) {
     this.permissions = new Permissions(cluster, place.own);
   }
@@ -28,9 +31,13 @@ export class KubernetesReadiness implements Readiness {
   async obstacles(): Promise<readonly string[]> {
     const forbidden = await this.permissions.missing();
     if (forbidden.length > 0) return forbidden;
-    const [touchable, own] = await Promise.all([this.touchable(), this.ownNamespace()]);
-    if (own.length > 0) return [...touchable, ...own];
-    return [...touchable, ...(await this.janitor())];
+    const [touchable, own, namespaces] = await Promise.all([
+      this.touchable(),
+      this.ownNamespace(),
+      this.inventory.namespaces.all(),
+    ]);
+    const found = [...environmentProblems(namespaces, this.place, this.environment), ...touchable, ...own];
+    return own.length > 0 ? found : [...found, ...(await this.janitor())];
   }
 
   /** Of what carries its routes, and what agents have left. */

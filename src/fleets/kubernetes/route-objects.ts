@@ -3,7 +3,8 @@ import type { RouteAddress, RouteChange, RouteObject, RouteObjects } from '../..
 import { type Cluster, isConflict } from './cluster.js';
 import { type HttpRoute, patchOf, routeName, routeObjectOf } from './http-route.js';
 
-const KIND = { group: 'gateway.networking.k8s.io', version: 'v1', plural: 'httproutes' } as const;
+/** HTTPRoutes, as the API names them. */
+export const KIND = { group: 'gateway.networking.k8s.io', version: 'v1', plural: 'httproutes' } as const;
 
 /** By this name the API server says which fields we have written last. */
 const MANAGER = 'silverback';

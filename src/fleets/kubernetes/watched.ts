@@ -1,28 +1,14 @@
-import { type KubernetesListObject, type KubernetesObject, ListWatch, Watch } from '@kubernetes/client-node';
+import { type KubernetesObject, ListWatch, Watch } from '@kubernetes/client-node';
 import type { Clock } from '../../core/ports/clock.js';
 import type { Cluster } from './cluster.js';
+import { type Listed, listed, withoutManagers } from './listed.js';
 
-/** A list of thousands of objects is written by the server and read by us. Milliseconds. */
-const LIST_MS = 30_000;
 /** How long after a watch that broke another one is tried, milliseconds. */
 const AGAIN_MS = 1_000;
 
-/** @returns milliseconds since 1970: of what was listed a time is a Date, of what a watch told the text that was sent; null for none */
+/** @returns milliseconds since 1970, of the text that was sent, which the client calls a Date; null for none */
 export function timeOf(time: Date | string | undefined): number | null {
   return time === undefined ? null : new Date(time).getTime();
-}
-
-/** Which of a kind; all without either. */
-export interface Selected {
-  readonly labelSelector?: string;
-  readonly fieldSelector?: string;
-}
-
-/** Which objects are followed. */
-export interface Followed<T extends KubernetesObject> extends Selected {
-  /** As the API has it: `/api/v1/pods`. */
-  readonly path: string;
-  readonly list: (cluster: Cluster, ms: number) => Promise<KubernetesListObject<T>>;
 }
 
 /**
@@ -33,15 +19,16 @@ export class Watched<T extends KubernetesObject> {
   private readonly listeners = new Set<() => void>();
   private watch: ListWatch<T> | null = null;
   private first: Promise<void> | null = null;
+  private known: readonly T[] | null = null;
   private isOver = false;
 
   constructor(
     private readonly cluster: Cluster,
-    private readonly followed: Followed<T>,
+    private readonly followed: Listed,
     private readonly clock: Clock,
   ) {}
 
-  /** All that there are. Throws when the server cannot be asked for the first time. */
+  /** All that there are: the same array until one comes, goes or changes. Throws when the server cannot be asked for the first time. */
   async all(): Promise<readonly T[]> {
     this.first ??= this.begin();
     try {
@@ -50,7 +37,8 @@ export class Watched<T extends KubernetesObject> {
       this.first = null;
       throw error;
     }
-    return this.watch?.list() ?? [];
+    this.known ??= this.watch?.list() ?? [];
+    return this.known;
   }
 
   /** Told whenever one comes, goes or changes. @returns what ends that */
@@ -65,11 +53,11 @@ export class Watched<T extends KubernetesObject> {
   }
 
   private begin(): Promise<void> {
-    const { path, labelSelector, fieldSelector, list } = this.followed;
+    const { path, labelSelector, fieldSelector } = this.followed;
     const watch = new ListWatch<T>(
       path,
       new CarefulWatch(this.cluster.config),
-      () => list(this.cluster, LIST_MS),
+      () => listed<T>(this.cluster, this.followed),
       false,
       labelSelector,
       fieldSelector,
@@ -77,7 +65,7 @@ export class Watched<T extends KubernetesObject> {
     this.watch = watch;
     return new Promise((resolve, reject) => {
       let isListed = false;
-      watch.on('change', () => this.listeners.forEach((heard) => heard()));
+      watch.on('change', () => this.changed());
       watch.on('error', (error: Error) => {
         if (isListed) this.again(watch);
         else reject(error);
@@ -99,7 +87,12 @@ export class Watched<T extends KubernetesObject> {
     if (this.isOver || this.watch !== watch) return;
     await watch.start();
     if (this.isOver) await watch.stop();
-    else this.listeners.forEach((heard) => heard());
+    else this.changed();
+  }
+
+  private changed(): void {
+    this.known = null;
+    this.listeners.forEach((heard) => heard());
   }
 }
 
@@ -107,7 +100,9 @@ export class Watched<T extends KubernetesObject> {
 class CarefulWatch extends Watch {
   override async watch(...[path, query, heard, done]: Parameters<Watch['watch']>): Promise<AbortController> {
     try {
-      return await super.watch(path, query, heard, done);
+      const slim: typeof heard = (phase, object, event) =>
+        heard(phase, withoutManagers(object as KubernetesObject), event);
+      return await super.watch(path, query, slim, done);
     } catch (error) {
       done(error);
       return new AbortController();

@@ -18,19 +18,7 @@ export class Policies {
     private readonly home: string,
     clock: Clock,
   ) {
-    this.watched = new Watched(
-      cluster,
-      {
-        path: IN_ALL,
-        list: (from, ms) =>
-          from.call(
-            'listing NetworkPolicies',
-            ({ networking, bound }) => networking.listNetworkPolicyForAllNamespaces({}, bound),
-            { ms },
-          ),
-      },
-      clock,
-    );
+    this.watched = new Watched(cluster, { path: IN_ALL, what: 'NetworkPolicies' }, clock);
   }
 
   async all(): Promise<readonly V1NetworkPolicy[]> {
@@ -102,7 +90,7 @@ export class MarkedPolicies implements Marks {
   }
 }
 
-/** Of what a watch told, peers are called as on the wire, and not as the client has them. */
+/** Of what is followed, peers are called as on the wire, and not as the client has them. */
 function withPeers(policy: V1NetworkPolicy): V1NetworkPolicy {
   const { spec } = policy;
   if (!spec?.ingress) return policy;

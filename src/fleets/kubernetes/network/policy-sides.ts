@@ -51,19 +51,20 @@ export function sidesOf(cut: Cut, known: Known): Sides {
     return region === name || zone === name;
   };
   const near = all.filter((one) => isOn(cut.from, one));
+  const isNear = new Set(near);
   const world = {
     pods: all.map(({ policyPod }) => policyPod),
     namespaces: namespaces.map(({ metadata }) => ({ name: metadata?.name ?? '', labels: metadata?.labels ?? {} })),
     nodes: nodes.map((node) => ({
       name: node.metadata?.name ?? '',
-      region: node.metadata?.labels?.[place.labels.region] ?? null,
+      region: place.region ?? node.metadata?.labels?.[place.labels.region] ?? null,
       podCidrs: node.spec?.podCIDRs ?? (node.spec?.podCIDR === undefined ? [] : [node.spec.podCIDR]),
       addresses: (node.status?.addresses ?? [])
         .filter(({ type }) => type === 'InternalIP' || type === 'ExternalIP')
         .map(({ address }) => address),
     })),
   };
-  return { world, near, far: all.filter((one) => isOn(cut.to, one) && !near.includes(one)) };
+  return { world, near, far: all.filter((one) => isOn(cut.to, one) && !isNear.has(one)) };
 }
 
 /** Pods that something can be tried from and to: ready, with a network of their own. */
@@ -71,7 +72,16 @@ export function reachable(side: readonly SidePod[]): readonly SidePod[] {
   return side.filter(({ pod, policyPod }) => isReady(pod) && !policyPod.hostNetwork && policyPod.addresses.length > 0);
 }
 
+/** A pod is another object after every change of it, and read once. */
+const read = new WeakMap<V1Pod, PolicyPod>();
+
 function policyPodOf(pod: V1Pod): PolicyPod {
+  const known = read.get(pod) ?? readPod(pod);
+  read.set(pod, known);
+  return known;
+}
+
+function readPod(pod: V1Pod): PolicyPod {
   const { metadata, spec, status } = pod;
   const labels = metadata?.labels ?? {};
   return {

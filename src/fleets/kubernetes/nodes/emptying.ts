@@ -3,9 +3,10 @@ import { messageOf } from '../../../core/errors.js';
 import { itself, type Instance } from '../../../core/instance.js';
 import type { Clock } from '../../../core/ports/clock.js';
 import type { Emptying } from '../../../core/ports/node-scheduler.js';
+import type { Refusals } from './refusals.js';
 
 /** How long pods of a node are left in peace after they were asked, and when they are asked again at the latest, milliseconds. */
-const SOON_MS = 200;
+const SOON_MS = 100;
 const AGAIN_MS = 1_000;
 /** How long the other nodes of the same outage are waited for, milliseconds. */
 const TOGETHER_MS = 1_000;
@@ -17,6 +18,8 @@ export interface EmptyingMeans {
   left(): Promise<readonly Instance[]>;
   /** @returns false when a budget does not allow it now */
   send(instance: Instance, signal: AbortSignal): Promise<boolean>;
+  /** What all nodes of the outage have learned of budgets. */
+  readonly refusals: Refusals;
   /** Whether the harm is still ours to do. */
   mayGoOn(): boolean;
   /** Whether all nodes of the outage are closed: who is replaced before they are comes up on the next one. */
@@ -69,25 +72,21 @@ export class NodeEmptying {
     this.over.abort();
   }
 
-  /** All at once; where a budget refuses one, the others of its owner are not tried in the same round. */
+  /** All at once; where a budget refuses one, the others of its owner are left in peace for a while. */
   private async round(left: readonly Instance[]): Promise<void> {
-    const refused = new Set<string>();
+    const { refusals } = this.means;
     const problems: string[] = [];
-    await Promise.all(
-      left
-        .filter((one) => this.isToBeAsked(one))
-        .map((one) =>
-          this.means.limit(async () => {
-            if (!this.mayGoOn() || refused.has(one.undo)) return;
-            try {
-              if (!(await this.means.send(one, this.over.signal))) refused.add(one.undo);
-              else this.killed.add(itself(one));
-            } catch (error) {
-              problems.push(messageOf(error));
-            }
-          }),
-        ),
-    );
+    const sendOne = async (one: Instance): Promise<void> => {
+      if (!this.mayGoOn() || refusals.isRefused(one.undo)) return;
+      try {
+        if (!(await this.means.send(one, this.over.signal))) refusals.refused(one.undo);
+        else this.killed.add(itself(one));
+      } catch (error) {
+        problems.push(messageOf(error));
+      }
+    };
+    const asked = left.filter((one) => this.isToBeAsked(one));
+    await Promise.all(asked.map((one) => refusals.inTurn(one.undo, () => this.means.limit(() => sendOne(one)))));
     this.problem = problems[0] ?? null;
   }
 

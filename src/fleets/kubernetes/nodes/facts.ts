@@ -10,6 +10,8 @@ interface Known {
   readonly pods: readonly V1Pod[];
   /** Namespaces that may be touched. */
   readonly touchable: ReadonlySet<string>;
+  /** The region of all of them; null where they say it themselves. */
+  readonly region: string | null;
   /** By which nodes say where they are. */
   readonly labels: Pick<ClusterPlace['labels'], 'region' | 'zone'>;
 }
@@ -18,10 +20,10 @@ interface Known {
 export function factsOf(
   place: Place,
   besides: readonly string[],
-  { nodes, pods, touchable, labels }: Known,
+  { nodes, pods, touchable, region: whole, labels }: Known,
 ): readonly NodeFacts[] {
   const isMeant = (node: V1Node): boolean => {
-    const region = node.metadata?.labels?.[labels.region];
+    const region = whole ?? node.metadata?.labels?.[labels.region];
     const zone = node.metadata?.labels?.[labels.zone] ?? region;
     return region === place.region && (place.zone === null || zone === place.zone);
   };

@@ -25,20 +25,8 @@ export class MarkedNodes implements Marks {
     private readonly clock: Clock,
     private readonly log: (line: string) => void,
   ) {
-    this.nodes = new Watched(
-      cluster,
-      {
-        path: '/api/v1/nodes',
-        labelSelector: RUN,
-        list: (from, ms) =>
-          from.call(
-            'listing the nodes that injections have cordoned',
-            ({ core, bound }) => core.listNode({ labelSelector: RUN }, bound),
-            { ms },
-          ),
-      },
-      clock,
-    );
+    const what = 'the nodes that injections have cordoned';
+    this.nodes = new Watched(cluster, { path: '/api/v1/nodes', labelSelector: RUN, what }, clock);
   }
 
   /** Without those that somebody else has changed: they are left as they are, and that is told once. */

@@ -1,22 +1,30 @@
+import type { V1Node } from '@kubernetes/client-node';
 import pLimit from 'p-limit';
 import { messageOf, SilverbackError } from '../../../core/errors.js';
 import type { Clock } from '../../../core/ports/clock.js';
 import type { DisruptionBudgets } from '../../../core/ports/disruption-budgets.js';
 import type { Fence, Verification } from '../../../core/ports/fence.js';
+import type { Instance } from '../../../core/instance.js';
 import type { InstanceLister } from '../../../core/ports/fleet.js';
 import type { Emptying, NodeFacts, NodeOutage, NodeScheduler, Place } from '../../../core/ports/node-scheduler.js';
+import { CORDON } from '../../../core/target/kubernetes-schema.js';
 import type { ClusterPlace } from '../../../core/target/target.js';
+import { Asked } from '../asked.js';
 import { CALL_MS, type Cluster } from '../cluster.js';
 import type { Inventory } from '../inventory.js';
 import type { RunLeases } from '../leases/run-leases.js';
-import { ownedBy } from '../pods/replaced.js';
+import { ownerNamed } from '../pods/pod.js';
+import { readyByOwner, type Standing, standingOf } from '../pods/replaced.js';
+import { remembered } from '../remembered.js';
+import { bystanders } from './bystanders.js';
 import { claimOn } from './claim.js';
 import { closeNode, openNode, readNode } from './cordon.js';
 import { NodeEmptying } from './emptying.js';
 import { factsOf } from './facts.js';
-import { judgeNode, occupantsOf, type Counted } from './judge.js';
+import { judgeNode, occupantsOf, type Counted, type Occupants } from './judge.js';
 import { sendAway } from './leaving.js';
 import { isCordoned, isOf, markOf, nameOf } from './mark.js';
+import { Refusals } from './refusals.js';
 
 /** Calls in flight at once that send pods away, of all nodes together. */
 const AT_ONCE = 50;
@@ -25,6 +33,10 @@ const AT_ONCE = 50;
 export class KubernetesNodes implements NodeScheduler {
   private readonly emptyings = new Map<string, NodeEmptying>();
   private readonly limit = pLimit(AT_ONCE);
+  private readonly refusals: Refusals;
+  private readonly standings: Asked<Standing | null>;
+  private readonly ready = remembered(readyByOwner);
+  private readonly byNode = remembered(byNode);
 
   constructor(
     private readonly cluster: Cluster,
@@ -34,15 +46,30 @@ export class KubernetesNodes implements NodeScheduler {
     private readonly leases: RunLeases,
     private readonly budgets: DisruptionBudgets,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.refusals = new Refusals(clock);
+    const standing = (words: string): Promise<Standing | null> => {
+      const owner = ownerNamed(words);
+      return owner ? standingOf(cluster, owner) : Promise.resolve(null);
+    };
+    this.standings = new Asked(standing);
+  }
 
   async nodesOf(place: Place, besides: readonly string[]): Promise<readonly NodeFacts[]> {
-    const [nodes, pods, touchable] = await Promise.all([
+    const [nodes, pods, touchable, namespaces] = await Promise.all([
       this.inventory.nodes.all(),
       this.inventory.pods.all(),
       this.inventory.touchable(),
+      this.inventory.namespaces.all(),
     ]);
-    return factsOf(place, besides, { nodes, pods, touchable, labels: this.place.labels });
+    const facts = factsOf(place, besides, { nodes, pods, touchable, ...this.place });
+    const meant = nodes.filter((node) => facts.some((one) => one.node === nameOf(node)));
+    const hindered = bystanders(meant, { pods, namespaces, place: this.place });
+    if (hindered.length === 0) return facts;
+    throw new SilverbackError(
+      'unsupported-by-target',
+      `closing nodes would hinder pods of others, who have not agreed: ${hindered.join('; ')}; expected the label ${CORDON}=true on these namespaces, or "bystanders: accept" in spec.kubernetes of the target`,
+    );
   }
 
   /** The Lease knows of it before the node does: whoever finds it abandoned can undo it. */
@@ -68,15 +95,15 @@ export class KubernetesNodes implements NodeScheduler {
 
   async isClosed(outage: NodeOutage, how: Emptying, of: Pick<Fence, 'run' | 'injection'>): Promise<Verification> {
     try {
-      const node = await readNode(this.cluster, outage.node);
+      const instances = await this.instances.list();
+      const occupants = occupantsOf(outage, instances);
+      const node = (await this.stillEmptied(outage, occupants, of)) ?? (await readNode(this.cluster, outage.node));
       if (node === null) return { state: 'absent', gone: true, evidence: `there is no node ${outage.node} any more` };
       const isOurs = isOf(markOf(node), of);
-      const [held, owners, instances] = await Promise.all([
+      const [held, owners] = await Promise.all([
         isOurs || !isCordoned(node) ? null : this.leases.heldFor(of),
         this.counted(outage.owners),
-        this.instances.list(),
       ]);
-      const occupants = occupantsOf(outage, instances);
       const problem = this.emptyings.get(of.injection)?.problem;
       const budgets =
         how === 'drain' && isOurs && occupants.leaving.length > 0
@@ -103,7 +130,11 @@ export class KubernetesNodes implements NodeScheduler {
     if (this.emptyings.get(injection)?.isOver === false) return;
     const emptying = new NodeEmptying({
       how,
-      left: async () => occupantsOf(outage, await this.instances.list()).leaving,
+      left: async () => {
+        const on = this.byNode(await this.instances.list()).get(outage.node) ?? [];
+        return occupantsOf(outage, on).leaving;
+      },
+      refusals: this.refusals,
       send: (instance, signal) => sendAway(this.cluster, instance, how, signal),
       mayGoOn: () => this.leases.holds({ run, injection, epoch }, CALL_MS),
       allClosed: async () => {
@@ -118,9 +149,40 @@ export class KubernetesNodes implements NodeScheduler {
     emptying.begin();
   }
 
-  private async counted(owners: readonly string[]): Promise<readonly Counted[]> {
-    const pods = await this.inventory.pods.all();
-    const all = await Promise.all(owners.map((owner) => ownedBy(this.cluster, owner, pods)));
-    return all.flat();
+  /**
+   * As long as somebody is still to leave, what is followed says enough: it can neither be done nor undone yet. Null when
+   * the API server itself has to say how the node is.
+   */
+  private async stillEmptied(
+    { node: name }: NodeOutage,
+    { leaving }: Occupants,
+    of: Pick<Fence, 'run' | 'injection'>,
+  ): Promise<V1Node | null> {
+    if (leaving.length === 0) return null;
+    const node = (await this.inventory.nodes.all()).find((one) => nameOf(one) === name);
+    return node && isCordoned(node) && isOf(markOf(node), of) ? node : null;
   }
+
+  /** @returns nothing of an owner whom nobody counts */
+  private async counted(owners: readonly string[]): Promise<readonly Counted[]> {
+    const [ready, standings] = await Promise.all([
+      this.inventory.pods.all().then(this.ready),
+      Promise.all(owners.map((owner) => this.standings.of(owner))),
+    ]);
+    return standings.flatMap((standing, at) => {
+      const owner = owners[at] ?? '';
+      return standing ? [{ owner, wanted: standing.wanted, ready: ready.get(owner) ?? 0 }] : [];
+    });
+  }
+}
+
+function byNode(instances: readonly Instance[]): ReadonlyMap<string, readonly Instance[]> {
+  const on = new Map<string, Instance[]>();
+  for (const one of instances) {
+    if (one.node === undefined) continue;
+    const known = on.get(one.node);
+    if (known) known.push(one);
+    else on.set(one.node, [one]);
+  }
+  return on;
 }

@@ -1,22 +1,29 @@
 import type { V1Pod, V1PodDisruptionBudget } from '@kubernetes/client-node';
 import type { DisruptionBudgets } from '../../../core/ports/disruption-budgets.js';
+import { Asked } from '../asked.js';
 import type { Cluster } from '../cluster.js';
 import type { Inventory } from '../inventory.js';
 import { selects } from '../policies/selector.js';
+import { remembered } from '../remembered.js';
 import { identityOf } from './pod.js';
 
 /** The PodDisruptionBudgets of a cluster. */
 export class KubernetesBudgets implements DisruptionBudgets {
+  private readonly budgets = new Asked((namespace) => this.of(namespace));
+  private readonly byIdentity = remembered(
+    (pods: readonly V1Pod[]) => new Map(pods.map((pod) => [identityOf(pod), pod])),
+  );
+
   constructor(
     private readonly cluster: Cluster,
     private readonly inventory: Pick<Inventory, 'pods'>,
   ) {}
 
   async blocking(instances: readonly string[]): Promise<readonly string[]> {
-    const meant = new Set(instances);
-    const pods = (await this.inventory.pods.all()).filter((pod) => meant.has(identityOf(pod)));
+    const known = this.byIdentity(await this.inventory.pods.all());
+    const pods = [...new Set(instances)].flatMap((identity) => known.get(identity) ?? []);
     const namespaces = [...new Set(pods.flatMap(({ metadata }) => metadata?.namespace ?? []))];
-    const budgets = await Promise.all(namespaces.map((namespace) => this.of(namespace)));
+    const budgets = await Promise.all(namespaces.map((namespace) => this.budgets.of(namespace)));
     return blockingOf(budgets.flat(), pods);
   }
 

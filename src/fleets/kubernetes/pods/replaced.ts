@@ -1,7 +1,7 @@
 import type { V1Pod } from '@kubernetes/client-node';
 import { isGone } from '../../../core/errors.js';
 import { type Cluster } from '../cluster.js';
-import { isReady, type Owner, ownerNamed, ownerOf, wordsOfOwner } from './pod.js';
+import { isReady, type Owner, ownerOf, wordsOfOwner } from './pod.js';
 
 /** How many pods an owner wants, and how many of them are ready to serve. */
 export interface Standing {
@@ -45,24 +45,14 @@ function counted({ spec, status }: Counted): Standing {
   return { wanted: spec?.replicas ?? 1, ready: status?.readyReplicas ?? 0 };
 }
 
-/**
- * How an owner stands by the pods themselves: its own count comes a moment after them.
- *
- * @param words as `wordsOfOwner` makes them
- * @param pods all that there are
- * @returns nothing where nobody counts what it wants
- */
-export async function ownedBy(
-  cluster: Cluster,
-  words: string,
-  pods: readonly V1Pod[],
-): Promise<readonly (Standing & { readonly owner: string })[]> {
-  const owner = ownerNamed(words);
-  const standing = owner && (await standingOf(cluster, owner));
-  if (!standing) return [];
-  const ready = pods.filter((pod) => {
-    const of = ownerOf(pod);
-    return of !== null && wordsOfOwner(of) === words && isReady(pod);
-  });
-  return [{ owner: words, wanted: standing.wanted, ready: ready.length }];
+/** Pure. How many pods of each owner are ready, by its words: its own count comes a moment after them. */
+export function readyByOwner(pods: readonly V1Pod[]): ReadonlyMap<string, number> {
+  const ready = new Map<string, number>();
+  for (const pod of pods) {
+    const owner = isReady(pod) ? ownerOf(pod) : null;
+    if (owner === null) continue;
+    const words = wordsOfOwner(owner);
+    ready.set(words, (ready.get(words) ?? 0) + 1);
+  }
+  return ready;
 }

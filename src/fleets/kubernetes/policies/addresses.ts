@@ -29,14 +29,22 @@ export function overlap(one: string, other: string): boolean {
   return memberOf(one)(firstOf(other)) || memberOf(other)(firstOf(one));
 }
 
+/** A block of two addresses, and these as the API server writes them. */
+export interface Pair {
+  readonly cidr: string;
+  readonly both: readonly string[];
+}
+
 /**
  * The first two addresses of a block of pods, `10.42.3.0/31`: by custom the overlay's and the bridge's, from which the
  * node itself speaks to pods of other nodes. Null for a block that has no room for more than these.
  */
-export function firstPair(cidr: string): string | null {
-  const [, length] = ipaddr.parseCIDR(cidr);
-  const pair = familyOf(cidr) === 'ipv6' ? 127 : 31;
-  return length < pair ? `${firstOf(cidr)}/${pair}` : null;
+export function firstPair(block: string): Pair | null {
+  const [, length] = ipaddr.parseCIDR(block);
+  const pair = familyOf(block) === 'ipv6' ? 127 : 31;
+  if (length >= pair) return null;
+  const cidr = `${firstOf(block)}/${pair}`;
+  return { cidr, both: [firstOf(cidr), lastOf(cidr)] };
 }
 
 export function single(address: string): string {
@@ -47,4 +55,10 @@ export function firstOf(cidr: string): string {
   return familyOf(cidr) === 'ipv6'
     ? ipaddr.IPv6.networkAddressFromCIDR(cidr).toRFC5952String()
     : ipaddr.IPv4.networkAddressFromCIDR(cidr).toString();
+}
+
+export function lastOf(cidr: string): string {
+  return familyOf(cidr) === 'ipv6'
+    ? ipaddr.IPv6.broadcastAddressFromCIDR(cidr).toRFC5952String()
+    : ipaddr.IPv4.broadcastAddressFromCIDR(cidr).toString();
 }

@@ -1,5 +1,5 @@
 import { overlap } from './addresses.js';
-import { isIn } from './node-addresses.js';
+import { insideOf } from './node-addresses.js';
 import { type PolicyNode, type PolicyPod, podName } from './world.js';
 
 /** The blocks of pods of a region's nodes, when they tell its pods from all others; otherwise what is in the way. */
@@ -14,7 +14,8 @@ export function blocksOf(
     (node) => node.region !== region && node.podCidrs.some((one) => blocks.some((block) => overlap(one, block))),
   );
   if (shared) return { obstacle: `node ${shared.name} gives its pods addresses from a block of ${region}` };
-  const stray = pods.find(({ addresses }) => !addresses.every((address) => isIn(blocks, address)));
+  const isInside = insideOf(blocks);
+  const stray = pods.find(({ addresses }) => !addresses.every(isInside));
   if (stray) return { obstacle: `${podName(stray)} has an address outside of the blocks of ${region}'s nodes` };
   return { blocks };
 }

@@ -7,15 +7,21 @@ import type { PolicyWorld } from './world.js';
  * hold for a block where a pod has one of them. Returns blocks of one or two addresses.
  */
 export function ownedByNodes(blocks: readonly string[], { pods, nodes }: PolicyWorld): readonly string[] {
-  const taken = pods.filter(({ hostNetwork }) => !hostNetwork).flatMap(({ addresses }) => addresses);
-  const pairs = blocks.flatMap((block) => firstPair(block) ?? []).filter((pair) => !taken.some(memberOf(pair)));
+  const taken = new Set(pods.filter(({ hostNetwork }) => !hostNetwork).flatMap(({ addresses }) => addresses));
+  const free = blocks
+    .flatMap((block) => firstPair(block) ?? [])
+    .filter(({ both }) => !both.some((one) => taken.has(one)));
+  const pairs = free.map(({ cidr }) => cidr);
+  const [inBlocks, inPairs] = [insideOf(blocks), insideOf(pairs)];
   const known = nodes
     .flatMap(({ addresses }) => addresses)
-    .filter((address) => isIn(blocks, address) && !isIn(pairs, address))
+    .filter((address) => inBlocks(address) && !inPairs(address))
     .map(single);
   return [...new Set([...pairs, ...known])];
 }
 
-export function isIn(blocks: readonly string[], address: string): boolean {
-  return blocks.some((block) => memberOf(block)(address));
+/** Whether an address lies in one of these blocks, which are read once. */
+export function insideOf(blocks: readonly string[]): (address: string) => boolean {
+  const members = blocks.map(memberOf);
+  return (address) => members.some((holds) => holds(address));
 }

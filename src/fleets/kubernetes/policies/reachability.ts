@@ -35,7 +35,7 @@ export function reachability({ policies, namespaces }: PolicyWorld): Reaches {
 }
 
 /** No policy parts a pod from itself, nor from the node on which it runs: probes of the kubelet come from there. */
-function isAlwaysOpen(from: End, to: End): boolean {
+export function isAlwaysOpen(from: End, to: End): boolean {
   if (from.pod !== null && from.pod === to.pod) return true;
   return isOwnNode(from, to.pod) || isOwnNode(to, from.pod);
 }

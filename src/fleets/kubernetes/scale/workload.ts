@@ -39,15 +39,13 @@ export function scaleMarkOf({ metadata }: Workload): ScaleMark | null {
   return { run, injection, own, prior: Number(prior), written: Number(written) };
 }
 
-export async function readWorkload(cluster: Cluster, { kind, namespace, name }: Owner): Promise<Workload> {
-  return cluster.call<Workload>(
-    `reading ${wordsOfOwner({ kind, namespace, name })}`,
-    ({ apps, autoscaling, bound }) => {
-      if (kind === AUTOSCALER) return autoscaling.readNamespacedHorizontalPodAutoscaler({ namespace, name }, bound);
-      return kind === 'StatefulSet'
-        ? apps.readNamespacedStatefulSet({ namespace, name }, bound)
-        : apps.readNamespacedDeployment({ namespace, name }, bound);
-    },
+/** A Deployment or a StatefulSet, as the API server has it now. */
+export async function readWorkload(cluster: Cluster, owner: Owner): Promise<Workload> {
+  const { kind, namespace, name } = owner;
+  return cluster.call<Workload>(`reading ${wordsOfOwner(owner)}`, ({ apps, bound }) =>
+    kind === 'StatefulSet'
+      ? apps.readNamespacedStatefulSet({ namespace, name }, bound)
+      : apps.readNamespacedDeployment({ namespace, name }, bound),
   );
 }
 

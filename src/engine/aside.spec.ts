@@ -1,0 +1,39 @@
+import type { RunState } from '../core/run/state.js';
+import { Aside } from './aside.js';
+
+const evacuation = { run: 'r1', simulated: false, targetSpec: { fleet: 'kubernetes' } } as RunState;
+const method = [{ kind: 'shift', id: 'away', from: 'us-west', back: false }];
+const run = (of: object = {}): RunState => ({ ...evacuation, experiment: { method }, ...of }) as unknown as RunState;
+
+describe('a worker that lives in a region', () => {
+  let now = 0;
+  const living = (region: string | null, hasOthers: boolean) =>
+    new Aside({ monotonic: () => now }, { region: async () => region, hasOthers });
+
+  it('refuses to evacuate it when it is alone', async () => {
+    expect(await living('us-west', false).standing(run())).toEqual({
+      refused: expect.stringContaining('lives in us-west, which step away takes away') as string,
+    });
+  });
+
+  it('leaves the run to others for a while, and refuses it when nobody has taken it', async () => {
+    const aside = living('us-west', true);
+    expect(await aside.standing(run())).toBe('aside');
+    now += 9_999;
+    expect(await aside.standing(run())).toBe('aside');
+    expect(await aside.standing(run({ run: 'r2' }))).toBe('aside');
+    now += 1;
+    expect(await aside.standing(run())).toEqual({
+      refused: expect.stringContaining('no worker that lives elsewhere has taken the run') as string,
+    });
+    expect(await aside.standing(run({ run: 'r2' }))).toBe('aside');
+  });
+
+  it('leads what is of other regions, of a sandbox, or simulated, and everything when it does not know where it lives', async () => {
+    expect(await living('us-east', false).standing(run())).toBe('lead');
+    expect(await living(null, false).standing(run())).toBe('lead');
+    const west = living('us-west', false);
+    expect(await west.standing(run({ targetSpec: { fleet: 'sandbox' } }))).toBe('lead');
+    expect(await west.standing(run({ simulated: true }))).toBe('lead');
+  });
+});

@@ -1,0 +1,41 @@
+import { SystemClock } from '../../src/config/system-clock.js';
+import type { FaultClass } from '../../src/core/kind.js';
+import type { Fleet } from '../../src/core/ports/fleet.js';
+import { discoverFaults } from '../../src/discovery.js';
+import { type FaultCase, faultConformance } from '../conformance/fault.js';
+import type { KubernetesOfSuite } from '../servers/kubernetes.js';
+import { ClusterPlace } from './cluster-place.js';
+
+/** The janitor looks every second, and its calls take their time on a busy machine. */
+const GRACE_MS = 15_000;
+/** Renewals are calls of an API server that others use as well. */
+const TTL_MS = 10_000;
+/** Pods are replaced, one image start after the other. */
+const PROOF_MS = 60_000;
+
+/** What every fault owes, on pods of a cluster that answer over HTTP in two regions. */
+export function clusterConformance(cluster: KubernetesOfSuite, cases: readonly FaultCase[]): void {
+  const place = new ClusterPlace(cluster);
+  const clock = new SystemClock();
+  let faults: ReadonlyMap<string, FaultClass>;
+  let fleet: Fleet;
+
+  beforeAll(async () => {
+    faults = await discoverFaults();
+    await place.begin();
+    place.startJanitor();
+    await Promise.all([place.serve('west', 'us-west', 2), place.serve('east', 'us-east', 1)]);
+    fleet = await place.open();
+  }, 300_000);
+  afterAll(() => place.end(), 180_000);
+
+  faultConformance('Kubernetes', cases, () => ({
+    faults,
+    capabilities: fleet.capabilities as Required<Fleet['capabilities']>,
+    clock,
+    graceMs: GRACE_MS,
+    ttlMs: TTL_MS,
+    proofMs: PROOF_MS,
+    live: (work) => work(),
+  }));
+}
