@@ -6,7 +6,7 @@ import { cache, must, output } from './commands.mjs';
 /** @returns its gateway for a namespace, how an image gets into its nodes, and what takes away what was made */
 export async function testbed(namespace) {
   const folder = runningIn(process.env.KUBECONFIG) ?? join(cache, 'cluster');
-  must('test/cluster/build.sh', 'all');
+  must('test/cluster/build.sh', 'gateway');
   const isOurs = !(await answers(join(folder, 'admin.conf')));
   if (isOurs) must('test/cluster/up.sh', '--in', folder);
   process.env.KUBECONFIG = join(folder, 'admin.conf');

@@ -37,7 +37,7 @@ if [ $end ]; then
 fi
 
 [ $# = 1 ] || fail 'expected the namespace whose routes the gateway carries'
-[ -x "$BIN/traefik" ] || fail "traefik is not in $BIN; test/cluster/build.sh all builds it"
+[ -x "$BIN/traefik" ] || fail "traefik is not in $BIN; test/cluster/build.sh gateway builds it"
 if ! kubectl get crd httproutes.gateway.networking.k8s.io >/dev/null 2>&1; then
   folder=$(go mod download -json $MODULE | sed -n 's/^\t"Dir": "\(.*\)",$/\1/p')
   mkdir -p "$MADE"

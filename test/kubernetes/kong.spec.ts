@@ -8,7 +8,7 @@ import { ROOT } from '../e2e/silverback.js';
 import { withKubernetes } from '../servers/kubernetes.js';
 import { withTool } from '../servers/tool.js';
 
-const GATEWAY = { name: 'traefik', from: '"test/cluster/build.sh all" builds it' } as const;
+const GATEWAY = { name: 'traefik', from: '"test/cluster/build.sh gateway" builds it' } as const;
 /** A gateway that pods reach is there in a cluster of test/cluster alone. */
 const given = process.env['KUBECONFIG'];
 const isTestbed = !given || existsSync(join(dirname(given), 'nodes'));
