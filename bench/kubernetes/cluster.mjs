@@ -82,7 +82,9 @@ spec:
 
   /** Ends with this at the latest. */
   start(program, args, env = {}) {
-    const child = spawn(program, args, { env: { ...this.env(), ...env }, stdio: ['ignore', 'ignore', 'pipe'] });
+    // Whoever interrupts this interrupts only this: what was started is needed to clear up.
+    const options = { env: { ...this.env(), ...env }, detached: true, stdio: ['ignore', 'ignore', 'pipe'] };
+    const child = spawn(program, args, options);
     child.said = '';
     child.stderr.on('data', (data) => (child.said = `${child.said}${data}`.slice(-2_000)));
     this.processes.push(child);
@@ -121,7 +123,7 @@ spec:
   }
 
   async close() {
-    await this.clear();
+    await this.clear().catch((error) => process.stderr.write(`${error.message}\n`));
     await this.kubectl('delete', 'nodes', '--selector', `silverback.bench=${this.mark}`, '--wait=false');
     for (const child of this.processes) await this.end(child);
     const namespaces = [this.mark, this.own];

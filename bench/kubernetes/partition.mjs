@@ -18,9 +18,9 @@ const SERVER =
   '$s = IO::Socket::INET->new(Listen => 50, LocalPort => 8080, ReuseAddr => 1) or die; while ($c = $s->accept) { close $c }';
 
 export async function partition(cluster) {
-  const image = process.env.SILVERBACK_TEST_IMAGE;
+  const image = process.env.PARTITION_IMAGE;
   if (!image)
-    return [['partition', 'left out: SILVERBACK_TEST_IMAGE does not name an image of Silverback that pods can have']];
+    return [['partition', 'left out: PARTITION_IMAGE does not name an image of Silverback that pods can have']];
   return inPlace(async (place) => {
     const began = performance.now();
     await cluster.apply([WEST, EAST].map((region) => deployment(region, PODS / 2, image)));
