@@ -2,6 +2,7 @@ import { SystemClock } from '../../src/config/system-clock.js';
 import type { FaultClass } from '../../src/core/kind.js';
 import type { Fleet } from '../../src/core/ports/fleet.js';
 import { discoverFaults } from '../../src/discovery.js';
+import { eventually } from '../conformance/eventually.js';
 import { type FaultCase, faultConformance } from '../conformance/fault.js';
 import type { KubernetesOfSuite } from '../servers/kubernetes.js';
 import { ClusterPlace } from './cluster-place.js';
@@ -12,6 +13,8 @@ const GRACE_MS = 15_000;
 const TTL_MS = 10_000;
 /** Pods are replaced, one image start after the other. */
 const PROOF_MS = 60_000;
+/** One in each zone of the region. */
+const REPLICAS = 2;
 
 /** What every fault owes, on pods of a cluster that answer over HTTP in two regions. */
 export function clusterConformance(cluster: KubernetesOfSuite, cases: readonly FaultCase[]): void {
@@ -24,9 +27,20 @@ export function clusterConformance(cluster: KubernetesOfSuite, cases: readonly F
     faults = await discoverFaults();
     await place.begin();
     place.startJanitor();
-    await Promise.all([place.serve('west', 'us-west', 2), place.serve('east', 'us-east', 1)]);
+    await Promise.all([place.serve('west', 'us-west', REPLICAS), place.serve('east', 'us-east', 1)]);
     fleet = await place.open();
   }, 300_000);
+  // Whoever was replaced elsewhere does not come back by himself: all at once are placed evenly.
+  beforeEach(async () => {
+    const west = async () =>
+      ((await fleet.capabilities.instances?.list()) ?? []).filter(({ region }) => region === 'us-west');
+    if (new Set((await west()).map(({ zone }) => zone)).size === REPLICAS) return;
+    await cluster.kubectl('scale', 'deployment/west', '--replicas=0');
+    await eventually(west, (pods) => pods.length === 0, PROOF_MS);
+    await cluster.kubectl('scale', 'deployment/west', `--replicas=${REPLICAS}`);
+    await place.ready('west');
+    await eventually(west, (pods) => pods.filter(({ state }) => state === 'running').length === REPLICAS, PROOF_MS);
+  }, 180_000);
   afterAll(() => place.end(), 180_000);
 
   faultConformance('Kubernetes', cases, () => ({

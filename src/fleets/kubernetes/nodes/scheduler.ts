@@ -87,6 +87,7 @@ export class KubernetesNodes implements NodeScheduler {
   }
 
   async open({ node }: NodeOutage, fence: Fence): Promise<void> {
+    await this.leases.refuseOlder(fence);
     await this.emptyings.get(fence.injection)?.end();
     this.emptyings.delete(fence.injection);
     await openNode(this.cluster, node, fence, await this.leases.heldFor(fence));
