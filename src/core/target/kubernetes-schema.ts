@@ -68,10 +68,20 @@ export const kubernetesSchema = z
     if (clusters && Object.keys(clusters).length < 2)
       refuse('clusters', 'there is only one', 'two regions or more, or context');
   })
-  .transform(({ kubeconfig = null, context = null, namespaces = null, image = null, clusters, ...same }): ClusterPlace => {
-    const own = clusters && Object.entries(clusters).map(([region, one]) => [region, said(one)] as const);
-    return { ...same, kubeconfig, context, namespaces, image, region: null, clusters: own ? Object.fromEntries(own) : null };
-  });
+  .transform(
+    ({ kubeconfig = null, context = null, namespaces = null, image = null, clusters, ...same }): ClusterPlace => {
+      const own = clusters && Object.entries(clusters).map(([region, one]) => [region, said(one)] as const);
+      return {
+        ...same,
+        kubeconfig,
+        context,
+        namespaces,
+        image,
+        region: null,
+        clusters: own ? Object.fromEntries(own) : null,
+      };
+    },
+  );
 
 /** What is left out replaces nothing. */
 function said({ context, kubeconfig, namespaces, own }: z.output<typeof ownCluster>): OwnCluster {
