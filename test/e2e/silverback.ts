@@ -53,8 +53,8 @@ export class Place {
     return this.spawn([...before, COMMAND, ...args], {});
   }
 
-  /** The command with a program of `programs/` loaded before it, which alters faults on purpose. */
-  startAltered(program: 'toothless' | 'freezing', ...args: string[]): Going {
+  /** The command with a program of `programs/` loaded before it, which alters faults, or its clock, on purpose. */
+  startAltered(program: 'toothless' | 'freezing' | 'skewed', ...args: string[]): Going {
     const preload = pathToFileURL(join(PROGRAMS, `${program}.mjs`)).href;
     return this.spawn([COMMAND, ...args], { NODE_OPTIONS: `--import=${preload}` });
   }

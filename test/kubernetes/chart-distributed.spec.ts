@@ -88,6 +88,25 @@ withHelm('the chart, distributed', () => {
           );
 
           it(
+            'an upgrade that replaces all pods ends no run: it goes on, and its interruption is told',
+            async () => {
+              const run = await begun('45s');
+              await release.command(`silverback pause ${run}`);
+              await until('it is paused', async () => (await document(run)).status === 'paused');
+              const first = await holder(run);
+              await release.upgrade({ ...values, env: { SILVERBACK_LOG_LEVEL: 'debug' } });
+              expect(await document(run)).toMatchObject({ status: 'paused' });
+              await release.command(`silverback resume ${run}`);
+              expect(await cluster.kubectl('get', 'pods', '--output=name')).not.toContain(first);
+              const ended = await over(run);
+              expect(said(ended)).toEqual(PASSED);
+              expect(ended.interruptions.length).toBeGreaterThan(0);
+              expect(await shop.policies()).toEqual([]);
+            },
+            WITHIN_MS,
+          );
+
+          it(
             'a worker that is deleted at once in mid-fault has its run taken over by another one',
             async () => {
               const run = await begun('20s');

@@ -14,6 +14,8 @@ import { type NamedServer, serviceOf, startNamedServer, startTraefik, type Traef
 
 const GATEWAY = { name: 'traefik', from: '"test/cluster/build.sh gateway" builds it' } as const;
 const HOST = 'www.silverback.test';
+const HOST_OF_THREE = 'three.silverback.test';
+const BASE_OF_THREE = { 'us-west': 5000, 'us-east': 3000, 'eu-west': 2000 };
 const BASE = { 'us-west': 5000, 'us-east': 5000 };
 const USERS = 1000;
 /** Its controller notices, and its gateway is loaded anew. */
@@ -38,12 +40,23 @@ function behindGateway(program: string): void {
         weights: BASE,
         gateway: { namespace, name: 'www', rule: 0, backends: { 'us-west': ['svc-west'], 'us-east': ['svc-east'] } },
       };
+      const ofThree: TargetRoute = {
+        ...route,
+        host: HOST_OF_THREE,
+        weights: BASE_OF_THREE,
+        gateway: {
+          namespace,
+          name: 'three',
+          rule: 0,
+          backends: { 'us-west': ['svc-west'], 'us-east': ['svc-east'], 'eu-west': ['svc-eu'] },
+        },
+      };
       let servers: readonly NamedServer[] = [];
       let traefik: Traefik;
       let gateway: OpenGateway;
 
       beforeAll(async () => {
-        servers = await Promise.all(['svc-west', 'svc-east'].map(startNamedServer));
+        servers = await Promise.all(['svc-west', 'svc-east', 'svc-eu'].map(startNamedServer));
         traefik = await startTraefik(program, cluster.kubeconfig, namespace);
         await cluster.apply(`${servers.map(serviceOf).join('')}
 apiVersion: gateway.networking.k8s.io/v1
@@ -63,10 +76,26 @@ spec:
   parentRefs: [{ name: public }]
   hostnames: [${HOST}]
   rules: [{ backendRefs: [{ name: svc-west, port: 80 }, { name: svc-east, port: 80 }] }]
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: { name: three }
+spec:
+  parentRefs: [{ name: public }]
+  hostnames: [${HOST_OF_THREE}]
+  rules:
+    - backendRefs:
+        - { name: svc-west, port: 80, weight: 5 }
+        - { name: svc-east, port: 80, weight: 3 }
+        - { name: svc-eu, port: 80, weight: 2 }
 `);
         const objects = new HttpRoutes(findCluster(kubernetesSchema.parse({ kubeconfig: cluster.kubeconfig })));
-        gateway = openGateway({ www: route }, objects);
-        const { seen } = await eventually(answer, (name) => name !== null, START_MS / 2);
+        gateway = openGateway({ www: route, three: ofThree }, objects);
+        const { seen } = await eventually(
+          () => answer(),
+          (name) => name !== null,
+          START_MS / 2,
+        );
         expect(seen).not.toBeNull();
       }, START_MS);
       afterAll(async () => {
@@ -76,19 +105,19 @@ spec:
       }, START_MS);
 
       /** What a user is answered at the gateway; null when it is nobody's good answer. */
-      async function answer(): Promise<string | null> {
+      async function answer(host = HOST): Promise<string | null> {
         try {
-          const { statusCode, body } = await request(`http://127.0.0.1:${traefik.port}/`, { headers: { host: HOST } });
+          const { statusCode, body } = await request(`http://127.0.0.1:${traefik.port}/`, { headers: { host } });
           const text = await body.text();
           return statusCode === 200 ? text : null;
         } catch {
           return null;
         }
       }
-      async function counted(): Promise<Readonly<Record<string, number>>> {
+      async function counted(host = HOST): Promise<Readonly<Record<string, number>>> {
         const counts: Record<string, number> = {};
         for (let user = 0; user < USERS; user += 1) {
-          const name = (await answer()) ?? 'nobody';
+          const name = (await answer(host)) ?? 'nobody';
           counts[name] = (counts[name] ?? 0) + 1;
         }
         return counts;
@@ -97,7 +126,7 @@ spec:
       const divided = async (west: number): Promise<void> => {
         const isSo = ({ 'svc-west': seen = 0, nobody = 0 }: Readonly<Record<string, number>>): boolean =>
           nobody === 0 && (west === 0 ? seen === 0 : Math.abs(seen - west) <= 1);
-        const { seen } = await eventually(counted, isSo, SOON_MS);
+        const { seen } = await eventually(() => counted(), isSo, SOON_MS);
         expect([seen, isSo(seen)]).toEqual([seen, true]);
       };
 
@@ -140,6 +169,40 @@ spec:
         await applied(BASE);
         await divided(500);
         expect(await stored()).toEqual(before);
+        expect(await gateway.residue.residue()).toEqual([]);
+      }, 240_000);
+
+      it('of three regions is moved out of one of them, and the others share its users as they are told', async () => {
+        const three = gateway.routers['three'];
+        if (!three) throw new Error('the route has no router');
+        const before = await storedRoute<Weighted>(cluster, 'three');
+        const fenced = { run: 'r3', injection: 'r3-1', epoch: 1, expiresAt: new Date(0) };
+        const steps = [
+          { 'us-west': 2500, 'us-east': 4500, 'eu-west': 3000 },
+          { 'us-west': 0, 'us-east': 6000, 'eu-west': 4000 },
+          BASE_OF_THREE,
+        ];
+        for (const weights of steps) {
+          await three.setWeights('three', weights, fenced);
+          const reading = await eventually(
+            () => three.readWeights('three'),
+            ({ applied }) => applied,
+            SOON_MS,
+          );
+          expect(reading.seen).toMatchObject({ applied: true, weights });
+          const { 'us-west': west, 'us-east': east, 'eu-west': eu } = weights;
+          const wanted = { 'svc-west': west / 10, 'svc-east': east / 10, 'svc-eu': eu / 10 };
+          const off = (seen: Readonly<Record<string, number>>): number =>
+            Math.max(...Object.entries(wanted).map(([name, users]) => Math.abs((seen[name] ?? 0) - users)));
+          const { seen } = await eventually(
+            () => counted(HOST_OF_THREE),
+            (users) => off(users) <= 2,
+            SOON_MS,
+          );
+          expect([seen, off(seen) <= 2]).toEqual([seen, true]);
+          if (west === 0) expect(seen['svc-west'] ?? 0).toBe(0);
+        }
+        expect(await storedRoute<Weighted>(cluster, 'three')).toEqual(before);
         expect(await gateway.residue.residue()).toEqual([]);
       }, 240_000);
 
