@@ -5,8 +5,8 @@
 //   node scripts/image.mjs [--tag NAME] [--made [--name]]
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import './prepare.mjs';
@@ -47,11 +47,18 @@ await program('image', async () => {
 });
 
 function nameOn(base) {
-  const stamp = ['dist/.built', 'Dockerfile', 'package-lock.json', 'bin/is-healthy'].map((file) =>
-    readFileSync(join(root, file), 'utf8'),
+  const stamp = ['dist/.built', 'Dockerfile', 'package-lock.json', ...filesIn('bin'), ...filesIn('experiments')].map(
+    (file) => readFileSync(join(root, file), 'utf8'),
   );
   const content = createHash('sha256').update([base, ...stamp].join('\n'));
   return `silverback:${content.digest('hex').slice(0, 12)}`;
+}
+
+function filesIn(folder) {
+  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => relative(root, join(parentPath, name)))
+    .sort();
 }
 
 function publicBase() {
