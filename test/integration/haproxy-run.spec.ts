@@ -92,10 +92,13 @@ where('haproxy', 'own', 'a run whose route HAProxy carries', () => {
     });
     const seen = all(events, 'TrafficSeen').map(({ weights }) => weights['west']);
     expect(seen.filter((west, at) => west !== seen[at - 1])).toEqual([2_500, 0, 2_500, 5_000]);
-    const emptied = all(events, 'TrafficSeen').filter(({ weights }) => weights['west'] === 0);
+    const emptied = (some: readonly RunEvent[]) =>
+      all(some, 'TrafficSeen')
+        .filter(({ weights }) => weights['west'] === 0)
+        .map(({ shares }) => shares['west'] ?? 0);
     // Counted over the soak, nobody came; and while the weights were lost, they did.
-    expect(emptied[1]?.shares).toEqual({ west: 0, east: 1 });
-    expect(emptied[2]?.shares['west']).toBeGreaterThan(0);
+    expect(emptied(events.slice(0, events.indexOf(losses[0] as RunEvent))).at(-1)).toBe(0);
+    expect(Math.max(...emptied(after))).toBeGreaterThan(0);
     expect(document.residue).toEqual([]);
     expect(users.bad).toEqual([]);
   });
