@@ -4,6 +4,9 @@ import { DISTRIBUTED, named, pod, template } from './manifests.js';
 withHelm('the values of the chart', () => {
   it.each([
     ['what is lost without a claim', {}, /persistence.enabled is false: when the pod goes, so do the history/],
+    ['where it is reached by anybody, whatever its port', { service: { port: 80 } }, /service\/silverback 7070:80 &/],
+    ['a world of its own first', {}, /bin\/silverback run kill-instance --server http:\/\/127\.0\.0\.1:7070/],
+    ['no world that several workers would share', DISTRIBUTED, /3\. See which experiments it knows/],
     ['that it may touch nothing', {}, /It may touch nothing in this cluster/],
     [
       'which faults it has the rights for',
