@@ -47,6 +47,23 @@ withHelm('the values of the chart', () => {
       });
     });
 
+    it.each([
+      ['a text', "{ name: pages, type: http, url: 'http://pages.test', tolerance: { equals: 200 } }\n"],
+      ['a mapping', { name: 'pages', type: 'http' }],
+    ])('holds, beside them, the probe that is asked for incidents, as %s', async (_, incidentProbe) => {
+      const all = await rendered({ incidentProbe });
+      expect(named(all, 'ConfigMap', 'silverback-catalog')['data']).toEqual({
+        'incident-probe': typeof incidentProbe === 'string' ? incidentProbe : 'name: pages\ntype: http',
+      });
+      const { containers, volumes } = pod(all, 'silverback');
+      expect(containers[0]?.env).toContainEqual({
+        name: 'SILVERBACK_INCIDENT_PROBE',
+        value: '/catalog/incident-probe.yaml',
+      });
+      const items = [{ key: 'incident-probe', path: 'incident-probe.yaml' }];
+      expect(volumes).toContainEqual({ name: 'catalog', configMap: { name: 'silverback-catalog', items } });
+    });
+
     it('alone starts pods anew when it changes, not what is new at every install', async () => {
       const [once, again, another] = [
         await rendered(),

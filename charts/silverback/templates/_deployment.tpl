@@ -116,6 +116,9 @@ spec:
               valueFrom: { secretKeyRef: { name: {{ $from.secret }}, key: {{ $from.key }} } }
             {{- end }}
             {{- end }}
+            {{- if $values.incidentProbe }}
+            - { name: SILVERBACK_INCIDENT_PROBE, value: /catalog/incident-probe.yaml }
+            {{- end }}
             {{- with $values.placement.region }}
             - { name: SILVERBACK_REGION, value: {{ . | quote }} }
             {{- end }}
