@@ -125,6 +125,13 @@ withHelm('the chart of the reference world', () => {
     }
   });
 
+  it('takes its volumes with it when it is removed', async () => {
+    const all = await rendered({ ...FRONT, storage: { enabled: true } });
+    expect(named(all, 'StatefulSet', 'store-eu-west')['spec']).toMatchObject({
+      persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Delete' },
+    });
+  });
+
   it.each([
     ['a front and no gateway', { gateway: { front: '' } }, 'gateway.front is empty'],
     ['nodes of nobody', { ...FRONT, nodes: { 'eu-north': {} } }, 'nodes names eu-north'],
