@@ -96,6 +96,11 @@ withHelm('what Silverback may do in a cluster', () => {
     ]);
   });
 
+  it('has names of its own in a namespace that another install may touch, too', async () => {
+    const roles = (await rendered(enabling('instance.kill'))).filter(({ kind }) => /Role(Binding)?$/.test(kind));
+    for (const { metadata } of roles) expect(metadata.name).toMatch(/^chaos-silverback-(worker|janitor)$/);
+  });
+
   it('is the right of the worker alone: the API has an account without a token', async () => {
     const all = await rendered({ ...DISTRIBUTED, ...enabling('instance.kill', 'zone.drain') });
     const subject = { kind: 'ServiceAccount', name: 'silverback-worker', namespace: 'chaos' };
