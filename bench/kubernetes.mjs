@@ -25,6 +25,7 @@ process.stderr.write(`on ${cluster.named}\n`);
 for (const signal of ['SIGINT', 'SIGTERM'])
   process.once(signal, () => void cluster.close().finally(() => process.exit(1)));
 try {
+  await cluster.begin();
   for (const [name, part] of Object.entries(PARTS)) {
     if (asked.length > 0 && !asked.includes(name)) continue;
     process.stderr.write(`${name} ... (load ${loadavg()[0].toFixed(1)})\n`);

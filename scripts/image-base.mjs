@@ -2,12 +2,12 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { cache } from './cache.mjs';
 import { finished, has } from './docker-engine.mjs';
 
 /** What `.ci/run` may keep between runs. */
-const CACHE = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'silverback-testbed', 'docker');
+const CACHE = join(cache, 'docker');
 const PACKAGES = 'iptables,ipset,iproute2,procps,ca-certificates,haproxy';
 
 /** By what is in it. */

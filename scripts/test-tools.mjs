@@ -1,11 +1,8 @@
 // Programs of others that suites drive, and that npm does not bring.
 import { spawnSync } from 'node:child_process';
-import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { isProgram } from '../test/servers/keeper/binaries.mjs';
-
-/** Where .ci/run installs what it needs, and test/cluster/build.sh what it builds. */
-const OURS = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'silverback-testbed');
+import { cache } from './cache.mjs';
 
 export const TOOLS = {
   schemathesis: { title: 'Schemathesis', variable: 'SILVERBACK_TEST_SCHEMATHESIS', home: 'schemathesis' },
@@ -21,7 +18,7 @@ export function clusterBuilt(root) {
 /** Finds them, in the environment, on the path, or where they were installed or built. @returns `env` for the suites. */
 export function findTools() {
   const found = Object.entries(TOOLS).map(([name, { variable, home }]) => {
-    const places = [...(process.env.PATH ?? '').split(delimiter), join(OURS, home, 'bin')];
+    const places = [...(process.env.PATH ?? '').split(delimiter), join(cache, home, 'bin')];
     return [variable, process.env[variable] || places.map((place) => join(place, name)).find(isProgram)];
   });
   return { env: Object.fromEntries(found.filter(([, program]) => program !== undefined)) };

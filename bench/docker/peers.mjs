@@ -4,11 +4,11 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { cache } from '../../scripts/cache.mjs';
 
 /** Where .ci/run keeps what it installs, too. */
-const HOME = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'silverback-testbed', 'chaostoolkit');
+const HOME = join(cache, 'chaostoolkit');
 const PACKAGE = 'chaostoolkit==1.19.0';
 
 /** @returns by name what kills containers; Chaos Toolkit is left out where it cannot be had, and `missing` says why */

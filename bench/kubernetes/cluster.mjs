@@ -2,26 +2,22 @@
 import { execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { homedir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { PATH } from '../../scripts/cache.mjs';
 import { openApi } from './api.mjs';
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
-/** What test/cluster/build.sh builds comes first. */
-const built = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'silverback-testbed', 'bin');
-const PATH = [built, process.env.PATH].join(delimiter);
 const MOST_OUTPUT = 64 * 1024 * 1024;
-/** Where Leases of the workers are, which the janitor needs for a moment to be seen at work. */
+/** How long what must come to pass is waited for, milliseconds. */
 const SEEN_WITHIN_MS = 60_000;
 
+/** Nothing is made in it before `begin`. */
 export async function openCluster() {
   const { KUBECONFIG: kubeconfig } = process.env;
   if (!kubeconfig) throw new Error('set KUBECONFIG; test/cluster/up.sh starts a cluster');
-  const cluster = new Cluster(kubeconfig, await openApi(kubeconfig));
-  await cluster.begin();
-  return cluster;
+  return new Cluster(kubeconfig, await openApi(kubeconfig));
 }
 
 /** A cluster with the namespaces, nodes and processes that were made for this. */
@@ -30,6 +26,7 @@ class Cluster {
   own = `${this.mark}-own`;
   processes = [];
   janitor = null;
+  closed = null;
 
   constructor(kubeconfig, api) {
     Object.assign(this, { kubeconfig, api, named: `the cluster of KUBECONFIG, ${api.server}` });
@@ -122,12 +119,24 @@ spec:
     });
   }
 
-  async close() {
-    await this.clear().catch((error) => process.stderr.write(`${error.message}\n`));
-    await this.kubectl('delete', 'nodes', '--selector', `silverback.bench=${this.mark}`, '--wait=false');
-    for (const child of this.processes) await this.end(child);
+  /** Once, whoever asks how often. What fails is told, and the rest is taken away all the same. */
+  close() {
+    this.closed ??= this.takeAway();
+    return this.closed;
+  }
+
+  async takeAway() {
     const namespaces = [this.mark, this.own];
-    await this.kubectl('delete', 'namespace', ...namespaces, '--ignore-not-found', '--timeout=240s');
+    for (const step of [
+      () => this.clear(),
+      () => this.kubectl('delete', 'nodes', '--selector', `silverback.bench=${this.mark}`, '--wait=false'),
+      () => Promise.all(this.processes.map((child) => this.end(child))),
+      () => this.kubectl('delete', 'namespace', ...namespaces, '--ignore-not-found', '--timeout=240s'),
+    ])
+      await step().catch((error) => {
+        process.stderr.write(`${error.message}\n`);
+        process.exitCode = 1;
+      });
     this.api.close();
   }
 }

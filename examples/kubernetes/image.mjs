@@ -15,7 +15,7 @@ export async function loadImage(load) {
     const tar = join(folder, 'image.tar');
     const engine = await connect();
     await pipeline(await engine.getImage(name).get(), createWriteStream(tar));
-    load(tar);
+    await load(tar);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

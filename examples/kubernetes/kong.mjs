@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import { program } from '../../scripts/program.mjs';
 
 // In a fresh checkout the packages that these need have only now been installed.
-const { forward, kubectl, must, output, run } = await import('./commands.mjs');
+const { forward, interrupt, kubectl, must, output, run, takingAway } = await import('./commands.mjs');
 const { compare, inventory } = await import('./inventory.mjs');
 const { loadImage } = await import('./image.mjs');
 const { testbed } = await import('./testbed.mjs');
@@ -19,11 +19,14 @@ const OWN = 'silverback';
 const LEFT_BEHIND = 5;
 const USAGE = `usage: kong.mjs [--testbed] [--image NAME] [--values FILE] [--front HOST:PORT] [--class NAME] [--port N] [-- ARGUMENTS of "run kong"]
   --testbed  in a cluster of test/cluster: the one that runs, or one that is started and ended again
-  --image    Silverback's own, where nodes can have it; without it, and in a testbed, it is built and loaded
+  --image    Silverback's own, NAME:TAG, which nodes have or can pull; in a testbed it is built and loaded without it
   --values   of charts/world, as on which nodes its regions run
-  --front    where pods reach the gateway; --class its GatewayClass, --port its listener's: those of charts/world without`;
+  --front    where pods reach the gateway; --class its GatewayClass, --port its listener's: those of charts/world without;
+             a testbed has its own`;
 /** A first start unpacks the image on each node. */
 const INSTALLED_WITHIN = '10m';
+/** A drill that is open is put back before, which may take 10 minutes. */
+const UNINSTALLED_WITHIN = '12m';
 /** Controllers finish what they do for a node or a pod a moment after it is well. */
 const SETTLED_WITHIN_MS = 60_000;
 const SERVED_WITHIN_MS = 120_000;
@@ -41,9 +44,8 @@ const { values: options, positionals } = parseArgs({
   },
 });
 
-/** @returns the exit code */
-async function kong(place) {
-  const helm = (await output('test/cluster/helm.sh')).trim();
+/** @param made what is to be taken away: each namespace when it is made. @returns the exit code */
+async function kong(helm, place, made) {
   const image = options.image ?? (await loadImage(place.load));
   const [, repository, tag] = /^(.+):([^:/]+)$/.exec(image) ?? [];
   if (repository === undefined) throw new Error(`image ${image}: expected NAME:TAG`);
@@ -52,30 +54,25 @@ async function kong(place) {
       ...[helm, 'install', name, chart, '--namespace', namespace, '--wait', '--timeout', INSTALLED_WITHIN],
       ...[`--set=image.repository=${repository}`, `--set-string=image.tag=${tag}`, ...args],
     );
-  const made = [];
-  try {
-    for (const namespace of [WORLD, OWN]) {
-      await kubectl('create', 'namespace', namespace);
-      made.push(namespace);
-      await kubectl('label', 'namespace', namespace, 'pod-security.kubernetes.io/enforce=restricted');
-    }
-    await kubectl('label', 'namespace', WORLD, 'silverback.dev/enabled=true');
-    install('world', 'charts/world', WORLD, ...place.values, `--set-json=gateway=${JSON.stringify(place.gateway)}`);
-    install('silverback', 'charts/silverback', OWN, ...RIGHTS);
-    await served();
-    const before = await settled();
-    const status = await drill();
-    const { left, tombstones } = await difference(before);
-    if (tombstones.length > 0) console.error(`tombstones, which go with their pods:\n${tombstones.join('\n')}`);
-    if (left.length > 0) {
-      console.error(`left behind or changed:\n${left.join('\n')}`);
-      return LEFT_BEHIND;
-    }
-    console.error(`nothing is left behind: ${before.objects.size} nodes, objects and groups of pods are as before`);
-    return status;
-  } finally {
-    if (made.length > 0) await takeAway(helm, made);
+  for (const namespace of [WORLD, OWN]) {
+    await kubectl('create', 'namespace', namespace);
+    made.push(namespace);
+    await kubectl('label', 'namespace', namespace, 'pod-security.kubernetes.io/enforce=restricted');
   }
+  await kubectl('label', 'namespace', WORLD, 'silverback.dev/enabled=true');
+  await install('world', 'charts/world', WORLD, ...place.values, `--set-json=gateway=${JSON.stringify(place.gateway)}`);
+  await install('silverback', 'charts/silverback', OWN, ...RIGHTS);
+  await served();
+  const before = await settled();
+  const status = await drill();
+  const { left, tombstones } = await difference(before);
+  if (tombstones.length > 0) console.error(`tombstones, which go with their pods:\n${tombstones.join('\n')}`);
+  if (left.length > 0) {
+    console.error(`left behind or changed:\n${left.join('\n')}`);
+    return LEFT_BEHIND;
+  }
+  console.error(`nothing is left behind: ${before.objects.size} nodes, objects and groups of pods are as before`);
+  return status;
 }
 
 /** Nobody is to be evacuated together with the region, and the drill needs no more than this. */
@@ -93,7 +90,7 @@ async function drill() {
   const service = await forward(OWN, 'silverback', 7070);
   try {
     const args = positionals.length > 0 ? positionals : ['--report', 'reports/kong-kubernetes.html'];
-    return run('bin/silverback', 'run', 'kong', '--target', 'kubernetes', '--server', service.url, ...args);
+    return await run('bin/silverback', 'run', 'kong', '--target', 'kubernetes', '--server', service.url, ...args);
   } finally {
     service.end();
   }
@@ -148,18 +145,34 @@ async function until(what, withinMs, isSo) {
   }
 }
 
-/** In the order in which they need each other; also what was only begun. */
-async function takeAway(helm, namespaces) {
+/**
+ * In the order in which they need each other, also what was only begun; releases of others are left alone.
+ *
+ * @returns false when something could not be put back: then all that could still do that stays
+ */
+async function takeAway(helm, made) {
   for (const [release, namespace] of [
     ['silverback', OWN],
     ['world', WORLD],
-  ])
-    try {
-      must(helm, 'uninstall', release, '--namespace', namespace, '--ignore-not-found', '--wait');
-    } catch (error) {
-      console.error(error.message);
-    }
-  await kubectl('delete', 'namespace', ...namespaces, '--timeout=300s');
+  ]) {
+    const args = ['--namespace', namespace, '--ignore-not-found', '--wait', '--timeout', UNINSTALLED_WITHIN];
+    const isGone = !made.includes(namespace) || (await succeeds(must(helm, 'uninstall', release, ...args)));
+    if (!isGone && release === 'silverback') return false;
+  }
+  if (made.length > 0) await succeeds(kubectl('delete', 'namespace', ...made, '--timeout=300s'));
+  return true;
+}
+
+/** What fails is told, and the rest is taken away all the same. */
+async function succeeds(work) {
+  try {
+    await work;
+    return true;
+  } catch (error) {
+    console.error(error.message);
+    process.exitCode = LEFT_BEHIND;
+    return false;
+  }
 }
 
 /** A cluster of somebody's. */
@@ -170,22 +183,30 @@ function elsewhere() {
     ...(options.port && { port: Number(options.port) }),
     ...(options.front && { front: options.front }),
   };
-  return { gateway, values: options.values.map((file) => `--values=${file}`), end: () => undefined };
+  return { gateway, values: options.values.map((file) => `--values=${file}`), isOurs: false, end: () => undefined };
 }
 
 async function inTestbed() {
-  const { gateway, load, end } = await testbed(WORLD);
+  const foreign = ['front', 'class', 'port'].filter((name) => options[name] !== undefined);
+  if (foreign.length > 0) throw new Error(`--${foreign[0]} is of another cluster; expected none with --testbed`);
+  const place = await testbed(WORLD);
   const values = ['examples/kubernetes/testbed.yaml', ...options.values].map((file) => `--values=${file}`);
-  return { gateway, load, values, end };
+  return { ...place, values };
 }
 
 await program('kong:kubernetes', async () => {
   if (options.help) return console.log(USAGE);
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, interrupt);
   mkdirSync(new URL('../../reports', import.meta.url), { recursive: true });
+  const helm = (await output('test/cluster/helm.sh')).trim();
   const place = options.testbed ? await inTestbed() : elsewhere();
+  const made = [];
   try {
-    process.exitCode = await kong(place);
+    process.exitCode = await kong(helm, place, made);
   } finally {
-    place.end();
+    takingAway();
+    const isPutBack = await takeAway(helm, made);
+    if (isPutBack || place.isOurs) await place.end();
+    else console.error(`not everything is put back: ${made.join(' and ')} stay, and so does the gateway of a testbed`);
   }
 });

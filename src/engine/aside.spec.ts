@@ -2,7 +2,7 @@ import type { RunState } from '../core/run/state.js';
 import { Aside } from './aside.js';
 
 const evacuation = { run: 'r1', simulated: false, targetSpec: { fleet: 'kubernetes' } } as RunState;
-const method = [{ kind: 'shift', id: 'away', from: 'us-west', back: false }];
+const method = [{ kind: 'shift', id: 'away', from: 'us-west', back: false, stepsBp: [10_000] }];
 const run = (of: object = {}): RunState => ({ ...evacuation, experiment: { method }, ...of }) as unknown as RunState;
 
 describe('a worker that lives in a region', () => {

@@ -13,6 +13,7 @@ export interface PodSpec {
   readonly enableServiceLinks?: boolean;
   readonly terminationGracePeriodSeconds?: number;
   readonly securityContext: object;
+  readonly tolerations?: readonly object[];
   readonly containers: readonly {
     readonly args: readonly string[];
     readonly workingDir?: string;

@@ -16,15 +16,18 @@ describe('before the chart is removed', () => {
     return (await promisify(execFile)(process.execPath, [program, service.url], { env })).stdout;
   };
 
-  it('every open run is aborted, and it is waited for until none is left', async () => {
+  it('nothing begins any more, every open run is aborted, and it is waited for until none is left', async () => {
     const asked = await service.call('POST', '/api/v1/runs', { experiment: 'kill-instance' });
     const { id } = asked.json as { id: string };
     const made = await service.call('POST', '/api/v1/tokens', { name: 'chart', role: 'admin' });
     const { token } = made.json as { token: string };
-    expect(await revertAll(token)).toBe(`run ${id} is aborted\nno run is open\n`);
-    const { json } = await service.call('GET', `/api/v1/runs/${id}`, undefined, { authorization: `Bearer ${token}` });
-    expect(json).toMatchObject({ status: 'finished', verdict: 'aborted', reason: 'Silverback is being removed' });
-    expect(await revertAll(token)).toBe('no run is open\n');
+    expect(await revertAll(token)).toBe(`everything is halted\nrun ${id} is aborted\nno run is open\n`);
+    const told = async (path: string): Promise<unknown> =>
+      (await service.call('GET', `/api/v1/${path}`, undefined, { authorization: `Bearer ${token}` })).json;
+    const reason = 'Silverback is being removed';
+    expect(await told(`runs/${id}`)).toMatchObject({ status: 'finished', verdict: 'aborted', reason });
+    expect(await told('halt')).toMatchObject({ halted: true, reason });
+    expect(await revertAll(token)).toBe('everything is halted\nno run is open\n');
     await expect(revertAll('sbk_of-nobody')).rejects.toMatchObject({ code: 1 });
   });
 });

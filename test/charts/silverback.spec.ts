@@ -174,7 +174,7 @@ withHelm('the chart', () => {
       expect(spec).toMatchObject({
         imagePullSecrets: [{ name: 'registry' }],
         nodeSelector: { pool: 'tools' },
-        tolerations: [{ key: 'tools', operator: 'Exists', effect: 'NoSchedule' }],
+        tolerations: expect.arrayContaining([{ key: 'tools', operator: 'Exists', effect: 'NoSchedule' }]) as object[],
         affinity: {
           nodeAffinity: {
             requiredDuringSchedulingIgnoredDuringExecution: {
@@ -186,6 +186,14 @@ withHelm('the chart', () => {
         },
         containers: [{ image: 'registry.test/silverback:1.2.3', imagePullPolicy: 'Always' }],
       });
+  });
+
+  it('has a janitor that soon leaves a node which is lost', async () => {
+    const { tolerations } = pod(await rendered({ namespaces: ['shop'] }), 'silverback-janitor');
+    const lost = { operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 10 };
+    expect(tolerations).toEqual(
+      ['not-ready', 'unreachable'].map((why) => ({ key: `node.kubernetes.io/${why}`, ...lost })),
+    );
   });
 
   it('tells its workers where they live', async () => {

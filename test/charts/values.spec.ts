@@ -4,6 +4,9 @@ import { DISTRIBUTED, named, pod, template } from './manifests.js';
 withHelm('the values of the chart', () => {
   it.each([
     ['what is lost without a claim', {}, /persistence.enabled is false: when the pod goes, so do the history/],
+    ['where it is reached by anybody, whatever its port', { service: { port: 80 } }, /service\/silverback 7070:80 &/],
+    ['a world of its own first', {}, /bin\/silverback run kill-instance --server http:\/\/127\.0\.0\.1:7070/],
+    ['no world that several workers would share', DISTRIBUTED, /3\. See which experiments it knows/],
     ['that it may touch nothing', {}, /It may touch nothing in this cluster/],
     [
       'which faults it has the rights for',
@@ -42,6 +45,23 @@ withHelm('the values of the chart', () => {
           ],
         },
       });
+    });
+
+    it.each([
+      ['a text', "{ name: pages, type: http, url: 'http://pages.test', tolerance: { equals: 200 } }\n"],
+      ['a mapping', { name: 'pages', type: 'http' }],
+    ])('holds, beside them, the probe that is asked for incidents, as %s', async (_, incidentProbe) => {
+      const all = await rendered({ incidentProbe });
+      expect(named(all, 'ConfigMap', 'silverback-catalog')['data']).toEqual({
+        'incident-probe': typeof incidentProbe === 'string' ? incidentProbe : 'name: pages\ntype: http',
+      });
+      const { containers, volumes } = pod(all, 'silverback');
+      expect(containers[0]?.env).toContainEqual({
+        name: 'SILVERBACK_INCIDENT_PROBE',
+        value: '/catalog/incident-probe.yaml',
+      });
+      const items = [{ key: 'incident-probe', path: 'incident-probe.yaml' }];
+      expect(volumes).toContainEqual({ name: 'catalog', configMap: { name: 'silverback-catalog', items } });
     });
 
     it('alone starts pods anew when it changes, not what is new at every install', async () => {

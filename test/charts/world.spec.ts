@@ -125,17 +125,52 @@ withHelm('the chart of the reference world', () => {
     }
   });
 
+  it('takes its volumes with it when it is removed', async () => {
+    const all = await rendered({ ...FRONT, storage: { enabled: true } });
+    expect(named(all, 'StatefulSet', 'store-eu-west')['spec']).toMatchObject({
+      persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Delete' },
+    });
+  });
+
   it.each([
     ['a front and no gateway', { gateway: { front: '' } }, 'gateway.front is empty'],
     ['nodes of nobody', { ...FRONT, nodes: { 'eu-north': {} } }, 'nodes names eu-north'],
     ['a layout with a word too much', { ...FRONT, layout: { region: {} } }, 'layout'],
     ['a misspelt value', { ...FRONT, gatway: {} }, 'gatway'],
+    [
+      'weights that the own ones were merged into',
+      {
+        ...FRONT,
+        layout: { regions: { here: { zones: { there: 1 } } }, routes: { www: { weights: { here: 10000 } } } },
+      },
+      'layout.routes.www.weights sum to 20000: expected 10000',
+    ],
+    [
+      'weights of a region that there is not',
+      { ...FRONT, layout: { regions: { 'us-west': null } } },
+      'layout.routes.www.weights names us-west: expected regions of the layout, eu-west, us-east',
+    ],
+    [
+      'a zone that another region has',
+      { ...FRONT, layout: { regions: { 'us-west': { zones: { 'eu-west-1': 1 } } } } },
+      'layout.regions has eu-west-1 twice',
+    ],
   ])('refuses %s', async (_, values, words) => {
     const { code, stderr } = await said(values);
     expect({ code: code === 0 ? 0 : 1, stderr }).toMatchObject({
       code: 1,
       stderr: expect.stringContaining(words) as string,
     });
+  });
+
+  it('is a world of other regions where those of the chart are removed', async () => {
+    const gone = { 'us-west': null, 'us-east': null };
+    const layout = {
+      regions: { here: { zones: { 'here-1': 2 } }, 'eu-west': null, ...gone },
+      routes: { www: { weights: { here: 10000, ...gone } }, eu: null },
+    };
+    const { regions, routes } = layoutOf(await rendered({ ...FRONT, layout }));
+    expect([regions, routes['www']?.weights]).toEqual([{ here: { zones: { 'here-1': 2 } } }, { here: 10000 }]);
   });
 
   it('needs no gateway where no route has a front', async () => {

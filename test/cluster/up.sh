@@ -24,7 +24,7 @@ fi
 
 [ "$(uname)" = Linux ] || fail 'a test cluster needs Linux'
 need_root
-for program in etcd containerd ctr runc ip iptables ipset conntrack nsenter mkfs.ext4 openssl; do
+for program in etcd containerd ctr runc ip iptables ipset conntrack nsenter mkfs.ext4 openssl sysctl; do
   command -v $program >/dev/null || fail "$program is not in the PATH; test/cluster/README.md names the packages"
 done
 [ -x /usr/lib/cni/ptp ] || fail 'the network plugins are not in /usr/lib/cni (Debian: containernetworking-plugins)'

@@ -122,7 +122,7 @@ withHelm('the chart, distributed', () => {
           );
 
           it(
-            'is removed with a run that is open: the run is aborted before, and nothing is left',
+            'is removed with a run that is open: everything is halted before, and nothing is left',
             async () => {
               const run = await begun('1h');
               await release.uninstall();
@@ -130,7 +130,7 @@ withHelm('the chart, distributed', () => {
               const { stdout } = await journal.run('show', run, '--json');
               expect(JSON.parse(stdout)).toMatchObject({
                 verdict: 'aborted',
-                reason: 'Silverback is being removed',
+                reason: 'halt: Silverback is being removed',
                 residue: [],
               });
               const left = await eventually(

@@ -1,16 +1,18 @@
-// Before a release is removed: every run that is not over is aborted, and all of it is put back while somebody is there
-// who may do it.
+// Before a release is removed: everything is halted, so that no run begins any more, every run that is not over is
+// aborted, and all of it is put back while somebody is there who may do it. The halt stays in the journal, for nothing
+// else keeps schedules and callers from beginning a run between this and the end of the service.
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const [url] = process.argv.slice(-1);
 const authorization = `Bearer ${process.env.SILVERBACK_TOKEN}`;
 /** A pod that has just started is let in by the service's NetworkPolicy a moment later. Milliseconds. */
 const ANSWERS_WITHIN_MS = 60_000;
+const reason = 'Silverback is being removed';
 
 /** @returns the answer, or in words why there is none yet */
-async function ask(path, body) {
+async function ask(method, path, body) {
   const request = {
-    method: body ? 'POST' : 'GET',
+    method,
     headers: { authorization, 'content-type': 'application/json' },
     ...(body && { body: JSON.stringify(body) }),
     signal: AbortSignal.timeout(15_000),
@@ -23,10 +25,10 @@ async function ask(path, body) {
   }
 }
 
-async function call(path, body) {
+async function call(method, path, body) {
   const late = performance.now() + ANSWERS_WITHIN_MS;
   for (;;) {
-    const answer = await ask(path, body);
+    const answer = await ask(method, path, body);
     if (typeof answer === 'string') {
       if (performance.now() > late) throw new Error(`${url} ${answer}`);
       await sleep(1_000);
@@ -40,15 +42,17 @@ async function call(path, body) {
 
 async function open() {
   const lists = ['queued', 'running', 'paused', 'rolling-back'].map((status) =>
-    call(`/api/v1/runs?limit=500&status=${status}`),
+    call('GET', `/api/v1/runs?limit=500&status=${status}`),
   );
   return (await Promise.all(lists)).flatMap(({ items }) => items);
 }
 
+await call('PUT', '/api/v1/halt', { reason });
+console.log('everything is halted');
 const aborted = new Set();
 for (let runs = await open(); runs.length > 0; runs = await open()) {
   for (const { id } of runs.filter(({ id }) => !aborted.has(id))) {
-    await call(`/api/v1/runs/${id}/abort`, { reason: 'Silverback is being removed' });
+    await call('POST', `/api/v1/runs/${id}/abort`, { reason });
     aborted.add(id);
     console.log(`run ${id} is aborted`);
   }

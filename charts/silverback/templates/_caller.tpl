@@ -8,7 +8,7 @@ automountServiceAccountToken: false
 enableServiceLinks: false
 securityContext: {{- include "silverback.podSecurity" $root | nindent 2 }}
 {{ include "silverback.pullSecrets" $root -}}
-{{ include "silverback.placement" $root -}}
+{{ include "silverback.placement" (list $root list) -}}
 containers:
   - name: caller
     image: {{ include "silverback.image" $root }}

@@ -1,10 +1,17 @@
 {{- /* The files of the catalog: what is a text stays as it was written. */ -}}
 {{- define "silverback.catalog" -}}
-{{- $files := dict -}}
+{{- $written := dict -}}
 {{- range $kind, $all := dict "experiment" .Values.experiments "target" .Values.targets -}}
-{{- range $name, $written := $all -}}
-{{- $_ := set $files (printf "%s.%s" $kind $name) (ternary $written (toYaml $written) (kindIs "string" $written)) -}}
+{{- range $name, $one := $all -}}
+{{- $_ := set $written (printf "%s.%s" $kind $name) $one -}}
 {{- end -}}
+{{- end -}}
+{{- with .Values.incidentProbe -}}
+{{- $_ := set $written "incident-probe" . -}}
+{{- end -}}
+{{- $files := dict -}}
+{{- range $name, $one := $written -}}
+{{- $_ := set $files $name (ternary $one (toYaml $one) (kindIs "string" $one)) -}}
 {{- end -}}
 {{- toYaml $files -}}
 {{- end -}}
@@ -16,5 +23,8 @@
 {{- end }}
 {{- range $name, $_ := .Values.targets }}
 - { key: {{ printf "target.%s" $name }}, path: {{ printf "experiments/targets/%s.yaml" $name }} }
+{{- end }}
+{{- if .Values.incidentProbe }}
+- { key: incident-probe, path: incident-probe.yaml }
 {{- end }}
 {{- end -}}

@@ -13,14 +13,16 @@ readOnlyRootFilesystem: true
 capabilities: { drop: [ALL] }
 {{- end -}}
 
+{{- /* Takes a list: the chart, and what the pod tolerates besides what values say. */ -}}
 {{- define "silverback.placement" -}}
-{{- with .Values.placement.nodeSelector -}}
+{{- $placement := (index . 0).Values.placement -}}
+{{- with $placement.nodeSelector -}}
 nodeSelector: {{- toYaml . | nindent 2 }}
 {{ end -}}
-{{- with .Values.placement.tolerations -}}
+{{- with concat $placement.tolerations (index . 1) -}}
 tolerations: {{- toYaml . | nindent 2 }}
 {{ end -}}
-{{- with .Values.placement.region -}}
+{{- with $placement.region -}}
 affinity:
   nodeAffinity:
     requiredDuringSchedulingIgnoredDuringExecution:
@@ -82,7 +84,7 @@ spec:
       {{- with include "silverback.pullSecrets" $root }}
       {{- . | nindent 6 }}
       {{- end }}
-      {{- with include "silverback.placement" $root }}
+      {{- with include "silverback.placement" (list $root list) }}
       {{- . | nindent 6 }}
       {{- end }}
       {{- if $distributed }}
@@ -113,6 +115,9 @@ spec:
             - name: {{ $variable }}
               valueFrom: { secretKeyRef: { name: {{ $from.secret }}, key: {{ $from.key }} } }
             {{- end }}
+            {{- end }}
+            {{- if $values.incidentProbe }}
+            - { name: SILVERBACK_INCIDENT_PROBE, value: /catalog/incident-probe.yaml }
             {{- end }}
             {{- with $values.placement.region }}
             - { name: SILVERBACK_REGION, value: {{ . | quote }} }

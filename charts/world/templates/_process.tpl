@@ -108,6 +108,8 @@ spec:
             - { name: data, mountPath: /var/lib/silverback-world }
           {{- end }}
   {{- if and (eq .role "store") $values.storage.enabled }}
+  # Data of a world that is removed is of no use to anybody.
+  persistentVolumeClaimRetentionPolicy: { whenDeleted: Delete, whenScaled: Retain }
   volumeClaimTemplates:
     - metadata: { name: data }
       spec:

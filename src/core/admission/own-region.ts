@@ -1,4 +1,5 @@
 import type { Experiment, Step } from '../experiment/experiment.js';
+import { WHOLE } from '../weights.js';
 
 /** Faults that take a whole place away, or all that serves there. */
 const TAKES_A_PLACE: readonly string[] = ['region.outage', 'zone.outage', 'zone.drain'];
@@ -16,7 +17,7 @@ export function stepAgainst({ method }: Pick<Experiment, 'method'>, region: stri
 function regionTaken(step: Step): string | null {
   switch (step.kind) {
     case 'shift':
-      return step.back ? null : step.from;
+      return step.back || step.stepsBp.at(-1) !== WHOLE ? null : step.from;
     case 'drain':
       return step.region;
     case 'fault':

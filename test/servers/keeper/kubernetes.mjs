@@ -1,17 +1,16 @@
 // A Kubernetes cluster of several nodes as a server of tests: that of KUBECONFIG, or the one that test/cluster starts.
 import { execFile, execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { delimiter, dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { PATH } from '../../../scripts/cache.mjs';
 import { docker } from './docker.mjs';
 
 const CLUSTER = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'cluster');
 const UP = join(CLUSTER, 'up.sh');
 const DOWN = join(CLUSTER, 'down.sh');
-const BIN = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'silverback-testbed', 'bin');
-const env = { ...process.env, PATH: [BIN, process.env.PATH].join(delimiter) };
+const env = { ...process.env, PATH };
 
 const ANSWERS_WITHIN_MS = 5_000;
 

@@ -1,12 +1,14 @@
 import type { V1NetworkPolicy, V1NetworkPolicyPeer } from '@kubernetes/client-node';
-import { isGone } from '../../../core/errors.js';
+import { isGone, messageOf } from '../../../core/errors.js';
 import type { Clock } from '../../../core/ports/clock.js';
-import { type Cluster, isConflict } from '../cluster.js';
+import { type Cluster, isConflict, isForbidden } from '../cluster.js';
 import type { Marked, Marks } from '../janitor/marked.js';
 import { HOME, INJECTION, RUN } from '../leases/run-state.js';
 import { Watched } from '../watched.js';
 
 const IN_ALL = '/apis/networking.k8s.io/v1/networkpolicies';
+/** How long after it was not allowed to look at them it is tried again, milliseconds. */
+const FORBIDDEN_MS = 60_000;
 
 /** The NetworkPolicies of a cluster, those of ours told apart by their labels. */
 export class Policies {
@@ -16,7 +18,7 @@ export class Policies {
     private readonly cluster: Cluster,
     /** The namespace of Silverback itself. */
     private readonly home: string,
-    clock: Clock,
+    readonly clock: Clock,
   ) {
     this.watched = new Watched(cluster, { path: IN_ALL, what: 'NetworkPolicies' }, clock);
   }
@@ -68,12 +70,18 @@ export class Policies {
   }
 }
 
-/** Those that bear the mark of a run, for a janitor. */
+/** Those that bear the mark of a run, for its janitor. One whose runs cut nobody need not be allowed to look at them. */
 export class MarkedPolicies implements Marks {
-  constructor(private readonly policies: Policies) {}
+  private forbiddenUntil = -Infinity;
+  private isTold = false;
+
+  constructor(
+    private readonly policies: Policies,
+    private readonly log: (line: string) => void = console.error,
+  ) {}
 
   async all(): Promise<readonly Marked[]> {
-    return (await this.policies.all()).flatMap((policy) => {
+    return (await this.known()).flatMap((policy) => {
       const run = policy.metadata?.labels?.[RUN];
       return run === undefined || !this.policies.isOurs(policy)
         ? []
@@ -87,6 +95,20 @@ export class MarkedPolicies implements Marks {
 
   close(): Promise<void> {
     return this.policies.close();
+  }
+
+  private async known(): Promise<readonly V1NetworkPolicy[]> {
+    const { clock } = this.policies;
+    if (clock.monotonic() < this.forbiddenUntil) return [];
+    try {
+      return await this.policies.all();
+    } catch (error) {
+      if (!isForbidden(error)) throw error;
+      this.forbiddenUntil = clock.monotonic() + FORBIDDEN_MS;
+      if (!this.isTold) this.log(`${messageOf(error)}: NetworkPolicies are not looked at`);
+      this.isTold = true;
+      return [];
+    }
   }
 }
 
