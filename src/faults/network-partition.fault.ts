@@ -3,7 +3,7 @@ import { SilverbackError } from '../core/errors.js';
 import type { Instance } from '../core/instance.js';
 import { FaultKind } from '../core/kind.js';
 import type { Fault, Fence, Injection, PlannedInjection, Verification } from '../core/ports/fault.js';
-import type { Cut } from '../core/ports/cutter.js';
+import type { Cut, Cutter } from '../core/ports/cutter.js';
 import type { Capabilities, Capability } from '../core/ports/fleet.js';
 import { endWords } from './end-words.js';
 import { checkTwoSides, presentSides, twoSides } from './two-sides.js';
@@ -38,24 +38,32 @@ export class NetworkPartition implements Fault<Args, Cut> {
   constructor(private readonly fleet: Pick<Capabilities, 'cutter'>) {}
 
   async plan(instances: readonly Instance[], wanted: Args): Promise<CutPlan[]> {
-    const inside = presentSides(this.kind, instances, wanted);
-    const plans = plansOf(wanted, inside, await endWords(this.fleet.cutter));
+    const spared = this.cutter?.sparesUncuttable ? instances.filter(({ uncuttable }) => uncuttable !== undefined) : [];
+    // They make no side of it, as what has no network.
+    const known = instances.map((one): Instance => (spared.includes(one) ? { ...one, offline: true } : one));
+    const inside = presentSides(this.kind, known, wanted);
+    const plans = plansOf(wanted, inside, await endWords(this.cutter));
     await this.refuse(plans.map(({ effect }) => effect));
-    return Promise.all(plans.map((plan) => this.withMeans(plan)));
+    return Promise.all(plans.map((plan) => this.withMeans(plan, spared)));
   }
 
   /** A plan that nothing is bound to has no cutter. */
+  private get cutter(): Cutter | undefined {
+    return (this.fleet as Partial<typeof this.fleet>).cutter;
+  }
+
   private async refuse(cuts: readonly Cut[]): Promise<void> {
-    const { cutter } = this.fleet as Partial<typeof this.fleet>;
-    if (!cutter?.refusals) return;
+    if (!this.cutter?.refusals) return;
     const refused: string[] = [];
-    for (const cut of cuts) refused.push(...(await cutter.refusals(cut)));
+    for (const cut of cuts) refused.push(...(await this.cutter.refusals(cut)));
     if (refused.length > 0) throw new SilverbackError('unsupported-by-target', `${this.kind}: ${refused.join('; ')}`);
   }
 
-  private async withMeans(plan: CutPlan): Promise<CutPlan> {
-    const { cutter } = this.fleet as Partial<typeof this.fleet>;
-    return cutter?.meansOf ? { ...plan, summary: `${plan.summary}, ${await cutter.meansOf(plan.effect)}` } : plan;
+  private async withMeans(plan: CutPlan, spared: readonly Instance[]): Promise<CutPlan> {
+    const means = this.cutter?.meansOf ? `, ${await this.cutter.meansOf(plan.effect)}` : '';
+    const uncovered = spared.filter(({ region }) => plan.regions.includes(region));
+    const words = uncovered.map(({ id, uncuttable }) => `${id} ${uncuttable ?? ''}`).join(', ');
+    return { ...plan, summary: `${plan.summary}${means}${words ? `; uncovered: ${words}` : ''}` };
   }
 
   inject({ effect }: Injection<Cut>, fence: Fence): Promise<void> {
@@ -85,7 +93,7 @@ function plansOf(
   ];
 }
 
-/** There is no way back: nobody calls into a zone through its link. */
+/** Both ways; into a zone of a reference world nobody calls through its link. */
 function zoneCut(inside: readonly Instance[], effect: Cut, end: string): CutPlan {
   const { from: zone, to: region } = effect;
   return {

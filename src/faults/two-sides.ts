@@ -85,7 +85,7 @@ export function refuseOffline(kind: string, where: string, instances: readonly I
 }
 
 function refuseUncuttable(kind: string, instances: readonly Instance[], regions: readonly string[]): void {
-  const touched = instances.filter(({ region }) => regions.includes(region));
+  const touched = instances.filter(({ region, offline }) => regions.includes(region) && offline === undefined);
   const found = touched.flatMap(({ id, uncuttable }) => (uncuttable === undefined ? [] : [`${id} ${uncuttable}`]));
   if (found.length > 0)
     throw new SilverbackError('unsupported-by-target', `${kind}: cannot be cut: ${found.join('; ')}`);

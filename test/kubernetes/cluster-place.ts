@@ -93,8 +93,31 @@ export class ClusterPlace {
 
   /** A workload of pods that answer over HTTP, spread over the zones of a region; waits until all are ready. */
   async serve(name: string, region: string, replicas: number, kind = 'Deployment'): Promise<void> {
-    await this.cluster.apply(workload(kind, name, region, replicas, this.cluster.image));
+    await this.cluster.apply(workload({ kind, name, region, replicas, image: this.cluster.image }));
     await this.ready(name, kind);
+  }
+
+  /** One pod of a workload that is not as the others are. */
+  async serveOne(one: Pick<Workload, 'name' | 'region' | 'zone' | 'pod'>): Promise<void> {
+    await this.cluster.apply(workload({ ...one, replicas: 1, image: this.cluster.image }));
+    await this.ready(one.name);
+  }
+
+  /** Whether a new connection from a pod of one workload is answered by each pod of another, with nobody of ours between. */
+  async hears(from: string, to: string): Promise<readonly boolean[]> {
+    const addresses = await this.cluster.kubectl(
+      'get',
+      'pods',
+      '-l',
+      `app=${to}`,
+      '-o',
+      'jsonpath={.items[*].status.podIP}',
+    );
+    const urls = addresses.split(' ').map((address) => `http://${address}:${PORT}`);
+    const ask = `Promise.all(${JSON.stringify(urls)}.map((url) => fetch(url, { signal: AbortSignal.timeout(1500) }).then(() => true, () => false))).then((all) => console.log(JSON.stringify(all)))`;
+    return JSON.parse(
+      await this.cluster.kubectl('exec', `deploy/${from}`, '-c', 'web', '--', 'node', '-e', ask),
+    ) as boolean[];
   }
 
   async ready(name: string, kind = 'Deployment'): Promise<void> {
@@ -114,8 +137,21 @@ export function fence(run: string, injection: string, epoch = 1, ttlMs = 15_000)
   return { run, injection, epoch, expiresAt: new Date(Date.now() + ttlMs) };
 }
 
+export interface Workload {
+  readonly kind?: string;
+  readonly name: string;
+  readonly region: string;
+  /** Of which label `zone` of its template speaks. */
+  readonly zone?: string;
+  readonly replicas: number;
+  readonly image: string;
+  /** A line of the template's `spec` besides. */
+  readonly pod?: string;
+}
+
 /** Pods that answer over HTTP with their names, spread over the zones of a region. */
-export function workload(kind: string, name: string, region: string, replicas: number, image: string): string {
+export function workload(of: Workload): string {
+  const { kind = 'Deployment', name, region, zone, replicas, image, pod = '' } = of;
   return `
 apiVersion: apps/v1
 kind: ${kind}
@@ -125,8 +161,9 @@ spec:
   ${kind === 'StatefulSet' ? `serviceName: ${name}\n  podManagementPolicy: Parallel` : ''}
   selector: { matchLabels: { app: ${name} } }
   template:
-    metadata: { labels: { app: ${name}, place: ${region}, app.kubernetes.io/name: instance } }
+    metadata: { labels: { app: ${name}, place: ${region}, ${zone ? `zone: ${zone}, ` : ''}app.kubernetes.io/name: instance } }
     spec:
+      ${pod}
       terminationGracePeriodSeconds: 1
       nodeSelector: { topology.kubernetes.io/region: ${region} }
       topologySpreadConstraints:

@@ -1,5 +1,5 @@
 import { withKubernetes } from '../servers/kubernetes.js';
-import { clusterConformance } from './conformance.js';
+import { clusterConformance, IN_ZONES } from './conformance.js';
 
 withKubernetes('faults of single pods of a Kubernetes cluster', (cluster) =>
   clusterConformance(cluster, [
@@ -8,4 +8,12 @@ withKubernetes('faults of single pods of a Kubernetes cluster', (cluster) =>
     { kind: 'instance.evict', args: { region: 'us-west' }, injections: 1 },
     { kind: 'network.partition', args: { between: ['us-west', 'us-east'] }, injections: 2 },
   ]),
+);
+
+withKubernetes('faults of zones of pods of a Kubernetes cluster', (cluster) =>
+  clusterConformance(
+    cluster,
+    [{ kind: 'network.partition', args: { zone: 'a', region: 'us-west' }, injections: 1 }],
+    IN_ZONES,
+  ),
 );

@@ -16,8 +16,31 @@ const PROOF_MS = 60_000;
 /** One in each zone of the region. */
 const REPLICAS = 2;
 
-/** What every fault owes, on pods of a cluster that answer over HTTP in two regions. */
-export function clusterConformance(cluster: KubernetesOfSuite, cases: readonly FaultCase[]): void {
+/** Pods of two regions that answer over HTTP, and how a target tells where they belong. */
+export interface Pods {
+  serve(place: ClusterPlace): Promise<unknown>;
+  /** What differs from the usual in `spec.kubernetes` of the target. */
+  readonly target: object;
+}
+
+const SPREAD: Pods = {
+  serve: (place) => Promise.all([place.serve('west', 'us-west', REPLICAS), place.serve('east', 'us-east', 1)]),
+  target: {},
+};
+
+/** Zones that templates tell apart, one of them by a name that the other region has as well. */
+export const IN_ZONES: Pods = {
+  serve: (place) =>
+    Promise.all([
+      place.serveOne({ name: 'west-a', region: 'us-west', zone: 'a' }),
+      place.serveOne({ name: 'west-b', region: 'us-west', zone: 'b' }),
+      place.serveOne({ name: 'east-a', region: 'us-east', zone: 'a' }),
+    ]),
+  target: { labels: { zone: 'zone' } },
+};
+
+/** What every fault owes, on pods of a cluster. */
+export function clusterConformance(cluster: KubernetesOfSuite, cases: readonly FaultCase[], pods = SPREAD): void {
   const place = new ClusterPlace(cluster);
   const clock = new SystemClock();
   let faults: ReadonlyMap<string, FaultClass>;
@@ -27,8 +50,8 @@ export function clusterConformance(cluster: KubernetesOfSuite, cases: readonly F
     faults = await discoverFaults();
     await place.begin();
     place.startJanitor();
-    await Promise.all([place.serve('west', 'us-west', REPLICAS), place.serve('east', 'us-east', 1)]);
-    fleet = await place.open();
+    await pods.serve(place);
+    fleet = await place.open(pods.target);
   }, 300_000);
   // Whoever was replaced elsewhere does not come back by himself: all at once are placed evenly.
   beforeEach(async () => {

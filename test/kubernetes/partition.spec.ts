@@ -1,36 +1,28 @@
 import type { Fleet } from '../../src/core/ports/fleet.js';
+import { NetworkPartition } from '../../src/faults/network-partition.fault.js';
 import { eventually } from '../conformance/eventually.js';
 import { known } from '../conformance/known.js';
 import { withKubernetes } from '../servers/kubernetes.js';
-import { ClusterPlace, fence, PORT } from './cluster-place.js';
+import { agentsOf } from './agents-of.js';
+import { ClusterPlace, fence } from './cluster-place.js';
 
 const SOON_MS = 60_000;
 
 withKubernetes('cuts between pods by NetworkPolicies', (cluster) => {
   const place = new ClusterPlace(cluster);
   let fleet: Fleet;
-  let addresses: Readonly<Record<string, readonly string[]>> = {};
   const capabilities = () => fleet.capabilities as Required<Fleet['capabilities']>;
   const cutter = () => capabilities().cutter;
   const westToEast = { from: 'us-west', to: 'us-east', oneWay: false } as const;
   const seen = (of: string, cut: { from: string; to: string; oneWay: boolean } = westToEast) =>
     known(() => cutter().isCut(cut, { run: `run-${of}`, injection: of }));
   const policies = async (): Promise<string> => cluster.kubectl('get', 'networkpolicies', '-o', 'name');
-
-  const addressesOf = async (app: string): Promise<readonly string[]> =>
-    (await cluster.kubectl('get', 'pods', '-l', `app=${app}`, '-o', 'jsonpath={.items[*].status.podIP}')).split(' ');
-  /** Whether a new connection from a pod of one workload is answered by each pod of another, with nobody of ours between. */
-  const hears = async (from: string, to: string): Promise<readonly boolean[]> => {
-    const urls = (addresses[to] ?? []).map((address) => `http://${address}:${PORT}`);
-    const ask = `Promise.all(${JSON.stringify(urls)}.map((url) => fetch(url, { signal: AbortSignal.timeout(1500) }).then(() => true, () => false))).then((all) => console.log(JSON.stringify(all)))`;
-    return JSON.parse(await cluster.kubectl('exec', `deploy/${from}`, '--', 'node', '-e', ask)) as boolean[];
-  };
+  const hears = (from: string, to: string) => place.hears(from, to);
 
   beforeAll(async () => {
     await place.begin();
     place.startJanitor();
     await Promise.all([place.serve('west', 'us-west', 2), place.serve('east', 'us-east', 2)]);
-    addresses = { west: await addressesOf('west'), east: await addressesOf('east') };
     fleet = await place.open();
     await capabilities().leases.announce('run-cut', 1);
   }, 300_000);
@@ -69,8 +61,69 @@ withKubernetes('cuts between pods by NetworkPolicies', (cluster) => {
     expect(await seen('later')).toMatchObject({ state: 'in-effect' });
     expect(await hears('west', 'east')).toEqual([false, false]);
     await cutter().heal(westToEast, fence('run-cut', 'later'));
-    addresses = { ...addresses, west: await addressesOf('west') };
     expect(await seen('later')).toMatchObject({ state: 'absent' });
+  });
+
+  it('are gone on with, and taken away, by a worker that takes over before they were proven', async () => {
+    await capabilities().leases.announce('run-taken', 1);
+    await cutter().cut(westToEast, fence('run-taken', 'taken', 1, SOON_MS));
+    const made = await policies();
+    expect(made).not.toBe('');
+    const successor = (await place.open()).capabilities as Required<Fleet['capabilities']>;
+    await successor.leases.announce('run-taken', 2);
+    await successor.cutter.cut(westToEast, fence('run-taken', 'taken', 2, SOON_MS));
+    const of = { run: 'run-taken', injection: 'taken' };
+    expect(await known(() => successor.cutter.isCut(westToEast, of))).toMatchObject({ state: 'in-effect' });
+    expect([await policies(), await agentsOf(cluster, 'west')]).toEqual([made, []]);
+    await successor.cutter.heal(westToEast, fence('run-taken', 'taken', 2));
+    expect(await known(() => successor.cutter.isCut(westToEast, of))).toMatchObject({ state: 'absent' });
+    expect([await policies(), await hears('west', 'east')]).toEqual(['', [true, true]]);
+  });
+
+  it('are seen, and seen gone, where a rule of others lets the callers reach only some', async () => {
+    await place.serveOne({ name: 'other', region: 'us-east' });
+    await cluster.apply(`
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: theirs }
+spec:
+  podSelector: { matchLabels: { app: west } }
+  policyTypes: [Egress]
+  egress: [{ to: [{ podSelector: { matchExpressions: [{ key: app, operator: In, values: [west, east] }] } }] }]
+`);
+    const isKept = (all: readonly boolean[]) => all.every((one) => !one);
+    await eventually(() => hears('west', 'other'), isKept, SOON_MS);
+    expect([await hears('west', 'east'), await hears('west', 'other')]).toEqual([[true, true], [false]]);
+    await cutter().cut(westToEast, fence('run-cut', 'some', 1, SOON_MS));
+    expect(await seen('some')).toMatchObject({ state: 'in-effect' });
+    await cutter().heal(westToEast, fence('run-cut', 'some'));
+    expect(await seen('some')).toMatchObject({ state: 'absent' });
+    expect(await hears('west', 'east')).toEqual([true, true]);
+    await cluster.kubectl('delete', 'networkpolicy/theirs', 'deployment/other', '--wait=true');
+  });
+
+  it('go around pods in the network of their node, which the plan names', async () => {
+    await place.serveOne({ name: 'edge', region: 'us-west', pod: 'hostNetwork: true' });
+    const partition = new NetworkPartition(capabilities());
+    const args = partition.args.parse({ from: 'us-west', to: 'us-east' });
+    const planned = async () =>
+      (await partition.plan(await capabilities().instances.list(), args)).map(({ summary }) => summary).join();
+    const uncovered = `uncovered: ${cluster.namespace}/edge-`;
+    const { seen: summary } = await eventually(planned, (said) => said.includes(uncovered), SOON_MS);
+    expect(summary).toMatch(
+      /, by NetworkPolicies \(covers: labels\); uncovered: \S+\/edge-\S+ uses its node's own network/,
+    );
+    const oneWay = { ...westToEast, oneWay: true };
+    await cutter().cut(oneWay, fence('run-cut', 'around', 1, SOON_MS));
+    const proof = await seen('around', oneWay);
+    expect(proof).toMatchObject({ state: 'in-effect', evidence: expect.stringContaining(uncovered) as string });
+    expect([await hears('west', 'east'), await hears('edge', 'east')]).toEqual([
+      [false, false],
+      [true, true],
+    ]);
+    await cutter().heal(oneWay, fence('run-cut', 'around'));
+    expect(await seen('around', oneWay)).toMatchObject({ state: 'absent' });
+    await cluster.kubectl('delete', 'deployment', 'edge', '--wait=true');
   });
 
   it('are taken away by the janitor when nobody renews', async () => {

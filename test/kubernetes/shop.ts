@@ -19,7 +19,7 @@ export class Shop {
     const regions = [['west', 'us-west'] as const, ['east', 'us-east'] as const];
     const image = this.cluster.image;
     for (const [name, region] of regions)
-      await this.cluster.apply(workload('Deployment', name, region, 2, image), '--namespace', namespace);
+      await this.cluster.apply(workload({ name, region, replicas: 2, image }), '--namespace', namespace);
     for (const [name] of regions) await this.kubectl('rollout', 'status', `deployment/${name}`, '--timeout=180s');
   }
 

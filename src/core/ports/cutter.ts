@@ -1,7 +1,7 @@
 import type { EndsAlone } from './ends-alone.js';
 import type { Fence, Verification } from './fence.js';
 
-/** A path that is cut, one way: from one region to another, or from a zone to the rest of its own region. */
+/** Calls of a region to another that are cut, or a zone that is cut from the rest of its own region, both ways. */
 export interface Cut {
   readonly from: string;
   readonly to: string;
@@ -13,6 +13,8 @@ export interface Cut {
 
 /** Cuts paths under a harm lease. */
 export interface Cutter extends EndsAlone {
+  /** Instances that are `uncuttable` are left out, and plans name them; where it is absent, one of them forbids a cut. */
+  readonly sparesUncuttable?: boolean;
   /** Why a cut cannot be made as things are, where that is known beforehand; empty when it can. Reads only. */
   refusals?(cut: Cut): Promise<readonly string[]>;
   /** By what a cut would be made, in words, where there are several means. Reads only. */

@@ -17,6 +17,7 @@ import { RunLeases } from './leases/run-leases.js';
 import { ClusterCutter } from './network/cluster-cutter.js';
 import { PolicyCutter } from './network/cutter.js';
 import { Policies } from './network/own-policies.js';
+import { Trials } from './network/trials.js';
 import { KubernetesNodes } from './nodes/scheduler.js';
 import { KubernetesBudgets } from './pods/budgets.js';
 import { PodEvictor } from './pods/evictor.js';
@@ -100,7 +101,11 @@ async function openCluster(
       // Services hear by themselves who leaves.
       balancers: {},
       ...agents.capabilities,
-      cutter: new ClusterCutter(new PolicyCutter({ cluster, inventory, policies, leases, place }), agents.cuts, leases),
+      cutter: new ClusterCutter(
+        new PolicyCutter({ inventory, policies, leases, trials: new Trials(cluster), place }),
+        agents.cuts,
+        leases,
+      ),
       leases: new AllLeases([leases, agents.leases, carried.leases, ...(ofWorld ? [ofWorld] : [])]),
       residue: new AllResidue([
         new LeaseResidue(cluster, leases, place.own),

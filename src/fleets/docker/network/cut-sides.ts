@@ -1,6 +1,7 @@
 import type { Cut } from '../../../core/ports/cutter.js';
 import type { DockerPlace } from '../../../core/target/target.js';
 import type { Member, Sides } from '../../agents/network/member.js';
+import { partedBy } from '../../agents/network/parted.js';
 import { type Listed, nameOf } from '../containers.js';
 import { type Belonging, belongingOf } from '../membership.js';
 import { attachmentsOf, borrowedFrom, uncuttable } from './networks.js';
@@ -10,31 +11,19 @@ interface Belongs {
   readonly belonging: Belonging;
 }
 
-/** Pure: who is cut off from whom. `from` is a zone when the region `to` has one of that name. */
-export function sidesOf(
-  containers: readonly Listed[],
-  place: DockerPlace,
-  { from, to }: Pick<Cut, 'from' | 'to'>,
-): Sides {
+/** Pure: who is cut off from whom. */
+export function sidesOf(containers: readonly Listed[], place: DockerPlace, cut: Pick<Cut, 'from' | 'to'>): Sides {
   const all = containers.flatMap((container): Belongs[] => {
     const belonging = belongingOf(container, place);
     return belonging ? [{ container, belonging }] : [];
   });
-  const far = all.filter(({ belonging }) => belonging.region === to);
-  const zone = far.filter(({ belonging }) => belonging.zone === from);
-  const region = all.filter(({ belonging }) => belonging.region === from);
-  const [near, rest] = zone.length > 0 ? [zone, far.filter((one) => !zone.includes(one))] : [region, far];
-  const touched = [...near, ...rest];
-  const isBoth = zone.length > 0 && region.length > 0;
+  const { near, far, obstacles } = partedBy(all, cut);
+  const touched = [...near, ...far];
   return {
     from: near.flatMap(memberOf),
-    to: rest.flatMap(memberOf),
+    to: far.flatMap(memberOf),
     skipped: touched.flatMap(skippedBecause),
-    obstacles: [
-      ...(isBoth ? [`${from} is a region, and a zone of ${to}`] : []),
-      ...obstaclesOf(near, touched),
-      ...obstaclesOf(rest, touched),
-    ],
+    obstacles: [...obstacles, ...obstaclesOf(near, touched), ...obstaclesOf(far, touched)],
   };
 }
 

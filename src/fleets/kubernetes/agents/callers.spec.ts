@@ -81,4 +81,13 @@ describe('the sides of a cut', () => {
     ]);
     expect(names(sidesOf([web, db, zoned], { from: 'east-2', to: 'east' }))).toEqual([['shop/far'], ['shop/db']]);
   });
+
+  it('leave out pods in the network of their node, and say so', () => {
+    const shared = pod('edge', { region: 'west', service: 'edge', address: '10.0.0.9', spec: { hostNetwork: true } });
+    expect(sidesOf([web, shared, db], { from: 'west', to: 'east' })).toMatchObject({
+      from: [{ name: 'shop/web' }],
+      skipped: ["shop/edge is not covered: it uses its node's own network"],
+      obstacles: [],
+    });
+  });
 });

@@ -91,7 +91,7 @@ function mainOf({ metadata, spec }: V1Pod): string {
   return metadata?.annotations?.[DEFAULT_CONTAINER] ?? spec?.containers[0]?.name ?? '';
 }
 
-/** Pure. To exactly this pod, with the containers that it was read with. */
+/** Pure. To exactly this pod, and to no other one that bears its name by then. */
 export function additionTo(pod: V1Pod, container: V1EphemeralContainer): readonly Operation[] {
   const there = pod.spec?.ephemeralContainers ?? [];
   return [

@@ -3,6 +3,7 @@ import type { Cut } from '../../../core/ports/cutter.js';
 import type { Callers } from '../../../core/ports/upstream-faults.js';
 import type { ClusterPlace } from '../../../core/target/target.js';
 import type { Member, MembersFound, Sides } from '../../agents/network/member.js';
+import { partedBy } from '../../agents/network/parted.js';
 import { belongingOf, type Belonging } from '../membership.js';
 import { identityOf, idOf, ownerOf } from '../pods/pod.js';
 
@@ -35,23 +36,19 @@ export function membersOf(pods: readonly KnownPod[], { region, zone, service }: 
   };
 }
 
-/** Pure: who is cut off from whom. `from` is a zone when the region `to` has one of that name. */
-export function sidesOf(pods: readonly KnownPod[], { from, to }: Pick<Cut, 'from' | 'to'>): Sides {
-  const far = pods.filter(({ belonging }) => belonging.region === to);
-  const zone = far.filter(({ belonging }) => belonging.zone === from && from !== to);
-  const region = pods.filter(({ belonging }) => belonging.region === from);
-  const [near, rest] = zone.length > 0 ? [zone, far.filter((one) => !zone.includes(one))] : [region, far];
-  const touched = [...near, ...rest];
+/** Pure: who is cut off from whom. A pod in its node's own network is left out, as a plan has said. */
+export function sidesOf(pods: readonly KnownPod[], cut: Pick<Cut, 'from' | 'to'>): Sides {
+  const { near, far, obstacles } = partedBy(pods, cut);
   const side = (of: readonly KnownPod[]): readonly Member[] =>
     of.flatMap(({ pod }) => (isLive(pod) && !sharesNode(pod) ? [memberOf(pod)] : []));
   return {
     from: side(near),
-    to: side(rest),
-    skipped: touched.filter(({ pod }) => !isLive(pod)).map(({ pod }) => skippedWords(pod)),
-    obstacles: [
-      ...(zone.length > 0 && region.length > 0 ? [`${from} is a region, and a zone of ${to}`] : []),
-      ...obstaclesOf(touched),
-    ],
+    to: side(far),
+    skipped: [...near, ...far].flatMap(({ pod }) => {
+      if (sharesNode(pod)) return [`${idOf(pod)} is not covered: it uses its node's own network`];
+      return isLive(pod) ? [] : [skippedWords(pod)];
+    }),
+    obstacles,
   };
 }
 

@@ -2,6 +2,7 @@ import type { Capabilities, Fleet, Readiness } from '../../../core/ports/fleet.j
 import type { ClusterPlace, Target } from '../../../core/target/target.js';
 import { InstancesHealth } from '../../world/instances-health.js';
 import { AllLeases, AllResidue } from '../../world/several.js';
+import type { ClusterCutter } from '../network/cluster-cutter.js';
 import { Named } from './named.js';
 import { CutterOfClusters, NodesOfClusters, ReadinessOfClusters, ScalerOfClusters } from './places-of-clusters.js';
 import {
@@ -12,14 +13,14 @@ import {
   ResidueOfCluster,
 } from './pods-of-clusters.js';
 
-type Offered = 'instances' | 'lifecycle' | 'evictor' | 'scaler' | 'cutter' | 'leases' | 'residue';
+type Offered = 'instances' | 'lifecycle' | 'evictor' | 'scaler' | 'leases' | 'residue';
 
 /** What a fleet of one cluster offers, that several offer together. */
 export interface OneCluster extends Fleet {
   readonly readiness: Readiness;
   readonly capabilities: Partial<Capabilities> &
     Pick<Capabilities, Offered> &
-    Required<Pick<Capabilities, 'nodes' | 'budgets'>>;
+    Required<Pick<Capabilities, 'nodes' | 'budgets'>> & { readonly cutter: ClusterCutter };
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Cut, Cutter } from '../../../core/ports/cutter.js';
 import type { Fence, Verification } from '../../../core/ports/fence.js';
 import type { Capability, Readiness, Scaler } from '../../../core/ports/fleet.js';
 import type { Emptying, NodeFacts, NodeOutage, NodeScheduler, Place } from '../../../core/ports/node-scheduler.js';
+import type { ClusterCutter } from '../network/cluster-cutter.js';
 import { type Named, outer } from './named.js';
 
 /** Nodes of several clusters: a place is in one of them. */
@@ -52,11 +53,17 @@ export class ScalerOfClusters implements Scaler {
 
 /** Cuts within one of them. */
 export class CutterOfClusters implements Cutter {
-  constructor(private readonly clusters: Named<Cutter>) {}
+  readonly sparesUncuttable = true;
+
+  constructor(private readonly clusters: Named<ClusterCutter>) {}
 
   async refusals(cut: Cut): Promise<readonly string[]> {
     const part = this.of(cut);
-    return part === null ? [betweenClusters(cut)] : ((await part.refusals?.(cut)) ?? []);
+    return part === null ? [betweenClusters(cut)] : part.refusals(cut);
+  }
+
+  async meansOf(cut: Cut): Promise<string> {
+    return this.within(cut).meansOf(cut);
   }
 
   async cut(cut: Cut, fence: Fence): Promise<void> {
@@ -71,14 +78,14 @@ export class CutterOfClusters implements Cutter {
     return this.within(cut).isCut(cut, of);
   }
 
-  private within(cut: Cut): Cutter {
+  private within(cut: Cut): ClusterCutter {
     const part = this.of(cut);
     if (part === null) throw new SilverbackError('unsupported-by-target', betweenClusters(cut));
     return part;
   }
 
   /** The other side of a zone is its own region. Null for two regions. */
-  private of({ from, to }: Cut): Cutter | null {
+  private of({ from, to }: Cut): ClusterCutter | null {
     const regions = this.clusters.all.map(([region]) => region).filter((region) => region === from || region === to);
     const [region, other] = regions;
     return region === undefined || other !== undefined ? null : this.clusters.in(region);

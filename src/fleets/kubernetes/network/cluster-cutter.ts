@@ -2,6 +2,9 @@ import { messageOf } from '../../../core/errors.js';
 import type { Cut, Cutter } from '../../../core/ports/cutter.js';
 import type { Fence, Verification } from '../../../core/ports/fence.js';
 import type { RunLeases } from '../leases/run-leases.js';
+import type { PolicyCutter } from './cutter.js';
+
+type Of = Pick<Fence, 'run' | 'injection'>;
 
 /** Agents as a second means of a cut. */
 export interface CutByAgents {
@@ -14,30 +17,33 @@ export interface CutByAgents {
 
 /**
  * Cuts by NetworkPolicies where these can make exactly the cut, and otherwise by agents in the pods. By which it was made
- * is written on the run's Lease before it is: a record alone tells how it is looked for and undone.
+ * is written on the run's Lease before it is: a record alone tells how it is looked for and undone, and whoever takes a
+ * run over goes on by what has begun.
  */
 export class ClusterCutter implements Cutter {
+  readonly sparesUncuttable = true;
+
   constructor(
-    private readonly policies: Required<Pick<Cutter, 'refusals'>> & Cutter,
+    private readonly policies: Cutter & Pick<PolicyCutter, 'plan'>,
     private readonly agents: CutByAgents,
-    private readonly leases: RunLeases,
+    private readonly leases: Pick<RunLeases, 'heldFor' | 'hold' | 'release'>,
   ) {}
 
   async refusals(cut: Cut): Promise<readonly string[]> {
-    const why = await this.policies.refusals(cut);
-    if (why.length === 0) return [];
+    const plan = await this.policies.plan(cut);
+    if (!('refused' in plan)) return [];
     const hindered = await this.agents.refusals(cut);
-    return hindered.length === 0 ? [] : [...why, ...hindered];
+    return hindered.length === 0 ? [] : [...new Set([plan.refused, ...hindered])];
   }
 
   async meansOf(cut: Cut): Promise<string> {
-    const why = await this.policies.refusals(cut);
-    if (why.length === 0) return 'by NetworkPolicies';
-    return `by agents in the pods, since ${why.join('; ')}; leaves ${this.agents.leaves}`;
+    const plan = await this.policies.plan(cut);
+    if (!('refused' in plan)) return `by NetworkPolicies (covers: ${plan.covers})`;
+    return `by agents in the pods, since ${plan.refused}; leaves ${this.agents.leaves}`;
   }
 
   async cut(cut: Cut, fence: Fence): Promise<void> {
-    if ((await this.policies.refusals(cut)).length === 0) return this.policies.cut(cut, fence);
+    if (!(await this.takesAgents(cut, fence))) return this.policies.cut(cut, fence);
     const subject = `${cut.from}->${cut.to}`;
     const detail = `cut from ${cut.to} by agents in the pods`;
     await this.leases.hold(fence, { what: 'agents', detail, subject, owner: null });
@@ -50,7 +56,7 @@ export class ClusterCutter implements Cutter {
     await this.leases.release(fence);
   }
 
-  async isCut(cut: Cut, of: Pick<Fence, 'run' | 'injection'>): Promise<Verification> {
+  async isCut(cut: Cut, of: Of): Promise<Verification> {
     try {
       return await ((await this.isByAgents(of)) ? this.agents.cutter : this.policies).isCut(cut, of);
     } catch (error) {
@@ -58,7 +64,14 @@ export class ClusterCutter implements Cutter {
     }
   }
 
-  private async isByAgents(of: Pick<Fence, 'run' | 'injection'>): Promise<boolean> {
+  /** What has begun is not begun by other means: nobody would look for what is there of it. */
+  private async takesAgents(cut: Cut, of: Of): Promise<boolean> {
+    const held = await this.leases.heldFor(of);
+    if (held && !held.isReleased) return held.what === 'agents';
+    return 'refused' in (await this.policies.plan(cut, of));
+  }
+
+  private async isByAgents(of: Of): Promise<boolean> {
     return (await this.leases.heldFor(of))?.what === 'agents';
   }
 }

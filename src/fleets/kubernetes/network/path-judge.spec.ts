@@ -1,26 +1,53 @@
-import { judgePaths, type Testimony, type Witness } from './path-judge.js';
+import { judgePaths, type Path, type Testimony, type Witness } from './path-judge.js';
 
 const CUT = { from: 'us-west', to: 'us-east', oneWay: false };
 const tried = (passed: boolean) => ({ address: '10.0.0.1', port: 80, passed, said: passed ? 'open' : 'no answer' });
-const witness = (passed: boolean): Witness => ({ name: 'shop/web', data: [tried(passed)], control: [tried(true)] });
-const judged = (of: Partial<Testimony>) =>
-  judgePaths(CUT, { policies: [], near: [], far: [], isCutElsewhere: false, skipped: [], ...of }).state;
+const known = (passed: boolean): Path => ({ ...tried(passed), wasOpen: true });
+const unknown = (passed: boolean): Path => ({ ...tried(passed), wasOpen: false });
+const witness = (...data: Path[]): Witness => ({ name: 'shop/web', data, control: [tried(true)] });
+const told = (of: Partial<Testimony>, cut = CUT) =>
+  judgePaths(cut, { policies: [], closed: [], kept: [], isCutElsewhere: false, skipped: [], uncovered: [], ...of });
+const judged = (of: Partial<Testimony>, cut = CUT) => told(of, cut).state;
+const policies = ['NetworkPolicy shop/ours'];
 
 describe('what was tried from inside of pods', () => {
   it('says that a cut is gone when all passes and no policy of it is left', () => {
-    expect(judged({ near: [witness(true)] })).toBe('absent');
-    expect(judged({ near: [witness(false)] })).toBe('unknown');
+    expect(judged({ closed: [witness(known(true))] })).toBe('absent');
+    expect(judged({ closed: [witness(known(false))] })).toBe('unknown');
+  });
+
+  it('says so where some paths were never open, as an address at which nobody listens, and nothing of what was is closed', () => {
+    expect(judged({ closed: [witness(known(true), unknown(false))] })).toBe('absent');
+    expect(judged({ closed: [witness(unknown(true), known(false))] })).toBe('unknown');
+    expect(judged({ closed: [witness(unknown(true)), witness(unknown(false))] })).toBe('absent');
+    expect(judged({ closed: [witness(unknown(false))] })).toBe('unknown');
   });
 
   it('says so, too, when nobody is left who could be cut, and not when somebody is and cannot be asked', () => {
     expect(judged({})).toBe('absent');
-    expect(judged({ skipped: ['shop/web of us-west is not ready'] })).toBe('unknown');
-    expect(judged({ policies: ['NetworkPolicy shop/ours'] })).toBe('unknown');
+    expect(judged({ uncovered: ['shop/edge'] })).toBe('absent');
+    expect(judged({ skipped: ['1 of 1 of us-west not ready'] })).toBe('unknown');
+    expect(judged({ policies })).toBe('unknown');
   });
 
   it('says that it is in effect when nothing passes to the other side, and everything to others', () => {
-    const policies = ['NetworkPolicy shop/ours'];
-    expect(judged({ policies, near: [witness(false)] })).toBe('in-effect');
-    expect(judged({ policies, near: [witness(true)] })).toBe('unknown');
+    expect(judged({ policies, closed: [witness(known(false))] })).toBe('in-effect');
+    expect(judged({ policies, closed: [witness(known(false)), witness(unknown(true))] })).toBe('unknown');
+    expect(judged({ policies, closed: [{ ...witness(known(false)), control: [tried(false)] }] })).toBe('unknown');
+  });
+
+  it('says so of one way only while the way back is as open as it was', () => {
+    const oneWay = { ...CUT, oneWay: true };
+    const closed = [witness(known(false))];
+    expect(judged({ policies, closed, kept: [witness(known(true), unknown(false))] }, oneWay)).toBe('in-effect');
+    expect(judged({ policies, closed, kept: [witness(known(false), unknown(true))] }, oneWay)).toBe('unknown');
+    expect(judged({ policies, closed, kept: [] }, oneWay)).toBe('unknown');
+    expect(judged({ policies, closed, kept: [], isCutElsewhere: true }, oneWay)).toBe('in-effect');
+  });
+
+  it('says that nothing enforces the policies when all that can pass does, and whom they do not cover', () => {
+    const { evidence } = told({ policies, closed: [witness(known(true), unknown(false))], uncovered: ['shop/edge'] });
+    expect(evidence).toMatch(/seems to enforce none; uncovered: shop\/edge$/);
+    expect(told({ policies, closed: [witness(known(false))] }).evidence).not.toContain('enforce');
   });
 });

@@ -1,6 +1,7 @@
 import type { V1Namespace, V1Node, V1Pod } from '@kubernetes/client-node';
 import type { Cut } from '../../../core/ports/cutter.js';
 import type { ClusterPlace } from '../../../core/target/target.js';
+import { type Parted, partedBy } from '../../agents/network/parted.js';
 import { belongingOf } from '../membership.js';
 import { isOver, isReady, ownerOf } from '../pods/pod.js';
 import type { Labels, PolicyPod, PolicyWorld } from '../policies/world.js';
@@ -34,10 +35,8 @@ export interface SidePod {
 }
 
 /** A cluster as policies see it, and which of its pods are on which side of a cut. */
-export interface Sides {
+export interface Sides extends Parted<SidePod> {
   readonly world: Omit<PolicyWorld, 'policies'>;
-  readonly near: readonly SidePod[];
-  readonly far: readonly SidePod[];
 }
 
 /** Pure. */
@@ -45,13 +44,9 @@ export function sidesOf(cut: Cut, known: Known): Sides {
   const { nodes, namespaces, touchable, place } = known;
   const byName = new Map(nodes.map((node) => [node.metadata?.name, node]));
   const all = known.pods.filter((pod) => !isOver(pod)).map((pod): SidePod => ({ pod, policyPod: policyPodOf(pod) }));
-  const isOn = (name: string, { pod }: SidePod): boolean => {
-    if (!touchable.has(pod.metadata?.namespace ?? '')) return false;
-    const { region, zone } = belongingOf(pod, byName.get(pod.spec?.nodeName), place, null);
-    return region === name || zone === name;
-  };
-  const near = all.filter((one) => isOn(cut.from, one));
-  const isNear = new Set(near);
+  const meant = all
+    .filter(({ pod }) => touchable.has(pod.metadata?.namespace ?? ''))
+    .map((one) => ({ ...one, belonging: belongingOf(one.pod, byName.get(one.pod.spec?.nodeName), place, null) }));
   const world = {
     pods: all.map(({ policyPod }) => policyPod),
     namespaces: namespaces.map(({ metadata }) => ({ name: metadata?.name ?? '', labels: metadata?.labels ?? {} })),
@@ -64,7 +59,7 @@ export function sidesOf(cut: Cut, known: Known): Sides {
         .map(({ address }) => address),
     })),
   };
-  return { world, near, far: all.filter((one) => isOn(cut.to, one) && !isNear.has(one)) };
+  return { world, ...partedBy(meant, cut) };
 }
 
 /** Pods that something can be tried from and to: ready, with a network of their own. */

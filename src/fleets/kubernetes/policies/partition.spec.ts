@@ -115,7 +115,6 @@ describe('a partition by policies', () => {
         },
       ],
       covers: 'labels',
-      uncovered: [],
     });
   });
 
@@ -136,13 +135,6 @@ describe('a partition by policies', () => {
         },
       ],
     ]);
-  });
-
-  it('names pods in the network of their node, which no policy reaches', () => {
-    const host = { ...shop('edge', 'west', 9), hostNetwork: true, addresses: ['10.0.0.1'] };
-    const world = worldOf(host, shop('web', 'west', 2), shop('web', 'east', 2));
-    const plan = planPartition(world, { from: 'east', to: 'west', oneWay: true }, ofLabel, owner);
-    expect(plan).toMatchObject({ uncovered: ['shop/edge-west-9'] });
   });
 
   it.each<[string, PolicyWorld, string]>([

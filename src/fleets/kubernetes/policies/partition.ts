@@ -24,8 +24,6 @@ export interface Partition {
   readonly policies: readonly NetworkPolicy[];
   /** How the callers are told from everybody else: `cidrs` when the blocks of their nodes had to say so at least once. */
   readonly covers: 'labels' | 'cidrs';
-  /** Pods in the network of their node, `NS/POD`: no policy can cut them off. */
-  readonly uncovered: readonly string[];
 }
 
 export interface Refusal {
@@ -43,8 +41,8 @@ interface Way {
 
 /**
  * Pure: the policies that cut exactly these sides from each other, or why there are none. `regionOf` says on which side a
- * pod is; null for pods that are on no side, which go on reaching and being reached by all. Policies are laid where
- * connections arrive (docs/kubernetes-partitions.md).
+ * pod is; null for pods that are on no side, which go on reaching and being reached by all, as pods in the network of their
+ * node do. Policies are laid where connections arrive (docs/kubernetes-partitions.md).
  */
 export function planPartition(
   world: PolicyWorld,
@@ -73,7 +71,6 @@ export function planPartition(
   return {
     policies,
     covers: made.some(({ covers }) => covers === 'cidrs') ? 'cidrs' : 'labels',
-    uncovered: world.pods.filter((pod) => pod.hostNetwork && [from, to].includes(regionOf(pod) ?? '')).map(podName),
   };
 }
 

@@ -1,0 +1,116 @@
+import { type PodOf, PolicedCluster } from '../../../../test/fakes/policed-cluster.js';
+import type { Cut } from '../../../core/ports/cutter.js';
+import { PolicyCutter } from './cutter.js';
+
+const pod = (region: string, zone: string, host: number, more: Partial<PodOf> = {}): PodOf => ({
+  app: 'web',
+  region,
+  zone,
+  addresses: [`10.42.0.${host}`],
+  ...more,
+});
+const wa = pod('west', 'a', 11);
+const wb = pod('west', 'b', 12);
+const ea = pod('east', 'a', 21);
+const eb = pod('east', 'b', 22);
+const at = ({ addresses: [address = ''] }: PodOf) => address;
+const named = ({ app, region, zone }: PodOf) => `${app}-${region}-${zone}`;
+
+const region: Cut = { from: 'west', to: 'east', oneWay: false };
+const zone: Cut = { from: 'a', to: 'west', oneWay: false };
+const fence = { run: 'r-1', injection: 'i-1', epoch: 1, expiresAt: new Date(Date.now() + 60_000) };
+
+function bench(...pods: PodOf[]) {
+  const cluster = new PolicedCluster(pods);
+  const cutter = new PolicyCutter(cluster.parts());
+  const state = async (cut: Cut) => (await cutter.isCut(cut, fence)).state;
+  const hears = (from: PodOf, to: PodOf) => cluster.hears(named(from), at(to));
+  return { cluster, cutter, state, hears };
+}
+
+describe('a cut by policies', () => {
+  it('of a zone closes both ways, and is proven only while both are closed', async () => {
+    const { cluster, cutter, state, hears } = bench(wa, wb, eb);
+    await cutter.cut(zone, fence);
+    expect([hears(wa, wb), hears(wb, wa), hears(eb, wa), hears(wa, eb)]).toEqual([false, false, true, true]);
+    expect(await cutter.isCut(zone, fence)).toMatchObject({
+      state: 'in-effect',
+      evidence: expect.stringContaining('new: 0 of 2 passed') as string,
+    });
+    for (const [name, policy] of [...cluster.policies]) {
+      cluster.policies.delete(name);
+      expect(await state(zone)).toBe('unknown');
+      cluster.policies.set(name, policy);
+    }
+    expect(await state(zone)).toBe('in-effect');
+    await cutter.heal(zone, fence);
+    expect([await state(zone), hears(wa, wb), hears(wb, wa)]).toEqual(['absent', true, true]);
+  });
+
+  it('of a zone leaves alone what is in a zone of that name elsewhere', async () => {
+    const { cutter, hears } = bench(wa, wb, ea, eb);
+    await cutter.cut(zone, fence);
+    expect([hears(ea, wb), hears(wb, ea), hears(ea, wa), hears(wa, ea)]).toEqual([true, true, true, true]);
+    expect([hears(wa, wb), hears(wb, wa)]).toEqual([false, false]);
+  });
+
+  it('is refused where nobody can tell a region from a zone', async () => {
+    const { cutter } = bench(wa, eb, pod('east', 'west', 23));
+    expect(await cutter.plan(region)).toEqual({ refused: 'west is a region, and a zone of east' });
+  });
+
+  it('between regions closes the one way, and leaves the other one to its own injection', async () => {
+    const { cutter, state, hears } = bench(wa, eb);
+    await cutter.cut(region, fence);
+    expect([hears(wa, eb), hears(eb, wa), await state(region)]).toEqual([false, true, 'in-effect']);
+  });
+
+  it.each([false, true])(
+    'is seen, and seen gone, where nobody listens at some addresses (one way: %s)',
+    async (oneWay) => {
+      const dual = { app: 'dual', addresses: ['10.42.0.30', 'fd00::30'] };
+      const { cluster, cutter, state } = bench(
+        { ...wa, addresses: ['10.42.0.11', 'fd00::11'] },
+        { ...eb, addresses: ['10.42.0.22', 'fd00::22'] },
+        { ...ea, ...dual },
+      );
+      for (const address of ['fd00::11', 'fd00::22', 'fd00::30', '10.42.0.30']) cluster.deaf.add(address);
+      const cut = { ...region, oneWay };
+      expect(await state(cut)).toBe('absent');
+      await cutter.cut(cut, fence);
+      expect(await state(cut)).toBe('in-effect');
+      await cutter.heal(cut, fence);
+      expect(await state(cut)).toBe('absent');
+      cluster.deaf.add('10.42.0.22');
+      expect(await state(cut)).toBe('unknown');
+    },
+  );
+
+  it('is seen, and seen gone, where rules of others let the callers reach only some', async () => {
+    const { cluster, cutter, state } = bench(wa, wb, ea, eb);
+    cluster.policies.set('theirs', {
+      metadata: { name: 'theirs', namespace: 'shop' },
+      spec: {
+        podSelector: { matchLabels: { place: 'west-a' } },
+        policyTypes: ['Egress'],
+        egress: [{ to: [{ podSelector: { matchLabels: { place: 'east-b' } } }] }],
+      },
+    });
+    await cutter.cut(region, fence);
+    expect(await state(region)).toBe('in-effect');
+    await cutter.heal(region, fence);
+    expect(await state(region)).toBe('absent');
+  });
+
+  it('goes around pods in the network of their node, and names them', async () => {
+    const host = pod('west', 'b', 0, { app: 'edge', addresses: ['10.0.0.1'], isHost: true });
+    const { cutter, state } = bench(wa, host, eb);
+    await cutter.cut(region, fence);
+    expect(await cutter.isCut(region, fence)).toMatchObject({
+      state: 'in-effect',
+      evidence: expect.stringContaining('uncovered: shop/edge-west-b') as string,
+    });
+    await cutter.heal(region, fence);
+    expect(await state(region)).toBe('absent');
+  });
+});
