@@ -5,6 +5,7 @@ import type { ClusterPlace } from '../../../core/target/target.js';
 import type { Member, MembersFound, Sides } from '../../agents/network/member.js';
 import { belongingOf, type Belonging } from '../membership.js';
 import { identityOf, idOf, ownerOf } from '../pods/pod.js';
+import { isSilent } from './silent-nodes.js';
 
 /** All pods of a cluster are on one network. */
 const NETWORK = 'cluster';
@@ -13,11 +14,13 @@ const NETWORK = 'cluster';
 export interface KnownPod {
   readonly pod: V1Pod;
   readonly belonging: Belonging;
+  /** Nobody can talk to agents there. */
+  readonly isSilent?: boolean;
 }
 
 /** Pure. */
 export function knownOf(pod: V1Pod, node: V1Node | undefined, place: ClusterPlace): KnownPod {
-  return { pod, belonging: belongingOf(pod, node, place, ownerOf(pod)?.name ?? null) };
+  return { pod, belonging: belongingOf(pod, node, place, ownerOf(pod)?.name ?? null), isSilent: isSilent(node) };
 }
 
 /** Pure. */
@@ -29,8 +32,8 @@ export function membersOf(pods: readonly KnownPod[], { region, zone, service }: 
       (service === null || belonging.service === service),
   );
   return {
-    members: meant.flatMap(({ pod }) => (isLive(pod) && !sharesNode(pod) ? [memberOf(pod)] : [])),
-    skipped: meant.filter(({ pod }) => !isLive(pod)).map(({ pod }) => skippedWords(pod)),
+    members: meant.flatMap((one) => (isLive(one) && !sharesNode(one.pod) ? [memberOf(one.pod)] : [])),
+    skipped: meant.filter((one) => !isLive(one)).map(skippedWords),
     obstacles: obstaclesOf(meant),
   };
 }
@@ -43,11 +46,11 @@ export function sidesOf(pods: readonly KnownPod[], { from, to }: Pick<Cut, 'from
   const [near, rest] = zone.length > 0 ? [zone, far.filter((one) => !zone.includes(one))] : [region, far];
   const touched = [...near, ...rest];
   const side = (of: readonly KnownPod[]): readonly Member[] =>
-    of.flatMap(({ pod }) => (isLive(pod) && !sharesNode(pod) ? [memberOf(pod)] : []));
+    of.flatMap((one) => (isLive(one) && !sharesNode(one.pod) ? [memberOf(one.pod)] : []));
   return {
     from: side(near),
     to: side(rest),
-    skipped: touched.filter(({ pod }) => !isLive(pod)).map(({ pod }) => skippedWords(pod)),
+    skipped: touched.filter((one) => !isLive(one)).map(skippedWords),
     obstacles: [
       ...(zone.length > 0 && region.length > 0 ? [`${from} is a region, and a zone of ${to}`] : []),
       ...obstaclesOf(touched),
@@ -78,12 +81,14 @@ export const addressesOf = ({ status }: V1Pod): readonly string[] =>
 
 const sharesNode = ({ spec }: V1Pod): boolean => spec?.hostNetwork === true;
 
-function isLive(pod: V1Pod): boolean {
+function isLive({ pod, isSilent: isOnSilentNode = false }: KnownPod): boolean {
   const { metadata, status } = pod;
-  return status?.phase === 'Running' && metadata?.deletionTimestamp === undefined && addressesOf(pod).length > 0;
+  const isUp = status?.phase === 'Running' && metadata?.deletionTimestamp === undefined;
+  return isUp && !isOnSilentNode && addressesOf(pod).length > 0;
 }
 
-function skippedWords(pod: V1Pod): string {
+function skippedWords({ pod, isSilent: isOnSilentNode = false }: KnownPod): string {
+  if (isOnSilentNode) return `${idOf(pod)} is on node ${pod.spec?.nodeName ?? ''}, of which nothing is heard`;
   const isLeaving = pod.metadata?.deletionTimestamp !== undefined;
   return `${idOf(pod)} is ${isLeaving ? 'on its way out' : (pod.status?.phase ?? 'of no phase').toLowerCase()}`;
 }
