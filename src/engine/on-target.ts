@@ -15,6 +15,7 @@ export async function onTarget<T>(
   try {
     return await work(bench);
   } finally {
+    if (session.state.stage === 'finished') bench.fleet.capabilities.leases?.finished?.(run);
     await bench.fleet.close().catch((error: unknown) => {
       deps.onWarning?.(`run ${run}: leaving the ${bench.fleet.kind} target failed: ${messageOf(error)}`, { run });
     });

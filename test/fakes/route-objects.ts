@@ -44,7 +44,12 @@ export class RouteInMemory implements RouteObjects {
     this.edit({ rules: [first.map((backend, at) => ({ ...backend, weight: weights[at] ?? 0 }))] });
   }
 
+  /** Somebody has deleted it. */
+  isGone = false;
+
   read(): Promise<RouteObject> {
+    if (this.isGone)
+      return Promise.reject(new SilverbackError('target-unreachable', 'no such route', { context: { status: 404 } }));
     return Promise.resolve(this.object);
   }
 

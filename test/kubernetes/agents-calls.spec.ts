@@ -103,8 +103,13 @@ spec: { selector: { app: east }, ports: [{ port: ${PORT} }] }
   it('are well again by themselves when nobody renews', async () => {
     const other = await place.open();
     await other.capabilities.leases?.announce('run-lost', 1);
-    await other.capabilities.upstreams?.disturb(errors, fence('run-lost', 'lost', 1, 12_000));
+    // Its agents are made, and are seen to bite, before the time that nobody renews begins.
+    await other.capabilities.upstreams?.disturb(errors, fence('run-lost', 'lost', 1, 120_000));
     expect(await seen(errors, 'run-lost', 'lost', other.capabilities.upstreams)).toMatchObject({ state: 'in-effect' });
+    await insist(async () => {
+      const last = new Date(Date.now() + 5_000);
+      expect(await other.capabilities.leases?.renew('run-lost', 1, ['lost'], last)).toEqual([]);
+    });
     const { seen: again } = await eventually(
       () => calls('west'),
       (all) => all.every(([status]) => status === 200),

@@ -115,8 +115,19 @@ spec:
 
   it('are left alone by themselves when nobody renews', async () => {
     const pod = await subject();
-    await capabilities().cpu.burn(pod, 0.5, fence(run, 'lost', 1, 8_000));
-    await capabilities().memory.hold(pod, 96 * MIB, fence(run, 'lost-memory', 1, 8_000));
+    // Held long before it is let go, however slow the machine is: both are seen at work first.
+    await capabilities().cpu.burn(pod, 0.5, fence(run, 'lost', 1, 60_000));
+    await capabilities().memory.hold(pod, 96 * MIB, fence(run, 'lost-memory', 1, 60_000));
+    const { seen: both } = await eventually(
+      () => inside(),
+      (all) => all.length === 2,
+      SOON_MS,
+    );
+    expect(both.map(([program]) => program).sort()).toEqual(['burn', 'hold']);
+    await insist(async () => {
+      const last = new Date(Date.now() + 3_000);
+      expect(await capabilities().leases.renew(run, 1, ['lost', 'lost-memory'], last)).toEqual([]);
+    });
     expect((await gone()).seen).toEqual([]);
     expect(await burning(pod, 0.5)).toMatchObject({ state: 'absent' });
     expect(await capabilities().residue.residue()).toEqual([]);

@@ -52,12 +52,30 @@ withKubernetes('the scale of a region of a Kubernetes cluster', (cluster) => {
     await expect(scaler().scale('us-west', 3, fence('run-scale', 'foreign'))).rejects.toMatchObject({
       code: 'conflict',
     });
-    expect(await replicas('deployment/web')).toBe(3);
+    // The one that nobody else has touched is as before all the same.
+    expect([await replicas('deployment/web'), await replicas('statefulset/data')]).toEqual([3, 2]);
     const residue = await capabilities().residue.residue();
     expect(residue.find(({ subject }) => subject.includes('/web'))).toMatchObject({ kind: 'conflict' });
     await cluster.kubectl('scale', 'deployment/web', '--replicas=2');
     await scaler().scale('us-west', 3, fence('run-scale', 'foreign'));
     expect(await capabilities().residue.residue()).toEqual([]);
+  });
+
+  it('is put back, and seen, where nothing new may be done any more', async () => {
+    await scaler().scale('us-west', 6, fence('run-scale', 'closed'));
+    const enabled = (value: string) =>
+      cluster.kubectl('label', 'namespace', cluster.namespace, '--overwrite', `silverback.dev/enabled${value}`);
+    const instances = (isSo: (count: number) => boolean) =>
+      eventually(async () => (await capabilities().instances.list()).length, isSo, SOON_MS);
+    await enabled('-');
+    await instances((count) => count === 0);
+    expect(await capabilities().residue.residue()).toHaveLength(2);
+    await scaler().scale('us-west', 3, fence('run-scale', 'closed'));
+    expect([await replicas('deployment/web'), await replicas('statefulset/data')]).toEqual([1, 2]);
+    expect(await capabilities().residue.residue()).toEqual([]);
+    expect((await scaled(3)).seen).toMatchObject({ desired: 3, healthy: 3 });
+    await enabled('=true');
+    await instances((count) => count > 0);
   });
 
   it('is refused for an older worker, and for fewer than there are at rest', async () => {

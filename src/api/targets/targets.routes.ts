@@ -6,13 +6,33 @@ const tag = 'Targets';
 const query = z.strictObject({ target: targetName.optional().meta({ description: 'Only this one' }) });
 const weights = z.record(z.string(), z.int()).meta({ description: 'Basis points by region, 10 000 in all' });
 
+const names = z.record(z.string(), z.array(z.string())).meta({ description: 'Names by region' });
+const routeOfTarget = z.object({
+  router: z.string(),
+  host: z.string(),
+  ttlMs: z.number(),
+  weights,
+  haproxy: z
+    .object({
+      at: z.array(z.object({ address: z.string(), region: z.string().nullable() })),
+      backend: z.string(),
+      servers: names,
+    })
+    .optional()
+    .meta({ description: 'Only with router haproxy' }),
+  gateway: z
+    .object({ namespace: z.string(), name: z.string(), rule: z.int(), backends: names })
+    .optional()
+    .meta({ description: 'Only with router gateway-api' }),
+});
+
 const target = z
   .object({
     name: z.string(),
     fleet: z.enum(['sandbox', 'docker', 'kubernetes']),
     environment: z.string(),
     hash: z.string(),
-    routes: z.record(z.string(), z.object({ router: z.string(), host: z.string(), ttlMs: z.number(), weights })),
+    routes: z.record(z.string(), routeOfTarget),
     control: z.array(z.string()),
     endpoints: z.record(z.string(), z.string()),
   })

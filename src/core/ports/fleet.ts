@@ -93,6 +93,11 @@ export interface Leases {
   announce(run: string, epoch: number): Promise<void>;
   /** Renews harm until `expiresAt`. @returns the injections that the world no longer knows. */
   renew(run: string, epoch: number, harm: readonly string[], expiresAt: Date): Promise<readonly string[]>;
+  /**
+   * A run that was led from here is finished: what remembers it is not needed any more, and goes when the target is left.
+   * Until then it stays for whoever leads the run next.
+   */
+  finished?(run: string): void;
 }
 
 export interface TrafficMeter {

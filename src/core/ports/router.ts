@@ -9,6 +9,8 @@ export interface WeightsReading {
   readonly source: 'data-plane' | 'config' | 'unknown';
   /** What those hold who answered: more than one division means that they differ. */
   readonly held: readonly Weights[];
+  /** With `unknown`: what carried the weights does not exist any more, so that nothing of ours can be on it. */
+  readonly gone?: true;
   /** What was read where, for the report. */
   readonly evidence: string;
 }

@@ -15,7 +15,7 @@ export function weightsCare(bench: Workbench): Undoable {
       const { original } = effectOf(injection);
       const seen = await readWeights(bench, injection, original, excused);
       // In effect means "differs from the original": what is undone is seen absent.
-      if (seen.state === 'unknown') return seen;
+      if (seen.state === 'unknown' || seen.gone) return seen;
       return { ...seen, state: seen.state === 'in-effect' ? 'absent' : 'in-effect' };
     },
     revert: async (injection, fence) => setWeights(bench, injection, effectOf(injection).original, fence),
@@ -42,6 +42,7 @@ export async function readWeights(
   const { route } = effectOf(injection);
   const router = routerOf(bench, route);
   const reading = await router.readWeights(route, excused);
+  if (reading.gone) return { state: 'absent', gone: true, evidence: reading.evidence };
   if (reading.source === 'unknown') return { state: 'unknown', evidence: reading.evidence };
   const done = reading.applied && comesOf(router, route, wanted, reading.weights);
   return { state: done ? 'in-effect' : 'absent', evidence: reading.evidence };

@@ -39,9 +39,16 @@ export class Inventory {
     return this.touchableOf(await this.namespaces.all());
   }
 
-  /** Pods that may be touched and have not ended: the same array until something of the cluster changes. */
-  async meant(): Promise<readonly MeantPod[]> {
-    return this.meantOf(...(await Promise.all([this.pods.all(), this.nodes.all(), this.touchable()])));
+  /**
+   * Pods that may be touched and have not ended: the same array until something of the cluster changes.
+   *
+   * @param besides namespaces where something is to be put back, whether they may still be touched or not
+   */
+  async meant(besides: Iterable<string> = []): Promise<readonly MeantPod[]> {
+    const [pods, nodes, touchable] = await Promise.all([this.pods.all(), this.nodes.all(), this.touchable()]);
+    const more = [...besides].filter((namespace) => !touchable.has(namespace));
+    if (more.length === 0) return this.meantOf(pods, nodes, touchable);
+    return meantAmong(pods, nodes, new Set([...touchable, ...more]));
   }
 
   async close(): Promise<void> {

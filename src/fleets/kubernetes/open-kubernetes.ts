@@ -110,7 +110,7 @@ async function openCluster(
       residue: new AllResidue([
         new LeaseResidue(cluster, leases, place.own),
         new PolicyResidue(policies),
-        new ScaleResidue(cluster, inventory, place.own),
+        new ScaleResidue(cluster, inventory, leases, place.own),
         agents.residue,
         carried.residue,
         ...(inWorld ? [inWorld] : []),

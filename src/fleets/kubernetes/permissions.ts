@@ -57,7 +57,7 @@ const NEEDED: Readonly<Partial<Record<Capability, readonly Permission[]>>> = {
     ...permission('autoscaling', 'horizontalpodautoscalers', 'patch'),
   ],
   cutter: [
-    ...permission('', 'pods/exec', 'create'),
+    ...permission('', 'pods/exec', 'create', 'get'),
     ...permission('networking.k8s.io', 'networkpolicies', 'create', 'delete'),
   ],
   upstreams: [...AGENTS, ...permission('', 'services', 'list')],

@@ -5,7 +5,7 @@ import { nameOf, type Policies } from './network/own-policies.js';
 import { allHeld, type RunLeases } from './leases/run-leases.js';
 import { nodeResidue } from './nodes/residue.js';
 
-/** What the Leases of runs still hold, and what nodes themselves say that injections did to them. */
+/** What the Leases of runs still hold, those of which nobody can tell, and what nodes themselves say that injections did to them. */
 export class LeaseResidue implements ResidueScanner {
   constructor(
     private readonly cluster: Cluster,
@@ -14,11 +14,15 @@ export class LeaseResidue implements ResidueScanner {
   ) {}
 
   async residue(): Promise<readonly ResidueItem[]> {
-    const held = allHeld(await this.leases.all());
+    const { states, unreadable } = await this.leases.read();
+    const held = allHeld(states);
     const harm = held
       .filter(({ what }) => what !== 'node')
       .map(({ run, injection, subject, detail }) => ({ kind: 'harm', subject, run, injection, detail }));
-    return [...harm, ...(await nodeResidue(this.cluster, held, this.own))];
+    const unknown = unreadable.map(({ run, lease, why }) => {
+      return { kind: 'unreadable', subject: `Lease ${lease}`, run, injection: null, detail: why };
+    });
+    return [...harm, ...unknown, ...(await nodeResidue(this.cluster, held, this.own))];
   }
 }
 

@@ -1,7 +1,8 @@
-import { type KubernetesObject, ListWatch, Watch } from '@kubernetes/client-node';
+import { type KubernetesObject, ListWatch } from '@kubernetes/client-node';
 import type { Clock } from '../../core/ports/clock.js';
+import { CarefulWatch, SILENCE_MS } from './careful-watch.js';
 import type { Cluster } from './cluster.js';
-import { type Listed, listed, withoutManagers } from './listed.js';
+import { type Listed, listed } from './listed.js';
 
 /** How long after a watch that broke another one is tried, milliseconds. */
 const AGAIN_MS = 1_000;
@@ -12,12 +13,14 @@ export function timeOf(time: Date | string | undefined): number | null {
 }
 
 /**
- * What the API server has of a kind of object, kept current by one list and one watch: nobody polls. A watch that breaks
- * is taken up where it was, and what the server no longer remembers (410) is listed again. Asked first, it lists.
+ * What the API server has of a kind of object, kept current by one list and one watch: nobody polls. A watch that breaks,
+ * or of which nothing is heard for too long, is taken up where it was, and what the server no longer remembers (410) is
+ * listed again. Asked first, it lists.
  */
 export class Watched<T extends KubernetesObject> {
   private readonly listeners = new Set<() => void>();
   private watch: ListWatch<T> | null = null;
+  private careful: CarefulWatch | null = null;
   private first: Promise<void> | null = null;
   private known: readonly T[] | null = null;
   private isOver = false;
@@ -26,6 +29,8 @@ export class Watched<T extends KubernetesObject> {
     private readonly cluster: Cluster,
     private readonly followed: Listed,
     private readonly clock: Clock,
+    /** Within which something must be heard of the watch: one that is silent for longer is broken off. Milliseconds. */
+    private readonly silenceMs = SILENCE_MS,
   ) {}
 
   /** All that there are: the same array until one comes, goes or changes. Throws when the server cannot be asked for the first time. */
@@ -49,20 +54,24 @@ export class Watched<T extends KubernetesObject> {
 
   async close(): Promise<void> {
     this.isOver = true;
+    this.careful?.close();
     await this.watch?.stop();
   }
 
   private begin(): Promise<void> {
     const { path, labelSelector, fieldSelector } = this.followed;
+    this.careful?.close();
+    const careful = new CarefulWatch(this.cluster.config, this.clock, this.silenceMs);
     const watch = new ListWatch<T>(
       path,
-      new CarefulWatch(this.cluster.config),
+      careful,
       () => listed<T>(this.cluster, this.followed),
       false,
       labelSelector,
       fieldSelector,
     );
     this.watch = watch;
+    this.careful = careful;
     return new Promise((resolve, reject) => {
       let isListed = false;
       watch.on('change', () => this.changed());
@@ -93,19 +102,5 @@ export class Watched<T extends KubernetesObject> {
   private changed(): void {
     this.known = null;
     this.listeners.forEach((heard) => heard());
-  }
-}
-
-/** Credentials are asked for before the library looks after its errors: a login that has run out must not end the process. */
-class CarefulWatch extends Watch {
-  override async watch(...[path, query, heard, done]: Parameters<Watch['watch']>): Promise<AbortController> {
-    try {
-      const slim: typeof heard = (phase, object, event) =>
-        heard(phase, withoutManagers(object as KubernetesObject), event);
-      return await super.watch(path, query, slim, done);
-    } catch (error) {
-      done(error);
-      return new AbortController();
-    }
   }
 }

@@ -16,6 +16,10 @@ export class AllLeases implements Leases {
     const unknown = await Promise.all(this.parts.map((part) => part.renew(run, epoch, harm, expiresAt)));
     return harm.filter((injection) => unknown.every((among) => among.includes(injection)));
   }
+
+  finished(run: string): void {
+    for (const part of this.parts) part.finished?.(run);
+  }
 }
 
 /** Several scanners as one. */

@@ -1,3 +1,4 @@
+import { isGone } from '../../core/errors.js';
 import type { ResidueItem, ResidueScanner } from '../../core/ports/fleet.js';
 import type { RouteObjects } from '../../core/ports/route-objects.js';
 import type { GatewayRoute } from './decide-change.js';
@@ -6,7 +7,8 @@ import { sharesText, standingOf } from './standing.js';
 
 /**
  * Routes that a run holds, and routes that are not at rest though none does. Kind `conflict`: somebody else has changed
- * one that a run holds, so that nobody may put it back unasked. Throws when one cannot be read: what it holds, nobody knows.
+ * one that a run holds, so that nobody may put it back unasked. One that is gone holds nothing. Throws when one cannot be
+ * read: what it holds, nobody knows.
  */
 export class GatewayResidue implements ResidueScanner {
   constructor(
@@ -20,7 +22,12 @@ export class GatewayResidue implements ResidueScanner {
   }
 
   private async of(subject: string, { gateway, weights: rest }: GatewayRoute): Promise<ResidueItem[]> {
-    const { hold, now, before, foreign } = standingOf(await this.objects.read(gateway), gateway, rest);
+    const object = await this.objects.read(gateway).catch((error: unknown) => {
+      if (isGone(error)) return null;
+      throw error;
+    });
+    if (object === null) return [];
+    const { hold, now, before, foreign } = standingOf(object, gateway, rest);
     if (!hold)
       return foreign === null ? [] : [{ kind: 'weights', subject, run: null, injection: null, detail: foreign }];
     const { run, injection } = hold;

@@ -188,6 +188,14 @@ describe('a route that gateways carry', () => {
     await expect(residue()).rejects.toMatchObject(wrong);
   });
 
+  it('that somebody has deleted holds nothing any more, and is read as gone', async () => {
+    await set(4000, fence(1));
+    object.isGone = true;
+    expect(await residue()).toEqual([]);
+    expect(await read()).toMatchObject({ gone: true, applied: false, source: 'unknown' });
+    await expect(set(5000, fence(1))).rejects.toMatchObject({ code: 'target-unreachable' });
+  });
+
   it('leaves a backend of no region alone that has no users', async () => {
     object.edit({ rules: [[{ name: 'svc-new', weight: 0 }, ...(object.now.rules[0] ?? [])]] });
     await set(4000, fence(1));

@@ -1,4 +1,4 @@
-import { isCode, messageOf, SilverbackError } from '../../core/errors.js';
+import { isCode, isGone, messageOf, SilverbackError } from '../../core/errors.js';
 import type { Fence } from '../../core/ports/fence.js';
 import type { RouteObject, RouteObjects } from '../../core/ports/route-objects.js';
 import type { TrafficRouter, WeightsReading } from '../../core/ports/router.js';
@@ -45,7 +45,8 @@ export class GatewayRouter implements TrafficRouter {
       return readingOf(await this.objects.read(gateway), gateway);
     } catch (error) {
       if (!isSilence(error)) throw error;
-      return { weights: {}, applied: false, source: 'unknown', held: [], evidence: messageOf(error) };
+      const nothing = { weights: {}, applied: false, source: 'unknown', held: [], evidence: messageOf(error) } as const;
+      return isGone(error) ? { ...nothing, gone: true } : nothing;
     }
   }
 

@@ -6,6 +6,7 @@ import type { Member, MembersFound, Sides } from '../../agents/network/member.js
 import { partedBy } from '../../agents/network/parted.js';
 import { belongingOf, type Belonging } from '../membership.js';
 import { identityOf, idOf, ownerOf } from '../pods/pod.js';
+import { isSilent } from './silent-nodes.js';
 
 /** All pods of a cluster are on one network. */
 const NETWORK = 'cluster';
@@ -14,11 +15,13 @@ const NETWORK = 'cluster';
 export interface KnownPod {
   readonly pod: V1Pod;
   readonly belonging: Belonging;
+  /** Nobody can talk to agents there. */
+  readonly isSilent?: boolean;
 }
 
 /** Pure. */
 export function knownOf(pod: V1Pod, node: V1Node | undefined, place: ClusterPlace): KnownPod {
-  return { pod, belonging: belongingOf(pod, node, place, ownerOf(pod)?.name ?? null) };
+  return { pod, belonging: belongingOf(pod, node, place, ownerOf(pod)?.name ?? null), isSilent: isSilent(node) };
 }
 
 /** Pure. */
@@ -30,8 +33,8 @@ export function membersOf(pods: readonly KnownPod[], { region, zone, service }: 
       (service === null || belonging.service === service),
   );
   return {
-    members: meant.flatMap(({ pod }) => (isLive(pod) && !sharesNode(pod) ? [memberOf(pod)] : [])),
-    skipped: meant.filter(({ pod }) => !isLive(pod)).map(({ pod }) => skippedWords(pod)),
+    members: meant.flatMap((one) => (isLive(one) && !sharesNode(one.pod) ? [memberOf(one.pod)] : [])),
+    skipped: meant.filter((one) => !isLive(one)).map(skippedWords),
     obstacles: obstaclesOf(meant),
   };
 }
@@ -40,13 +43,13 @@ export function membersOf(pods: readonly KnownPod[], { region, zone, service }: 
 export function sidesOf(pods: readonly KnownPod[], cut: Pick<Cut, 'from' | 'to'>): Sides {
   const { near, far, obstacles } = partedBy(pods, cut);
   const side = (of: readonly KnownPod[]): readonly Member[] =>
-    of.flatMap(({ pod }) => (isLive(pod) && !sharesNode(pod) ? [memberOf(pod)] : []));
+    of.flatMap((one) => (isLive(one) && !sharesNode(one.pod) ? [memberOf(one.pod)] : []));
   return {
     from: side(near),
     to: side(far),
-    skipped: [...near, ...far].flatMap(({ pod }) => {
-      if (sharesNode(pod)) return [`${idOf(pod)} is not covered: it uses its node's own network`];
-      return isLive(pod) ? [] : [skippedWords(pod)];
+    skipped: [...near, ...far].flatMap((one) => {
+      if (sharesNode(one.pod)) return [`${idOf(one.pod)} is not covered: it uses its node's own network`];
+      return isLive(one) ? [] : [skippedWords(one)];
     }),
     obstacles,
   };
@@ -75,12 +78,14 @@ export const addressesOf = ({ status }: V1Pod): readonly string[] =>
 
 const sharesNode = ({ spec }: V1Pod): boolean => spec?.hostNetwork === true;
 
-function isLive(pod: V1Pod): boolean {
+function isLive({ pod, isSilent: isOnSilentNode = false }: KnownPod): boolean {
   const { metadata, status } = pod;
-  return status?.phase === 'Running' && metadata?.deletionTimestamp === undefined && addressesOf(pod).length > 0;
+  const isUp = status?.phase === 'Running' && metadata?.deletionTimestamp === undefined;
+  return isUp && !isOnSilentNode && addressesOf(pod).length > 0;
 }
 
-function skippedWords(pod: V1Pod): string {
+function skippedWords({ pod, isSilent: isOnSilentNode = false }: KnownPod): string {
+  if (isOnSilentNode) return `${idOf(pod)} is on node ${pod.spec?.nodeName ?? ''}, of which nothing is heard`;
   const isLeaving = pod.metadata?.deletionTimestamp !== undefined;
   return `${idOf(pod)} is ${isLeaving ? 'on its way out' : (pod.status?.phase ?? 'of no phase').toLowerCase()}`;
 }

@@ -9,10 +9,12 @@ import { type Cluster, isConflict, isOvertaken } from '../cluster.js';
 import type { Inventory } from '../inventory.js';
 import type { RunLeases } from '../leases/run-leases.js';
 import { identityOf, idOf, podNamed } from '../pods/pod.js';
+import { remembered } from '../remembered.js';
 import { channelTo } from './attach.js';
 import { additionTo, type AgentOfPod, agentsIn, ephemeralFor, type Part } from './ephemeral.js';
 import type { OwnImage } from './own-image.js';
 import { patched } from './patched.js';
+import { silentAmong } from './silent-nodes.js';
 
 /** A node may have to fetch the image first. Milliseconds. */
 const STARTED_MS = 60_000;
@@ -37,6 +39,7 @@ export interface PodAgentsParts {
  */
 export class PodAgents<S> implements Agents<AgentOfPod> {
   private readonly conversations = new Conversations<Spoken & { readonly state: S }>();
+  private readonly silent = remembered(silentAmong);
 
   constructor(
     private readonly parts: PodAgentsParts,
@@ -65,13 +68,15 @@ export class PodAgents<S> implements Agents<AgentOfPod> {
     return (await this.parts.inventory.pods.all()).flatMap((pod) => this.in(pod));
   }
 
+  /** Those that can be talked to. */
   async running(run?: string): Promise<readonly AgentOfPod[]> {
-    return (await this.all()).filter((one) => one.state === 'running' && (run === undefined || one.run === run));
+    const own = (await this.all()).filter((one) => one.state === 'running' && (run === undefined || one.run === run));
+    return this.heard(own);
   }
 
   /** Pods, by their identities, in which an agent of a run may hold something, or has left it when it died. */
   async mayHold(run: string): Promise<ReadonlySet<string>> {
-    const own = (await this.all()).filter((one) => one.run === run);
+    const own = await this.heard((await this.all()).filter((one) => one.run === run));
     const holding = own.filter(({ state, code }) => state === 'running' || (state === 'ended' && code !== 0));
     return new Set(holding.map(({ pod }) => identityOf(pod)));
   }
@@ -79,7 +84,9 @@ export class PodAgents<S> implements Agents<AgentOfPod> {
   /** A watch may lag behind; where the run's Lease says that agents were made, the API server is asked. */
   async obeying(run: string): Promise<readonly AgentOfPod[]> {
     if (!(await this.parts.leases.hasAgents(run))) return [];
-    const lists = [...(await this.parts.inventory.touchable())].map((namespace) =>
+    const known = (await this.all()).filter((one) => one.run === run).map(({ pod }) => pod.metadata?.namespace ?? '');
+    const namespaces = new Set([...(await this.parts.inventory.touchable()), ...known]);
+    const lists = [...namespaces].map((namespace) =>
       this.parts.cluster.call(
         `listing pods of ${namespace}`,
         ({ core, bound }) => core.listNamespacedPod({ namespace }, bound),
@@ -88,7 +95,7 @@ export class PodAgents<S> implements Agents<AgentOfPod> {
     );
     const agents = (await Promise.all(lists)).flatMap(({ items }) => items).flatMap((pod) => this.in(pod));
     // One that is not started yet is told by whoever has made it, who asks the Lease before he orders anything.
-    return agents.filter((one) => one.run === run && one.state === 'running');
+    return this.heard(agents.filter((one) => one.run === run && one.state === 'running'));
   }
 
   async channelTo(agent: AgentOfPod): Promise<AgentChannel> {
@@ -99,6 +106,12 @@ export class PodAgents<S> implements Agents<AgentOfPod> {
   /** Leaves those that were talked to; each of a run that is led from here, and holds nothing, ends. */
   leave(): Promise<void> {
     return this.conversations.end();
+  }
+
+  private async heard(agents: readonly AgentOfPod[]): Promise<readonly AgentOfPod[]> {
+    if (agents.length === 0) return agents;
+    const silent = this.silent(await this.parts.inventory.nodes.all());
+    return agents.filter(({ pod }) => !silent.has(pod.spec?.nodeName ?? ''));
   }
 
   private in(pod: V1Pod): readonly AgentOfPod[] {

@@ -1,9 +1,9 @@
 import type { V1Pod } from '@kubernetes/client-node';
-import { messageOf } from '../../../core/errors.js';
+import { isGone, messageOf } from '../../../core/errors.js';
 import type { Capability } from '../../../core/ports/fleet.js';
-import { type Cluster, isForbidden } from '../cluster.js';
+import { type Cluster, isForbidden, isOvertaken } from '../cluster.js';
 import type { Inventory } from '../inventory.js';
-import { idOf } from '../pods/pod.js';
+import { idOf, isMirror } from '../pods/pod.js';
 import { additionTo, agentsIn, ephemeralFor, type Part } from './ephemeral.js';
 import type { OwnImage } from './own-image.js';
 import { patched } from './patched.js';
@@ -22,6 +22,8 @@ const EXPECTED: Readonly<Record<Part, string>> = {
     'one whose pod security is privileged (label pod-security.kubernetes.io/enforce), since an agent of a network needs capabilities of the kernel',
   load: 'one that lets in a container which the pod security restricted lets in',
 };
+/** So many pods of a namespace are asked for at most. */
+const TRIES = 5;
 /** So many are named. */
 const NAMED = 3;
 
@@ -34,7 +36,7 @@ export class AgentReadiness {
     private readonly own: string,
   ) {}
 
-  /** Each namespace is asked for one of its pods, by a dry run on the API server: pod security is the same for all of them. */
+  /** Each namespace is asked for a pod of it that runs, by a dry run on the API server: pod security is the same for all of them. */
   async refusals(needs: readonly Capability[]): Promise<readonly string[]> {
     const parts = [...new Set(needs.flatMap((need) => BY_AGENTS[need] ?? []))];
     if (parts.length === 0) return [];
@@ -44,10 +46,14 @@ export class AgentReadiness {
     } catch (error) {
       return [messageOf(error)];
     }
-    const pods = new Map<string, V1Pod>();
-    for (const { pod } of await this.inventory.meant()) pods.set(pod.metadata?.namespace ?? '', pod);
-    const asked = [...pods].flatMap(([namespace, pod]) =>
-      parts.map((part) => this.refused(namespace, pod, part, image)),
+    const pods = new Map<string, readonly V1Pod[]>();
+    for (const { pod } of await this.inventory.meant()) {
+      const namespace = pod.metadata?.namespace ?? '';
+      const known = pods.get(namespace) ?? [];
+      if (takesAgents(pod) && known.length < TRIES) pods.set(namespace, [...known, pod]);
+    }
+    const asked = [...pods].flatMap(([namespace, its]) =>
+      parts.map((part) => this.refused(namespace, its, part, image)),
     );
     return (await Promise.all(asked)).flat();
   }
@@ -66,14 +72,33 @@ export class AgentReadiness {
     });
   }
 
-  private async refused(namespace: string, pod: V1Pod, part: Part, image: string): Promise<readonly string[]> {
-    const container = ephemeralFor(pod, { part, run: 'rehearsal', own: this.own, image });
-    try {
-      await patched(this.cluster, pod, additionTo(pod, container), 'All');
-      return [];
-    } catch (error) {
-      if (!isForbidden(error)) throw error;
-      return [`namespace ${namespace} lets no agent into its pods: ${messageOf(error)}; expected ${EXPECTED[part]}`];
+  /** A pod that is gone, or another one, since it was heard of says nothing of its namespace: the next one is asked for. */
+  private async refused(
+    namespace: string,
+    pods: readonly V1Pod[],
+    part: Part,
+    image: string,
+  ): Promise<readonly string[]> {
+    let changed: unknown = null;
+    for (const pod of pods) {
+      const container = ephemeralFor(pod, { part, run: 'rehearsal', own: this.own, image });
+      try {
+        await patched(this.cluster, pod, additionTo(pod, container), 'All');
+        return [];
+      } catch (error) {
+        if (isForbidden(error))
+          return [
+            `namespace ${namespace} lets no agent into its pods: ${messageOf(error)}; expected ${EXPECTED[part]}`,
+          ];
+        if (!isGone(error) && !isOvertaken(error)) throw error;
+        changed = error;
+      }
     }
+    throw changed;
   }
+}
+
+/** A pod that its node keeps itself takes none, whatever its namespace allows. */
+function takesAgents(pod: V1Pod): boolean {
+  return pod.status?.phase === 'Running' && pod.metadata?.deletionTimestamp === undefined && !isMirror(pod);
 }

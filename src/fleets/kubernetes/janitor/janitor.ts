@@ -4,25 +4,31 @@ import type { Clock } from '../../../core/ports/clock.js';
 import { type Cluster, isConflict } from '../cluster.js';
 import { watchedLeases } from '../leases/watched-leases.js';
 import { RunLease } from '../leases/run-lease.js';
-import { heldBy, RUN, type RunState, stateIn } from '../leases/run-state.js';
+import { heldBy, RUN, type RunState, statesIn } from '../leases/run-state.js';
 import { timeOf, type Watched } from '../watched.js';
 import type { Marked, Marks } from './marked.js';
 import { type KnownRun, Renewals } from './overdue.js';
-import { JANITOR_LEASE, SIGN_MS } from './sign.js';
+import { JANITOR_LEASE, SIGN_MS, signIn } from './sign.js';
 
 /** How long after a failure the same is tried again, milliseconds. */
 const AGAIN_MS = 1_000;
+/** Its own sign is among the Leases that it watches: when nothing is heard for so long, it hears nothing else either. Milliseconds. */
+const DEAF_MS = 3 * SIGN_MS;
+/** A Lease that holds nothing is forgotten when nobody has renewed it for so long, milliseconds. */
+const FORGOTTEN_MS = 600_000;
 /** A Lease that says nothing of its time is given as long as harm usually is. */
 const USUAL_TTL_S = 15;
 
 /**
  * Undoes the harm of runs that nobody renews any more. It needs nothing but the API server: what is to be undone is
  * written on the Leases and on the objects themselves. Care is left alone: whoever undoes that must see that users are well.
+ * Leases of runs that nobody has finished, and that hold nothing, it removes after a while.
  */
 export class Janitor {
   private readonly leases: Watched<V1Lease>;
   private readonly renewals = new Renewals();
   private readonly busy = new Set<string>();
+  private readonly told = new Set<string>();
   private isLooking = false;
   private readonly over = new AbortController();
 
@@ -33,7 +39,7 @@ export class Janitor {
     private readonly clock: Clock,
     private readonly log: (line: string) => void,
   ) {
-    this.leases = watchedLeases(cluster, namespace, { labelSelector: RUN }, clock);
+    this.leases = watchedLeases(cluster, namespace, {}, clock, DEAF_MS);
   }
 
   /** Resolves when it is told to end. Whatever fails is said and tried again. */
@@ -47,10 +53,20 @@ export class Janitor {
     this.over.abort();
   }
 
-  /** Only while it sees what there is to be undone: one that cannot look is not at work. */
+  /** Only while it sees what there is to be undone: one that cannot look, or hears nothing of Leases, is not at work. */
   private async giveSigns(): Promise<void> {
+    /** The sign that was there before the last one that it gave. */
+    let before: number | null | undefined;
     while (!this.over.signal.aborted) {
-      if (this.isLooking) await this.sign().catch((error: unknown) => this.log(messageOf(error)));
+      try {
+        const heard = this.isLooking ? signIn(await this.leases.all()) : before;
+        if (heard !== before) {
+          await this.sign();
+          before = heard;
+        }
+      } catch (error) {
+        this.log(messageOf(error));
+      }
       await this.pause(SIGN_MS);
     }
   }
@@ -78,7 +94,8 @@ export class Janitor {
     const leases = await this.leases.all();
     const now = this.clock.monotonic();
     this.renewals.look(leases.flatMap(knownRun), now);
-    const states = leases.flatMap((lease) => readable(lease, this.log));
+    const { states, unreadable } = statesIn(leases);
+    for (const { why } of unreadable) this.tell(why);
     const marked = (await Promise.all(this.marks.map((of) => of.all()))).flat();
     const holding = states.filter((state) => heldBy(state).length > 0).map(({ run }) => run);
     const runs = [...new Set([...holding, ...marked.map(({ run }) => run)])];
@@ -93,7 +110,31 @@ export class Janitor {
         );
       }),
     );
+    const idle = states.filter((state) => !runs.includes(state.run) && this.isForgotten(state, now));
+    await Promise.all(idle.map((state) => this.forget(state)));
     return Math.min(AGAIN_MS, ...runs.map((run) => this.renewals.dueInMs(run, now)));
+  }
+
+  /** Where a run has scaled workloads is needed by whoever puts them back, however late. */
+  private isForgotten({ run, scaled }: RunState, now: number): boolean {
+    return scaled.length === 0 && this.renewals.quietMs(run, now) >= FORGOTTEN_MS;
+  }
+
+  private async forget({ run, epoch }: RunState): Promise<void> {
+    if (this.busy.has(run)) return;
+    this.busy.add(run);
+    try {
+      const lease = new RunLease(this.cluster, this.namespace, run);
+      const stored = await lease.stored();
+      const [now] = stored ? knownRun(stored) : [];
+      if (now && this.renewals.isRenewed(now, this.clock.monotonic())) return;
+      if (await lease.remove(epoch))
+        this.log(`run ${run}: its Lease held nothing and was not renewed any more, and is removed`);
+    } catch (error) {
+      this.tell(`run ${run}: ${messageOf(error)}`);
+    } finally {
+      this.busy.delete(run);
+    }
   }
 
   /** The objects first: that something was held is forgotten only when it is gone. */
@@ -144,7 +185,13 @@ export class Janitor {
   }
 
   private pause(ms: number): Promise<void> {
-    return this.clock.sleep(ms, this.over.signal).catch(() => undefined);
+    return this.clock.sleep(ms, this.over.signal);
+  }
+
+  /** What stays so is told once. */
+  private tell(what: string): void {
+    if (!this.told.has(what)) this.log(what);
+    this.told.add(what);
   }
 }
 
@@ -163,15 +210,4 @@ function knownRun({ metadata, spec }: V1Lease): readonly KnownRun[] {
   if (run === undefined) return [];
   const ttlMs = (spec?.leaseDurationSeconds ?? USUAL_TTL_S) * 1_000;
   return [{ run, renewal: timeOf(spec?.renewTime), ttlMs }];
-}
-
-/** One that cannot be read keeps nobody from undoing the others. */
-function readable(lease: V1Lease, log: (line: string) => void): readonly RunState[] {
-  try {
-    const state = stateIn(lease);
-    return state ? [state] : [];
-  } catch (error) {
-    log(messageOf(error));
-    return [];
-  }
 }

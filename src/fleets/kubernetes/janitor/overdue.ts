@@ -37,6 +37,12 @@ export class Renewals {
     return this.dueInMs(run, now) <= 0;
   }
 
+  /** How long no other renewal of it was seen, milliseconds; of one that has no Lease none is told. */
+  quietMs(run: string, now: number): number {
+    const known = this.seen.get(run);
+    return known ? now - known.at : 0;
+  }
+
   /** How long until it is overdue, milliseconds; 0 and less when it is. */
   dueInMs(run: string, now: number): number {
     const known = this.seen.get(run);

@@ -1,5 +1,4 @@
 import type { V1Lease } from '@kubernetes/client-node';
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock } from '../../../core/ports/clock.js';
 import type { Cluster } from '../cluster.js';
 import { watchedLeases } from '../leases/watched-leases.js';
@@ -16,22 +15,26 @@ const PATIENCE_MS = 3 * SIGN_MS;
 export class JanitorSign {
   private readonly lease: Watched<V1Lease>;
 
-  constructor(cluster: Cluster, namespace: string, clock: Clock) {
+  constructor(
+    cluster: Cluster,
+    namespace: string,
+    private readonly clock: Clock,
+  ) {
     this.lease = watchedLeases(cluster, namespace, { fieldSelector: `metadata.name=${JANITOR_LEASE}` }, clock);
   }
 
   async isSeen(): Promise<boolean> {
-    const before = renewed(await this.lease.all());
+    const before = signIn(await this.lease.all());
     const over = new AbortController();
     let deaf = (): void => undefined;
     const seen = new Promise<boolean>((resolve) => {
       deaf = this.lease.onChange(() => {
         void this.lease.all().then((now) => {
-          if (renewed(now) !== before && renewed(now) !== null) resolve(true);
+          if (signIn(now) !== before && signIn(now) !== null) resolve(true);
         });
       });
     });
-    const late = wait(PATIENCE_MS, false, { signal: over.signal }).catch(() => false);
+    const late = this.clock.sleep(PATIENCE_MS, over.signal).then(() => false);
     try {
       return await Promise.race([seen, late]);
     } finally {
@@ -45,6 +48,8 @@ export class JanitorSign {
   }
 }
 
-function renewed([lease]: readonly V1Lease[]): number | null {
-  return timeOf(lease?.spec?.renewTime);
+/** Pure. What changes with each sign of a janitor, among Leases; null where none has ever given one. */
+export function signIn(leases: readonly V1Lease[]): number | null {
+  const sign = leases.find(({ metadata }) => metadata?.name === JANITOR_LEASE);
+  return timeOf(sign?.spec?.renewTime);
 }

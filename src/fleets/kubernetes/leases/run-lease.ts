@@ -1,12 +1,15 @@
 import { type V1Lease, V1MicroTime } from '@kubernetes/client-node';
 import { isCode, isGone, SilverbackError } from '../../../core/errors.js';
 import { type Cluster, isConflict } from '../cluster.js';
-import { heldBy, notesOf, refuseOlder, RUN, type RunState, stateIn } from './run-state.js';
+import { blank, heldBy, notesOf, refuseOlder, RUN, type RunState, stateIn } from './run-state.js';
+
+/** For how long a change renews a Lease, milliseconds, maybe as what it remembers then wants it; null leaves its time as it is. */
+type Ttl = number | null | ((state: RunState) => number | null);
 
 interface Change {
   readonly epoch: number;
   readonly apply: (state: RunState) => RunState;
-  readonly ttlMs: number | null;
+  readonly ttlMs: Ttl;
   readonly done: (state: RunState) => void;
   readonly failed: (error: unknown) => void;
 }
@@ -37,12 +40,8 @@ export class RunLease {
     return this.known;
   }
 
-  /**
-   * Throws `stale-epoch` when a newer worker has announced itself.
-   *
-   * @param ttlMs renews it for so long; null leaves its time as it is
-   */
-  change(epoch: number, apply: (state: RunState) => RunState, ttlMs: number | null = null): Promise<RunState> {
+  /** Throws `stale-epoch` when a newer worker has announced itself. */
+  change(epoch: number, apply: (state: RunState) => RunState, ttlMs: Ttl = null): Promise<RunState> {
     return new Promise((done, failed) => {
       this.waiting.push({ epoch, apply, ttlMs, done, failed });
       void this.flush();
@@ -55,15 +54,22 @@ export class RunLease {
     return lease && stateIn(lease);
   }
 
-  /** Removes it when it holds nothing and no newer worker is known, also when somebody has renewed it a moment before. */
-  async remove(epoch: number): Promise<void> {
+  /**
+   * Removes it when it holds nothing and no newer worker is known, also when somebody has renewed it a moment before.
+   * Where it has scaled workloads is forgotten with it: of a run that is finished these are as they were.
+   *
+   * @returns whether it is gone
+   */
+  async remove(epoch: number): Promise<boolean> {
     for (let tries = 1; ; tries += 1) {
       try {
         const state = await this.change(epoch, (same) => same);
-        if (heldBy(state).length > 0) return;
-        return await this.delete();
+        if (heldBy(state).length > 0) return false;
+        await this.delete();
+        return true;
       } catch (error) {
-        if (isGone(error) || isCode(error, 'stale-epoch')) return;
+        if (isGone(error)) return true;
+        if (isCode(error, 'stale-epoch')) return false;
         if (!isConflict(error) || tries >= TRIES) throw error;
         this.seen = null;
       }
@@ -104,7 +110,8 @@ export class RunLease {
           for (const change of taken) change.done(state);
           return;
         } catch (error) {
-          if (!isConflict(error) || tries >= TRIES) throw error;
+          const isRemoved = isGone(error) && this.seen !== null;
+          if (!(isConflict(error) || isRemoved) || tries >= TRIES) throw error;
           this.seen = null;
         }
       }
@@ -116,7 +123,8 @@ export class RunLease {
 
   private async tryOnce(changes: readonly Change[]): Promise<{ state: RunState; taken: readonly Change[] }> {
     const lease = this.seen ?? (await this.stored());
-    let state: RunState = (lease && stateIn(lease)) ?? { run: this.run, epoch: 0, hasAgents: false, harm: {} };
+    // One that somebody has removed meanwhile is made again with what is known here.
+    let state: RunState = (lease && stateIn(lease)) ?? this.known ?? blank(this.run);
     this.known = state;
     let ttlMs: number | null = null;
     const taken: Change[] = [];
@@ -124,7 +132,8 @@ export class RunLease {
       try {
         refuseOlder(state, change.epoch);
         state = { ...change.apply(state), epoch: Math.max(state.epoch, change.epoch) };
-        if (change.ttlMs !== null) ttlMs = Math.max(ttlMs ?? 0, change.ttlMs);
+        const wanted = typeof change.ttlMs === 'function' ? change.ttlMs(state) : change.ttlMs;
+        if (wanted !== null) ttlMs = Math.max(ttlMs ?? 0, wanted);
         taken.push(change);
       } catch (error) {
         change.failed(error);

@@ -6,7 +6,12 @@ import { harmFence } from '../../world/fence.js';
 import { ttlOf } from '../../world/leases.js';
 import { CALL_MS, type Cluster } from '../cluster.js';
 import { RunLease } from './run-lease.js';
-import { type Held, heldBy, RUN, type RunState, stateIn } from './run-state.js';
+import { type Held, heldBy, RUN, type RunState, statesIn, type Unreadable } from './run-state.js';
+
+/** How often the Lease of a run that is led from here is renewed while nothing is held, milliseconds: its janitor forgets what nobody touches for long. */
+const KEPT_MS = 120_000;
+/** For how long then: what is held next says itself for how long. Milliseconds. */
+const IDLE_TTL_MS = 1_000;
 
 /** What is harmed for which injection, as `Leases` of the runs that lead it know. */
 export interface HeldFor extends Held {
@@ -19,11 +24,17 @@ interface Led {
   readonly epoch: number;
   /** Until when its harm is held by what was renewed from here, on this process's monotonic clock, milliseconds. */
   readonly until: number;
+  readonly isFinished: boolean;
 }
 
-/** A Lease for each run: whoever leads it renews it, and the cluster's janitor undoes the harm of one that is not renewed. */
+/**
+ * A Lease for each run: whoever leads it renews it, and the cluster's janitor undoes the harm of one that is not renewed.
+ * It stays until the run is finished, whoever leads it by then: who comes next finds there whom to refuse.
+ */
 export class RunLeases implements Leases {
   private readonly led = new Map<string, Led>();
+  private readonly over = new AbortController();
+  private keeping: Promise<void> | null = null;
 
   constructor(
     private readonly cluster: Cluster,
@@ -34,7 +45,13 @@ export class RunLeases implements Leases {
   async announce(run: string, epoch: number): Promise<void> {
     const lease = this.of(run);
     await lease.change(epoch, (same) => same);
-    this.led.set(run, { lease, epoch, until: this.led.get(run)?.until ?? 0 });
+    this.led.set(run, { lease, epoch, until: this.led.get(run)?.until ?? 0, isFinished: false });
+    this.keeping ??= this.keep();
+  }
+
+  finished(run: string): void {
+    const led = this.led.get(run);
+    if (led) this.led.set(run, { ...led, isFinished: true });
   }
 
   async renew(run: string, epoch: number, harm: readonly string[], expiresAt: Date): Promise<readonly string[]> {
@@ -98,6 +115,25 @@ export class RunLeases implements Leases {
     return (lease.state ?? (await lease.look()))?.hasAgents ?? false;
   }
 
+  /** Workloads are about to be scaled there. Throws `stale-epoch` when a newer worker has announced itself. */
+  async noteScaled({ run, epoch }: Pick<Fence, 'run' | 'epoch'>, namespaces: readonly string[]): Promise<void> {
+    await this.of(run).change(epoch, (state) => ({
+      ...state,
+      scaled: [...new Set([...state.scaled, ...namespaces])].sort(),
+    }));
+  }
+
+  /** Namespaces in which a run may have scaled workloads. */
+  async scaledBy(run: string): Promise<readonly string[]> {
+    const lease = this.of(run);
+    return (lease.state ?? (await lease.look()))?.scaled ?? [];
+  }
+
+  /** The same of all runs that are led from here. */
+  scaledFromHere(): readonly string[] {
+    return this.ledStates().flatMap(({ scaled }) => scaled);
+  }
+
   async release({ run, injection, epoch }: Fence): Promise<void> {
     await this.of(run).change(epoch, (state) => {
       const known = state.harm[injection];
@@ -115,20 +151,40 @@ export class RunLeases implements Leases {
     return among(await this.all(), subject) ?? known;
   }
 
-  /** Of all runs. */
+  /** Of all runs whose Leases can be read. */
   async all(): Promise<readonly RunState[]> {
+    return (await this.read()).states;
+  }
+
+  /** Of all runs, and the Leases that cannot be read. */
+  async read(): Promise<{ readonly states: readonly RunState[]; readonly unreadable: readonly Unreadable[] }> {
     const { items } = await this.cluster.call('listing the Leases of runs', ({ coordination, bound }) =>
       coordination.listNamespacedLease({ namespace: this.namespace, labelSelector: RUN }, bound),
     );
-    return items.flatMap((lease) => stateIn(lease) ?? []);
+    return statesIn(items);
   }
 
-  /** Removes those that hold nothing any more; a run that goes on elsewhere keeps its own. All are tried before this throws. */
+  /** Removes those of runs that are finished and hold nothing. All are tried before this throws. */
   async leave(): Promise<void> {
-    const left = await Promise.allSettled([...this.led.values()].map(({ lease, epoch }) => lease.remove(epoch)));
+    this.over.abort();
+    await this.keeping;
+    const finished = [...this.led.values()].filter(({ isFinished }) => isFinished);
     this.led.clear();
+    const left = await Promise.allSettled(finished.map(({ lease, epoch }) => lease.remove(epoch)));
     const failed = left.find((result) => result.status === 'rejected');
     if (failed) throw failed.reason;
+  }
+
+  /** A run may hold nothing for a day. What cannot be renewed now is the next time. */
+  private async keep(): Promise<void> {
+    for (;;) {
+      await this.clock.sleep(KEPT_MS, this.over.signal);
+      if (this.over.signal.aborted) return;
+      const idle = (state: RunState): number | null => (heldBy(state).length === 0 ? IDLE_TTL_MS : null);
+      await Promise.allSettled(
+        [...this.led.values()].map(({ lease, epoch }) => lease.change(epoch, (same) => same, idle)),
+      );
+    }
   }
 
   private of(run: string): RunLease {

@@ -1,6 +1,7 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { V1Lease } from '@kubernetes/client-node';
 import { z } from 'zod';
-import { SilverbackError } from '../../../core/errors.js';
+import { messageOf, SilverbackError } from '../../../core/errors.js';
 
 /** The run that an object of ours, or one that we have changed, is of. */
 export const RUN = 'silverback.dev/run';
@@ -11,6 +12,13 @@ const EPOCH = 'silverback.dev/epoch';
 const HARM = 'silverback.dev/harm';
 /** Whether agents were made for it. */
 const AGENTS = 'silverback.dev/agents';
+/** Namespaces in which it has scaled workloads. */
+const SCALED = 'silverback.dev/scaled';
+
+/** What is longer is packed: all notes of an object together may have 256 KiB. Characters. */
+const LONG = 64 * 1_024;
+/** So much of it what is harmed may take, and leave room for the others. Characters. */
+const LONGEST = 240 * 1_024;
 
 /** Something that was harmed, and what puts it back. */
 const held = z.strictObject({
@@ -35,9 +43,14 @@ export interface RunState {
   readonly epoch: number;
   /** Whether it may have agents in pods: whoever takes it over looks for them. */
   readonly hasAgents: boolean;
+  /** Namespaces in which workloads may bear its marks, whoever may touch these namespaces by now. */
+  readonly scaled: readonly string[];
   /** By injection. */
   readonly harm: Readonly<Record<string, Held>>;
 }
+
+/** Pure. What nothing is remembered of yet. */
+export const blank = (run: string): RunState => ({ run, epoch: 0, hasAgents: false, scaled: [], harm: {} });
 
 const harmOf = z.record(z.string(), held);
 
@@ -52,7 +65,8 @@ export function stateIn({ metadata }: V1Lease): RunState | null {
       run: notes[RUN] ?? run,
       epoch,
       hasAgents: notes[AGENTS] === 'true',
-      harm: harmOf.parse(JSON.parse(notes[HARM] ?? '{}')),
+      scaled: (notes[SCALED] ?? '').split(',').filter((namespace) => namespace !== ''),
+      harm: harmOf.parse(JSON.parse(unpacked(notes[HARM] ?? '{}'))),
     };
   } catch (error) {
     throw new SilverbackError(
@@ -63,9 +77,58 @@ export function stateIn({ metadata }: V1Lease): RunState | null {
   }
 }
 
-/** Pure. The notes that `stateIn` reads. */
-export function notesOf({ run, epoch, hasAgents, harm }: RunState): Readonly<Record<string, string>> {
-  return { [RUN]: run, [EPOCH]: String(epoch), [AGENTS]: String(hasAgents), [HARM]: JSON.stringify(harm) };
+/** A Lease of a run that remembers nothing that can be read. */
+export interface Unreadable {
+  readonly run: string;
+  /** `NAMESPACE/NAME`. */
+  readonly lease: string;
+  readonly why: string;
+}
+
+/** Pure. What Leases remember; one that cannot be read keeps nobody from the others. */
+export function statesIn(leases: readonly V1Lease[]): {
+  readonly states: readonly RunState[];
+  readonly unreadable: readonly Unreadable[];
+} {
+  const states: RunState[] = [];
+  const unreadable: Unreadable[] = [];
+  for (const lease of leases) {
+    try {
+      const state = stateIn(lease);
+      if (state) states.push(state);
+    } catch (error) {
+      const { namespace = '', name = '', labels, annotations } = lease.metadata ?? {};
+      const run = annotations?.[RUN] ?? labels?.[RUN] ?? '';
+      unreadable.push({ run, lease: `${namespace}/${name}`, why: messageOf(error) });
+    }
+  }
+  return { states, unreadable };
+}
+
+/** Pure. The notes that `stateIn` reads. Throws `unsupported-by-target` for more than can be remembered. */
+export function notesOf({ run, epoch, hasAgents, scaled, harm }: RunState): Readonly<Record<string, string>> {
+  const held = packed(JSON.stringify(harm));
+  if (held.length > LONGEST)
+    throw new SilverbackError(
+      'unsupported-by-target',
+      `run ${run} harms more than its Lease can remember: ${Object.keys(harm).length} subjects take ${held.length} characters of at most ${LONGEST}; expected fewer in one run`,
+    );
+  return {
+    [RUN]: run,
+    [EPOCH]: String(epoch),
+    [AGENTS]: String(hasAgents),
+    [SCALED]: scaled.join(','),
+    [HARM]: held,
+  };
+}
+
+/** As people read it, as long as there is room for that. */
+function packed(text: string): string {
+  return text.length <= LONG ? text : deflateRawSync(text).toString('base64');
+}
+
+function unpacked(text: string): string {
+  return text.startsWith('{') ? text : inflateRawSync(Buffer.from(text, 'base64')).toString();
 }
 
 /** Pure. Throws `stale-epoch` when a newer worker is known. */

@@ -13,6 +13,7 @@ import { Asked } from '../asked.js';
 import { CALL_MS, type Cluster } from '../cluster.js';
 import type { Inventory } from '../inventory.js';
 import type { RunLeases } from '../leases/run-leases.js';
+import { sendAway } from '../pods/leaving.js';
 import { ownerNamed } from '../pods/pod.js';
 import { readyByOwner, type Standing, standingOf } from '../pods/replaced.js';
 import { remembered } from '../remembered.js';
@@ -22,7 +23,6 @@ import { closeNode, openNode, readNode } from './cordon.js';
 import { NodeEmptying } from './emptying.js';
 import { factsOf } from './facts.js';
 import { judgeNode, occupantsOf, type Counted, type Occupants } from './judge.js';
-import { sendAway } from './leaving.js';
 import { isCordoned, isOf, markOf, nameOf } from './mark.js';
 import { Refusals } from './refusals.js';
 
@@ -81,8 +81,7 @@ export class KubernetesNodes implements NodeScheduler {
     const was = mark && isOf(mark, fence) ? mark.was : isCordoned(node) ? 'closed' : 'open';
     const detail = how === 'drain' ? 'a node that is drained' : 'a node that is dark';
     await this.leases.hold(fence, { what: 'node', was, detail, subject: name, owner: null });
-    this.leases.refuseLost(fence);
-    await closeNode(this.cluster, name, fence, this.place.own);
+    await closeNode(this.cluster, name, fence, this.place.own, () => this.leases.refuseLost(fence));
     this.empty(outage, how, fence);
   }
 

@@ -5,7 +5,7 @@ import type { Evictor } from '../../../core/ports/evictor.js';
 import type { Fence, Verification } from '../../../core/ports/fence.js';
 import { CALL_MS, type Cluster } from '../cluster.js';
 import type { RunLeases } from '../leases/run-leases.js';
-import { sendAway } from '../nodes/leaving.js';
+import { sendAway } from './leaving.js';
 import type { KubernetesLifecycle } from './lifecycle.js';
 
 /** How long after a budget has refused an eviction it is asked for again, milliseconds. */

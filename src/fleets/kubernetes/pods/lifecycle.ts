@@ -24,6 +24,7 @@ export class KubernetesLifecycle implements Lifecycle {
         `${instance}: a pod can be deleted, and not made to ${manner}`,
       );
     if (!(await this.hold(instance, 'a pod that was deleted', fence))) return;
+    this.leases.refuseLost(fence);
     await this.delete(podNamed(instance), manner === 'kill' ? 0 : undefined, fence);
   }
 

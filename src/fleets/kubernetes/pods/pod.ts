@@ -53,9 +53,12 @@ export function ownerNamed(words: string): Owner | null {
 
 const MIRROR = 'kubernetes.io/config.mirror';
 
+/** Whether its node keeps it itself, whatever the API server is told. */
+export const isMirror = ({ metadata }: V1Pod): boolean => metadata?.annotations?.[MIRROR] !== undefined;
+
 /** Why it does not leave its node when that is closed, as words after its name; null where it does. */
 export function staysBecause(pod: V1Pod): string | null {
-  if (pod.metadata?.annotations?.[MIRROR] !== undefined) return 'is kept by its node itself';
+  if (isMirror(pod)) return 'is kept by its node itself';
   const owner = ownerOf(pod);
   return owner?.kind === 'DaemonSet' ? `is of ${wordsOfOwner(owner)}, which runs one on closed nodes, too` : null;
 }

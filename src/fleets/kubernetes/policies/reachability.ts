@@ -14,11 +14,11 @@ export function reachability({ policies, namespaces }: PolicyWorld): Reaches {
   const labels = new Map(namespaces.map((one) => [one.name, one.labels]));
   const labelsOf = (namespace: string) => labels.get(namespace) ?? {};
   const rulesOf = {
-    Ingress: remembered((policy: NetworkPolicy) => rulesIn(policy, 'Ingress', labelsOf)),
-    Egress: remembered((policy: NetworkPolicy) => rulesIn(policy, 'Egress', labelsOf)),
+    Ingress: computedOnce((policy: NetworkPolicy) => rulesIn(policy, 'Ingress', labelsOf)),
+    Egress: computedOnce((policy: NetworkPolicy) => rulesIn(policy, 'Egress', labelsOf)),
   };
   const openings = (direction: Direction) =>
-    remembered((pod: PolicyPod): readonly Rule[] | null => {
+    computedOnce((pod: PolicyPod): readonly Rule[] | null => {
       const ours = isolating(policies, pod, direction);
       return ours.length === 0 ? null : ours.flatMap(rulesOf[direction]);
     });
@@ -51,7 +51,7 @@ function rulesIn({ metadata, spec }: NetworkPolicy, direction: Direction, labels
     : (spec?.egress ?? []).map(({ to: peers, ports }) => ruleOf(peers, ports, standing));
 }
 
-function remembered<Key extends object, Value>(compute: (key: Key) => Value): (key: Key) => Value {
+function computedOnce<Key extends object, Value>(compute: (key: Key) => Value): (key: Key) => Value {
   const known = new Map<Key, Value>();
   return (key) => {
     if (known.has(key)) return known.get(key) as Value;

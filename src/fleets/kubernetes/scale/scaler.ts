@@ -1,8 +1,8 @@
-import { SilverbackError } from '../../../core/errors.js';
+import { isCode, messageOf, SilverbackError } from '../../../core/errors.js';
 import type { Fence } from '../../../core/ports/fence.js';
 import type { Scaler } from '../../../core/ports/fleet.js';
 import type { ClusterPlace } from '../../../core/target/target.js';
-import type { Cluster } from '../cluster.js';
+import { type Cluster, isOvertaken } from '../cluster.js';
 import type { Inventory } from '../inventory.js';
 import type { RunLeases } from '../leases/run-leases.js';
 import { belongingOf } from '../membership.js';
@@ -13,6 +13,7 @@ import { markedWorkloads, type Scaled } from './marked-workloads.js';
 import {
   changeWorkload,
   isScalable,
+  isToldTheSame,
   readWorkload,
   replicasOf,
   type ScaleMark,
@@ -20,6 +21,9 @@ import {
   scaling,
   type Workload,
 } from './workload.js';
+
+/** How often a patch is tried again that a change of something else has overtaken. */
+const TRIES = 5;
 
 /** Pods of a region that answer users, and what makes them. */
 interface Serving {
@@ -38,9 +42,9 @@ interface Serving {
 export class KubernetesScaler implements Scaler {
   constructor(
     private readonly cluster: Cluster,
-    private readonly inventory: Inventory,
+    private readonly inventory: Pick<Inventory, 'touchable' | 'meant'>,
     private readonly place: ClusterPlace,
-    private readonly leases: RunLeases,
+    private readonly leases: Pick<RunLeases, 'refuseOlder' | 'noteScaled' | 'scaledBy' | 'scaledFromHere'>,
     /** Requests a second that one pod carries; null where nobody has said. */
     private readonly capacity: number | null,
   ) {}
@@ -55,12 +59,7 @@ export class KubernetesScaler implements Scaler {
 
   async scale(region: string, count: number, fence: Fence): Promise<void> {
     const scaled = await this.scaledBy(fence);
-    if (scaled.length > 0 && count === sumOf(scaled.map(({ mark }) => mark.prior))) {
-      for (const { owner, workload } of scaled) refuseOthers(owner, workload, fence, this.place.own);
-      await this.leases.refuseOlder(fence);
-      await Promise.all(scaled.map(({ owner, workload, mark }) => this.write(owner, workload, mark.prior, fence)));
-      return;
-    }
+    if (scaled.some(({ mark }) => mark.rest === count)) return this.putBack(scaled, fence);
     const { owners, fixed } = await this.serving(region);
     if (owners.length === 0 && fixed.length === 0)
       throw new SilverbackError('unsupported-by-target', `no ${this.place.serves} of ${region} is there to be scaled`);
@@ -69,16 +68,32 @@ export class KubernetesScaler implements Scaler {
       return { name: wordsOfOwner(owner), replicas: scaleMarkOf(workload)?.prior ?? replicasOf(workload) };
     });
     const parts = divided(count, sized);
-    const refused = [...fixed, ...fewer(count, sized), ...beyond(all, parts)];
+    const wanted = all.map((one) => ({
+      ...one,
+      count: parts.get(wordsOfOwner(one.owner)) ?? replicasOf(one.workload),
+    }));
+    const refused = [...fixed, ...fewer(count, sized), ...beyond(wanted), ...(await this.forbidden(wanted))];
     if (refused.length > 0)
       throw new SilverbackError('unsupported-by-target', `${region} cannot be scaled: ${refused.join('; ')}`);
     for (const { owner, workload } of all) refuseOthers(owner, workload, fence, this.place.own);
+    await this.leases.noteScaled(fence, [...new Set(all.map(({ owner }) => owner.namespace))]);
+    const rest = scaled[0]?.mark.rest ?? sumOf(sized.map(({ replicas }) => replicas));
+    await Promise.all(wanted.map((one) => this.write(one.owner, one.workload, one.count, rest, fence)));
+  }
+
+  /** What somebody else has changed is left so, and keeps nothing else from being put back. Throws when all are tried. */
+  private async putBack(scaled: readonly Scaled[], fence: Fence): Promise<void> {
     await this.leases.refuseOlder(fence);
-    await Promise.all(
-      all.map(({ owner, workload }) =>
-        this.write(owner, workload, parts.get(wordsOfOwner(owner)) ?? replicasOf(workload), fence),
-      ),
+    const tried = await Promise.allSettled(
+      scaled.map(({ owner, workload, mark }) => this.write(owner, workload, mark.prior, mark.rest, fence)),
     );
+    const failed = tried.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []));
+    if (failed.length <= 1) {
+      if (failed.length === 1) throw failed[0];
+      return;
+    }
+    const code = failed.every((error) => isCode(error, 'conflict')) ? 'conflict' : 'target-unreachable';
+    throw new SilverbackError(code, failed.map(messageOf).join('; '), { cause: failed[0] });
   }
 
   private async scalables(owners: readonly Owner[]): Promise<readonly Scalable[]> {
@@ -92,19 +107,41 @@ export class KubernetesScaler implements Scaler {
     return workloads.map(({ owner, workload }) => scalableOf(owner, workload, autoscalers));
   }
 
-  /** What bears the mark of this injection, whoever serves by now. */
+  /** What bears the mark of this injection, whoever serves by now, and wherever it has scaled anything. */
   private async scaledBy({ run, injection }: Fence): Promise<readonly Scaled[]> {
-    const all = await markedWorkloads(this.cluster, await this.inventory.touchable(), this.place.own);
+    const namespaces = new Set([...(await this.inventory.touchable()), ...(await this.leases.scaledBy(run))]);
+    const all = await markedWorkloads(this.cluster, namespaces, this.place.own);
     return all.filter(({ mark }) => mark.run === run && mark.injection === injection);
   }
 
-  private async write(owner: Owner, workload: Workload, count: number, fence: Fence): Promise<void> {
-    if (count === replicasOf(workload) && (scaleMarkOf(workload)?.prior ?? count) !== count) return;
-    await changeWorkload(this.cluster, owner, count, scaling(workload, count, fence, this.place.own), fence.signal);
+  /** Why some of these may not be told anything new; what is as it is to be is not asked. */
+  private async forbidden(wanted: readonly (Scalable & { readonly count: number })[]): Promise<readonly string[]> {
+    const touchable = await this.inventory.touchable();
+    return wanted
+      .filter(({ owner, workload, count }) => count !== replicasOf(workload) && !touchable.has(owner.namespace))
+      .map(({ owner }) => `${wordsOfOwner(owner)} is in a namespace that may not be touched any more`);
+  }
+
+  /** Its status may change between a look and a write, as with every pod that becomes ready. */
+  private async write(owner: Owner, seen: Workload, count: number, rest: number, fence: Fence): Promise<void> {
+    let workload = seen;
+    for (let tries = 1; ; tries += 1) {
+      refuseOthers(owner, workload, fence, this.place.own);
+      if (count === replicasOf(workload) && scaleMarkOf(workload)?.prior !== count) return;
+      const { run, injection, signal } = fence;
+      const patch = scaling(workload, count, { run, injection, own: this.place.own, rest });
+      try {
+        return await changeWorkload(this.cluster, owner, count, patch, signal);
+      } catch (error) {
+        if (!isOvertaken(error) || tries >= TRIES) throw error;
+        workload = await readWorkload(this.cluster, owner);
+        if (!isToldTheSame(seen, workload)) throw error;
+      }
+    }
   }
 
   private async serving(region: string): Promise<Serving> {
-    const serving = (await this.inventory.meant())
+    const serving = (await this.inventory.meant(this.leases.scaledFromHere()))
       .filter(({ pod }) => pod.metadata?.deletionTimestamp === undefined)
       .map(({ pod, node }) => {
         const owner = ownerOf(pod);
@@ -141,11 +178,10 @@ function fewer(count: number, atRest: readonly Sized[]): readonly string[] {
 }
 
 /** Pure. Why some of them would not do what they are told. */
-function beyond(all: readonly Scalable[], parts: ReadonlyMap<string, number>): readonly string[] {
-  return all.flatMap(({ owner, most, kept }) => {
+function beyond(wanted: readonly (Scalable & { readonly count: number })[]): readonly string[] {
+  return wanted.flatMap(({ owner, most, kept, count }) => {
     const words = wordsOfOwner(owner);
-    const part = parts.get(words) ?? 0;
-    const capped = most !== null && part > most ? [`${words} makes ${most} at most; expected ${part} or more`] : [];
+    const capped = most !== null && count > most ? [`${words} makes ${most} at most; expected ${count} or more`] : [];
     return [...capped, ...(kept === null ? [] : [kept])];
   });
 }

@@ -1,53 +1,61 @@
 import type { V1Deployment } from '@kubernetes/client-node';
-import { replicasOf, scaleMarkOf, scaling, type Workload } from './workload.js';
+import { patchedBy } from '../../../../test/fakes/json-patched.js';
+import type { Operation } from '../json-patch.js';
+import { isToldTheSame, replicasOf, scaleMarkOf, scaling, type Workload } from './workload.js';
 
-const of = { run: 'r1', injection: 'i1' };
+const of = { run: 'r1', injection: 'i1', own: 'silverback', rest: 4 };
 const web = (replicas: number, metadata: object = {}): V1Deployment => ({
-  metadata: { name: 'web', generation: 7, ...metadata },
+  metadata: { name: 'web', generation: 7, resourceVersion: '70', ...metadata },
   spec: { replicas } as V1Deployment['spec'] & object,
 });
-const noted = ({ metadata }: Workload) => ({
-  '/metadata/labels': metadata?.labels,
-  '/metadata/annotations': metadata?.annotations,
-});
 /** What becomes of it, as the API server would apply the patch. */
-const patched = (workload: V1Deployment, patch: readonly object[]): V1Deployment => {
-  const operations = patch as readonly { readonly op: string; readonly path: string; readonly value: unknown }[];
-  const now = { '/metadata/generation': 7, ...noted(workload) };
-  for (const { op, path, value } of operations) if (op === 'test') expect(value).toEqual(now[path as keyof typeof now]);
-  const [labels, annotations, replicas] = operations.filter(({ op }) => op === 'add');
-  return {
-    metadata: { ...workload.metadata, labels: labels?.value, annotations: annotations?.value } as object,
-    spec: { ...workload.spec, replicas: replicas?.value } as V1Deployment['spec'] & object,
-  };
+const patched = (workload: V1Deployment, patch: readonly Operation[]): V1Deployment => {
+  const now = patchedBy(workload, patch);
+  if (now === null) throw new Error('a test of the patch did not hold');
+  return now;
 };
+const autoscaler = (minReplicas: number, maxReplicas = 9): Workload => ({
+  metadata: { name: 'web', resourceVersion: '70' },
+  spec: { minReplicas, maxReplicas, scaleTargetRef: { kind: 'Deployment', name: 'web' } },
+});
 
 describe('a workload that is scaled', () => {
-  it('remembers what it had before, however often it is scaled', () => {
-    const once = patched(web(2), scaling(web(2), 5, of, 'silverback'));
-    const twice = patched(once, scaling(once, 4, of, 'silverback'));
-    expect(scaleMarkOf(once)).toEqual({ ...of, own: 'silverback', prior: 2, written: 5 });
-    expect(scaleMarkOf(twice)).toEqual({ ...of, own: 'silverback', prior: 2, written: 4 });
+  it('remembers what it and its region had before, however often it is scaled', () => {
+    const once = patched(web(2), scaling(web(2), 5, of));
+    const twice = patched(once, scaling(once, 4, of));
+    expect(scaleMarkOf(once)).toEqual({ ...of, prior: 2, written: 5 });
+    expect(scaleMarkOf(twice)).toEqual({ ...of, prior: 2, written: 4 });
     expect(twice.spec?.replicas).toBe(4);
   });
 
   it('is as before when it gets that again, with what others have noted on it', () => {
     const before = web(2, { labels: { app: 'web' }, annotations: { theirs: 'x' } });
-    const scaled = patched(before, scaling(before, 5, of, 'silverback'));
+    const scaled = patched(before, scaling(before, 5, of));
     expect(scaled.metadata?.labels).toMatchObject({ app: 'web', 'silverback.dev/run': 'r1' });
-    expect(patched(scaled, scaling(scaled, 2, of, 'silverback'))).toEqual(before);
+    expect(patched(scaled, scaling(scaled, 2, of))).toEqual(before);
   });
 
-  it('is told by its floor where it is an autoscaler, which has no generation', () => {
-    const spec = { minReplicas: 1, maxReplicas: 9, scaleTargetRef: { kind: 'Deployment', name: 'web' } };
-    const autoscaler = { metadata: { name: 'web' }, spec };
-    expect(replicasOf(autoscaler)).toBe(1);
-    expect(scaling(autoscaler, 4, of, 'silverback')).toEqual([
-      { op: 'test', path: '/spec/minReplicas', value: 1 },
-      { op: 'test', path: '/spec/maxReplicas', value: 9 },
+  it('is not what was read any more when somebody has only put a label on it', () => {
+    const labelled = web(2, { labels: { theirs: 'x' }, resourceVersion: '71' });
+    expect(patchedBy(labelled, scaling(web(2), 5, of))).toBeNull();
+  });
+
+  it('is told by its floor where it is an autoscaler', () => {
+    expect(replicasOf(autoscaler(1))).toBe(1);
+    expect(scaling(autoscaler(1), 4, of)).toEqual([
+      { op: 'test', path: '/metadata/resourceVersion', value: '70' },
       expect.objectContaining({ path: '/metadata/labels' }),
       expect.objectContaining({ path: '/metadata/annotations' }),
       { op: 'add', path: '/spec/minReplicas', value: 4 },
+    ]);
+  });
+
+  it('is told the same while only what it says of itself changes', () => {
+    expect(isToldTheSame(web(2), web(2, { resourceVersion: '71', labels: { theirs: 'x' } }))).toBe(true);
+    expect(isToldTheSame(web(2), web(3, { generation: 8 }))).toBe(false);
+    expect([isToldTheSame(autoscaler(1), autoscaler(1)), isToldTheSame(autoscaler(1), autoscaler(1, 8))]).toEqual([
+      true,
+      false,
     ]);
   });
 

@@ -1,4 +1,5 @@
 import type { V1Deployment, V1StatefulSet, V2HorizontalPodAutoscaler } from '@kubernetes/client-node';
+import { SilverbackError } from '../../../core/errors.js';
 import type { Fence } from '../../../core/ports/fence.js';
 import type { Cluster } from '../cluster.js';
 import { add, type Operation, test } from '../json-patch.js';
@@ -8,6 +9,8 @@ import { type Owner, wordsOfOwner } from '../pods/pod.js';
 /** How many it had before it was scaled, and what it was scaled to: where it has another number, somebody else has scaled it. */
 const PRIOR = 'silverback.dev/prior';
 const WRITTEN = 'silverback.dev/replicas';
+/** How many all workloads of the region had together, before the first of them was scaled. */
+const REST = 'silverback.dev/at-rest';
 
 /** What can be scaled: a workload by how many pods it makes, and an autoscaler by how many it makes at least. */
 export type Workload = V1Deployment | V1StatefulSet | V2HorizontalPodAutoscaler;
@@ -16,6 +19,8 @@ export type Workload = V1Deployment | V1StatefulSet | V2HorizontalPodAutoscaler;
 export interface ScaleMark extends Pick<Fence, 'run' | 'injection'> {
   readonly prior: number;
   readonly written: number;
+  /** What its region had at rest, of all workloads together. */
+  readonly rest: number;
   /** The namespace of the Silverback that did. */
   readonly own: string;
 }
@@ -34,14 +39,22 @@ function isOfAutoscaler(spec: Workload['spec']): spec is NonNullable<V2Horizonta
 /** Pure. Null for one that no injection has scaled. */
 export function scaleMarkOf({ metadata }: Workload): ScaleMark | null {
   const { [RUN]: run, [HOME]: own = '' } = metadata?.labels ?? {};
-  const { [INJECTION]: injection = '', [PRIOR]: prior, [WRITTEN]: written } = metadata?.annotations ?? {};
+  const notes = metadata?.annotations ?? {};
+  const { [INJECTION]: injection = '', [PRIOR]: prior, [WRITTEN]: written, [REST]: rest } = notes;
   if (run === undefined || prior === undefined) return null;
-  return { run, injection, own, prior: Number(prior), written: Number(written) };
+  return { run, injection, own, prior: Number(prior), written: Number(written), rest: Number(rest) };
 }
 
-/** A Deployment or a StatefulSet, as the API server has it now. */
+/** As the API server has it now. Of autoscalers only lists are asked for, as everywhere else. */
 export async function readWorkload(cluster: Cluster, owner: Owner): Promise<Workload> {
   const { kind, namespace, name } = owner;
+  if (kind === AUTOSCALER) {
+    const { items } = await cluster.call(`reading ${wordsOfOwner(owner)}`, ({ autoscaling, bound }) =>
+      autoscaling.listNamespacedHorizontalPodAutoscaler({ namespace, fieldSelector: `metadata.name=${name}` }, bound),
+    );
+    if (items[0]) return items[0];
+    throw new SilverbackError('target-unreachable', `there is no ${wordsOfOwner(owner)} any more`);
+  }
   return cluster.call<Workload>(`reading ${wordsOfOwner(owner)}`, ({ apps, bound }) =>
     kind === 'StatefulSet'
       ? apps.readNamespacedStatefulSet({ namespace, name }, bound)
@@ -72,13 +85,12 @@ export async function changeWorkload(
 
 /**
  * Pure: the JSON patch that gives a workload so many pods and marks it, or takes the mark away when it gets what it had
- * before. It fails when the workload is no longer what was read.
+ * before. It fails when anything of the workload is no longer as it was read.
  */
 export function scaling(
   workload: Workload,
   count: number,
-  { run, injection }: ScaleClaim,
-  own: string,
+  { run, injection, own, rest }: ScaleClaim,
 ): readonly Operation[] {
   const { metadata } = workload;
   const prior = scaleMarkOf(workload)?.prior ?? replicasOf(workload);
@@ -89,20 +101,27 @@ export function scaling(
   };
   const field = isOfAutoscaler(workload.spec) ? 'minReplicas' : 'replicas';
   return [
-    ...unchanged(workload),
-    ...(['labels', 'annotations'] as const).flatMap((key) =>
-      metadata?.[key] ? [test(['metadata', key], metadata[key])] : [],
-    ),
+    test(['metadata', 'resourceVersion'], metadata?.resourceVersion),
     changed('labels', { [RUN]: run, [HOME]: own }),
-    changed('annotations', { [INJECTION]: injection, [PRIOR]: String(prior), [WRITTEN]: String(count) }),
+    changed('annotations', {
+      [INJECTION]: injection,
+      [PRIOR]: String(prior),
+      [WRITTEN]: String(count),
+      [REST]: String(rest),
+    }),
     add(['spec', field], count),
   ];
 }
 
-/** Its status changes with each pod: its generation only with what is wanted, and an autoscaler has none. */
-function unchanged({ spec, metadata }: Workload): readonly Operation[] {
-  if (!isOfAutoscaler(spec)) return [test(['metadata', 'generation'], metadata?.generation)];
-  return [test(['spec', 'minReplicas'], spec.minReplicas), test(['spec', 'maxReplicas'], spec.maxReplicas)];
+/**
+ * Pure. Whether nobody has told it otherwise since, whatever its status says by now: its generation changes only with
+ * what is wanted, and an autoscaler has none.
+ */
+export function isToldTheSame(before: Workload, now: Workload): boolean {
+  if (!isOfAutoscaler(before.spec) || !isOfAutoscaler(now.spec))
+    return before.metadata?.generation === now.metadata?.generation;
+  return before.spec.minReplicas === now.spec.minReplicas && before.spec.maxReplicas === now.spec.maxReplicas;
 }
 
-type ScaleClaim = Pick<Fence, 'run' | 'injection'>;
+/** Whose a workload that is scaled is. */
+type ScaleClaim = Pick<ScaleMark, 'run' | 'injection' | 'own' | 'rest'>;

@@ -4,7 +4,7 @@ import type { Instance } from '../../../core/instance.js';
 import { itself } from '../../../core/instance.js';
 import type { Emptying } from '../../../core/ports/node-scheduler.js';
 import { type Cluster, isConflict, isRefusedNow } from '../cluster.js';
-import { type PodName, podNamed } from '../pods/pod.js';
+import { type PodName, podNamed } from './pod.js';
 
 /**
  * Sends one pod away, told by its uid.
