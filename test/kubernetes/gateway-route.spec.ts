@@ -10,9 +10,8 @@ import { routerConformance } from '../conformance/router.js';
 import { withKubernetes } from '../servers/kubernetes.js';
 import { withTool } from '../servers/tool.js';
 import { storedRoute, withGatewayApi } from './gateway-api.js';
-import { type NamedServer, serviceOf, startNamedServer, startTraefik, type Traefik } from './traefik.js';
+import { GATEWAY, type NamedServer, serviceOf, startNamedServer, startTraefik, type Traefik } from './traefik.js';
 
-const GATEWAY = { name: 'traefik', from: '"test/cluster/build.sh gateway" builds it' } as const;
 const HOST = 'www.silverback.test';
 const HOST_OF_THREE = 'three.silverback.test';
 const BASE_OF_THREE = { 'us-west': 5000, 'us-east': 3000, 'eu-west': 2000 };

@@ -5,6 +5,8 @@ import { type AddressInfo, createServer as listener } from 'node:net';
 import { ownAddress } from './own-address.js';
 
 /** A Gateway controller and its gateway in one process on this machine, which follows one namespace of a cluster. */
+export const GATEWAY = { name: 'traefik', from: '"test/cluster/build.sh gateway" builds it' } as const;
+
 export interface Traefik {
   /** The name of the controller, for a GatewayClass. */
   readonly controller: string;

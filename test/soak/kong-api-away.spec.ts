@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { RunDocument } from '../../src/core/run/document.js';
+import { withHelm } from '../charts/helm.js';
+import { drill, DRILL_WITHIN_MS, hasGateway } from '../kubernetes/kong-drill.js';
+import { GATEWAY } from '../kubernetes/traefik.js';
+import { withKubernetes } from '../servers/kubernetes.js';
+import { withTool } from '../servers/tool.js';
+
+const AWAY_MS = 30_000;
+
+withHelm('Kong', () => {
+  withTool(GATEWAY, 'through a gateway', () => {
+    withKubernetes('on a cluster whose API server is away in the middle of a ramp', (cluster) => {
+      (hasGateway ? it : it.skip).each([
+        ['out', /weights of [^\n]*us-west 37\.5/],
+        ['home', /ready to take users back/],
+      ])(
+        '%s: users are lost neither then nor later, and everything is as it was',
+        async (_way, moment) => {
+          let back: Promise<void> | null = null;
+          const { code, stdout, stderr } = await drill(cluster, (said) => {
+            if (moment.test(said)) back ??= silence(cluster.kubeconfig);
+          });
+          await back;
+          expect(back).not.toBeNull();
+          expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
+          expect(JSON.parse(stdout) as RunDocument).toMatchObject({
+            verdict: 'passed',
+            residue: [],
+            users: { lost: 0 },
+          });
+          expect(stderr).toContain('nothing is left behind');
+        },
+        DRILL_WITHIN_MS,
+      );
+    });
+  });
+});
+
+/** The API server of the test cluster answers nobody for a while. */
+async function silence(kubeconfig: string): Promise<void> {
+  const pid = Number(readFileSync(join(dirname(kubeconfig), 'pid', 'kube-apiserver'), 'utf8'));
+  process.kill(pid, 'SIGSTOP');
+  try {
+    await new Promise((resolve) => setTimeout(resolve, AWAY_MS));
+  } finally {
+    process.kill(pid, 'SIGCONT');
+  }
+}
