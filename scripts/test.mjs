@@ -57,12 +57,17 @@ const REAL = ['test/integration', 'test/e2e', 'test/docker'];
 const SOAK = ['test/soak'];
 /** Last: a cluster, once started, is at work until the end of the run. */
 const CLUSTER = ['test/kubernetes', 'test/servers/kubernetes.spec.ts'];
+/** What closes nodes, stops a part of the cluster, or looks at all of it. The others have namespaces of their own, and mostly wait. */
+const ALONE = ['test/kubernetes/alone'];
+
+const besides = (...paths) => ['--testPathIgnorePatterns', ...paths, '/node_modules/'];
 
 async function everything() {
-  const alike = await jest(['--testPathIgnorePatterns', ...REAL, ...CLUSTER, ...SOAK, '/node_modules/']);
+  const alike = await jest(besides(...REAL, ...CLUSTER, ...SOAK));
   const real = await jest(['--runInBand', ...REAL]);
   clusterBuilt(root);
-  return [alike, real, await jest(['--runInBand', ...CLUSTER])];
+  const beside = await jest([...CLUSTER, ...besides(...ALONE)]);
+  return [alike, real, beside, await jest(['--runInBand', ...ALONE])];
 }
 
 const runs = asked.length > 0 ? [await jest(['--runInBand', ...asked])] : await everything();

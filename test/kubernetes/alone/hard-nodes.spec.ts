@@ -1,13 +1,13 @@
-import type { Injection } from '../../src/core/ports/fault.js';
-import type { Capabilities, Fleet } from '../../src/core/ports/fleet.js';
-import type { NodeOutage } from '../../src/core/ports/node-scheduler.js';
-import { ZoneDrain } from '../../src/faults/zone-drain.fault.js';
-import { eventually } from '../conformance/eventually.js';
-import { withKubernetes } from '../servers/kubernetes.js';
-import { ClusterPlace, fence } from './cluster-place.js';
-import { canStopEnforcing } from './enforcement.js';
-import { whileSilent } from './kubelet.js';
-import { nodeStates, type NodeState } from './node-states.js';
+import type { Injection } from '../../../src/core/ports/fault.js';
+import type { Capabilities, Fleet } from '../../../src/core/ports/fleet.js';
+import type { NodeOutage } from '../../../src/core/ports/node-scheduler.js';
+import { ZoneDrain } from '../../../src/faults/zone-drain.fault.js';
+import { eventually } from '../../conformance/eventually.js';
+import { withKubernetes } from '../../servers/kubernetes.js';
+import { ClusterPlace, fence } from '../cluster-place.js';
+import { canStopEnforcing } from '../enforcement.js';
+import { whileSilent } from '../kubelet.js';
+import { nodeStates, type NodeState } from '../node-states.js';
 
 const ZONE = { region: 'us-west', zone: 'us-west-1' };
 const SOON_MS = 90_000;

@@ -1,9 +1,9 @@
-import type { RunDocument } from '../../src/core/run/document.js';
-import { withHelm } from '../charts/helm.js';
-import { withKubernetes } from '../servers/kubernetes.js';
-import { withTool } from '../servers/tool.js';
-import { drill, DRILL_WITHIN_MS, hasGateway } from './kong-drill.js';
-import { GATEWAY } from './traefik.js';
+import type { RunDocument } from '../../../src/core/run/document.js';
+import { withHelm } from '../../charts/helm.js';
+import { withKubernetes } from '../../servers/kubernetes.js';
+import { withTool } from '../../servers/tool.js';
+import { drill, DRILL_WITHIN_MS, hasGateway } from '../kong-drill.js';
+import { GATEWAY } from '../traefik.js';
 
 withHelm('Kong', () => {
   withTool(GATEWAY, 'through a gateway', () => {

@@ -1,11 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
-import { Place } from '../e2e/silverback.js';
-import { withKubernetes } from '../servers/kubernetes.js';
-import { ClusterPlace } from './cluster-place.js';
-import { withGatewayApi } from './gateway-api.js';
-import { apiServer, smallDrill } from './small-drill.js';
+import { Place } from '../../e2e/silverback.js';
+import { withKubernetes } from '../../servers/kubernetes.js';
+import { ClusterPlace } from '../cluster-place.js';
+import { withGatewayApi } from '../gateway-api.js';
+import { apiServer, smallDrill } from '../small-drill.js';
 
 interface Written {
   readonly spec: {

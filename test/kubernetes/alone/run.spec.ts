@@ -1,8 +1,8 @@
-import { eventually } from '../conformance/eventually.js';
-import { type Going, Place, until } from '../e2e/silverback.js';
-import { withKubernetes } from '../servers/kubernetes.js';
-import { ClusterPlace } from './cluster-place.js';
-import { canStopEnforcing, whileNothingEnforces } from './enforcement.js';
+import { eventually } from '../../conformance/eventually.js';
+import { type Going, Place, until } from '../../e2e/silverback.js';
+import { withKubernetes } from '../../servers/kubernetes.js';
+import { ClusterPlace } from '../cluster-place.js';
+import { canStopEnforcing, whileNothingEnforces } from '../enforcement.js';
 
 /** Renewals stop for as long as harm lasts without, and the janitor looks every second. */
 const GONE_WITHIN_MS = 60_000;
