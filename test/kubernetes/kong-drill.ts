@@ -23,8 +23,8 @@ export async function drill(cluster: KubernetesOfSuite, hears: (said: string) =>
   const env = { ...process.env, KUBECONFIG: cluster.kubeconfig };
   const child = spawn(process.execPath, args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const said = { stdout: '', stderr: '' };
-  child.stdout.on('data', (data: Buffer) => (said.stdout += data));
-  child.stderr.on('data', (data: Buffer) => hears((said.stderr += data)));
+  child.stdout.on('data', (data: Buffer) => (said.stdout += data.toString()));
+  child.stderr.on('data', (data: Buffer) => hears((said.stderr += data.toString())));
   const [code] = (await once(child, 'close')) as [number | null];
   return { code, ...said };
 }
