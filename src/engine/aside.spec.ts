@@ -1,5 +1,13 @@
+import type { Experiment } from '../core/experiment/experiment.js';
+import { requested } from '../core/run/request.js';
 import type { RunState } from '../core/run/state.js';
+import { toDocument } from '../core/run/to-document.js';
+import { MemoryJournal } from '../simulation/memory-journal.js';
+import { ManualClock } from '../../test/fakes/manual-clock.js';
+import { experimentOf, shift, TEMPO } from '../../test/fakes/run-experiment.js';
+import { targetNamed } from '../../test/fakes/target-named.js';
 import { Aside } from './aside.js';
+import { advance } from './worker.js';
 
 const evacuation = { run: 'r1', simulated: false, targetSpec: { fleet: 'kubernetes' } } as RunState;
 const method = [{ kind: 'shift', id: 'away', from: 'us-west', back: false, stepsBp: [10_000] }];
@@ -42,5 +50,23 @@ describe('a worker that lives in a region', () => {
     const west = living('us-west', false);
     expect(await west.standing(run({ targetSpec: { fleet: 'sandbox' } }))).toBe('lead');
     expect(await west.standing(run({ simulated: true }))).toBe('lead');
+  });
+
+  it('ends a run of its own that is new without opening the target', async () => {
+    const experiment: Experiment = experimentOf([shift()]);
+    const target = { ...targetNamed('there'), fleet: 'kubernetes' as const };
+    const [step] = experiment.method;
+    const region = step?.kind === 'shift' && !step.back ? step.from : '';
+    const clock = new ManualClock();
+    const journal = new MemoryJournal(clock);
+    const asked = { experiment, target, tempo: TEMPO, seed: 1, requestedBy: 'somebody' };
+    await journal.create('r1', requested('r1', asked, false), clock.now());
+    const open = () => Promise.reject(new Error('the target is opened'));
+    const deps = { journal, clock, open, owner: 'worker', newId: () => 'i1', signalsEveryMs: 200 };
+    await advance({ ...deps, aside: living(region, false) }, 'r1', 'resume');
+    expect(toDocument(await journal.read('r1'))).toMatchObject({
+      verdict: 'refused',
+      reason: expect.stringContaining(`Silverback itself lives in ${region}`) as string,
+    });
   });
 });

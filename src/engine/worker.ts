@@ -3,6 +3,7 @@ import { isCode } from '../core/errors.js';
 import { closeUntouched } from '../core/run/close-untouched.js';
 import type { Recorded } from '../core/run/event.js';
 import { replay } from '../core/run/evolve.js';
+import type { Stage } from '../core/run/state.js';
 import { drive } from './drive.js';
 import { RunSession } from './session.js';
 import type { Standing } from './aside.js';
@@ -65,13 +66,15 @@ async function begin(
   });
 }
 
+const UNTOUCHED: readonly Stage[] = ['queued', 'before', 'preflight'];
+
 /** What may have touched something goes on here, wherever that is: it has to be put back. */
 async function standingOf(
   { state }: RunSession,
   { aside }: Pick<WorkerDeps, 'aside'>,
   intent: 'resume' | 'reverse',
 ): Promise<Standing> {
-  if (!aside || intent === 'reverse' || state.stage !== 'before' || state.ending) return 'lead';
+  if (!aside || intent === 'reverse' || !UNTOUCHED.includes(state.stage) || state.ending) return 'lead';
   return aside.standing(state);
 }
 
