@@ -19,8 +19,10 @@ apiVersion: rbac.authorization.k8s.io/v1
 kind: Role
 metadata: { name: ${ACCOUNT} }
 rules:
-  - { apiGroups: [apps], resources: [deployments, replicasets, statefulsets, daemonsets], verbs: [get, list, watch] }
-  - { apiGroups: [policy], resources: [poddisruptionbudgets], verbs: [get, list, watch] }
+  - { apiGroups: [apps], resources: [deployments, statefulsets], verbs: [get, list] }
+  - { apiGroups: [apps], resources: [replicasets, daemonsets], verbs: [get] }
+  - { apiGroups: [policy], resources: [poddisruptionbudgets], verbs: [list] }
+  - { apiGroups: [autoscaling], resources: [horizontalpodautoscalers], verbs: [list] }
   - { apiGroups: [""], resources: [pods/exec], verbs: [create, get] }
   - { apiGroups: [networking.k8s.io], resources: [networkpolicies], verbs: [${policies}] }
 `);
@@ -58,7 +60,7 @@ metadata: { name: ${ACCOUNT} }
 rules:
   - apiGroups: [coordination.k8s.io]
     resources: [leases]
-    verbs: [get, list, watch, create, update, patch, delete]
+    verbs: [get, list, watch, create, update, delete]
 ---
 apiVersion: rbac.authorization.k8s.io/v1
 kind: RoleBinding

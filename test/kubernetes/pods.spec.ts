@@ -191,7 +191,7 @@ spec: { maxUnavailable: 0, selector: { matchLabels: { app: data } } }
     const other = await place.open();
     await other.capabilities.leases?.announce('run-lost', 1);
     const subject = `${idOf(name)}@${await uidOf(name)}`;
-    await other.capabilities.lifecycle?.takeDown(subject, 'kill', fence('run-lost', 'lost', 1, 2_000));
+    await other.capabilities.lifecycle?.takeDown(subject, 'kill', fence('run-lost', 'lost', 1, 8_000));
     await eventually(
       () => capabilities().residue.residue(),
       (residue) => residue.length === 0,
