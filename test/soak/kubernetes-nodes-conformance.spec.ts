@@ -1,5 +1,5 @@
-import { withKubernetes } from '../../servers/kubernetes.js';
-import { clusterConformance } from '../conformance.js';
+import { withKubernetes } from '../servers/kubernetes.js';
+import { clusterConformance } from '../kubernetes/conformance.js';
 
 withKubernetes('faults of the nodes of a Kubernetes cluster', (cluster) =>
   clusterConformance(cluster, [
