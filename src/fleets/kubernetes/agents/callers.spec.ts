@@ -13,6 +13,7 @@ interface Given {
 
 const pod = (name: string, { region, service, address, port, isReady = true, spec = {} }: Given): KnownPod => ({
   belonging: { region, zone: `${region}-1`, service },
+  isSilent: false,
   pod: {
     metadata: { namespace: 'shop', name, uid: name, labels: { app: service } },
     spec: { containers: [{ name: 'c', ...(port === undefined ? {} : { ports: [{ containerPort: port }] }) }], ...spec },

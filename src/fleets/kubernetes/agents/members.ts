@@ -16,7 +16,7 @@ export interface KnownPod {
   readonly pod: V1Pod;
   readonly belonging: Belonging;
   /** Nobody can talk to agents there. */
-  readonly isSilent?: boolean;
+  readonly isSilent: boolean;
 }
 
 /** Pure. */
@@ -78,13 +78,13 @@ export const addressesOf = ({ status }: V1Pod): readonly string[] =>
 
 const sharesNode = ({ spec }: V1Pod): boolean => spec?.hostNetwork === true;
 
-function isLive({ pod, isSilent: isOnSilentNode = false }: KnownPod): boolean {
+function isLive({ pod, isSilent: isOnSilentNode }: KnownPod): boolean {
   const { metadata, status } = pod;
   const isUp = status?.phase === 'Running' && metadata?.deletionTimestamp === undefined;
   return isUp && !isOnSilentNode && addressesOf(pod).length > 0;
 }
 
-function skippedWords({ pod, isSilent: isOnSilentNode = false }: KnownPod): string {
+function skippedWords({ pod, isSilent: isOnSilentNode }: KnownPod): string {
   if (isOnSilentNode) return `${idOf(pod)} is on node ${pod.spec?.nodeName ?? ''}, of which nothing is heard`;
   const isLeaving = pod.metadata?.deletionTimestamp !== undefined;
   return `${idOf(pod)} is ${isLeaving ? 'on its way out' : (pod.status?.phase ?? 'of no phase').toLowerCase()}`;

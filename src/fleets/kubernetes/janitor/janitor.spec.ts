@@ -1,4 +1,4 @@
-import { ApiServerInMemory } from '../../../../test/fakes/api-server.js';
+import { ApiServerInMemory, ServerSaid } from '../../../../test/fakes/api-server.js';
 import { ManualClock } from '../../../../test/fakes/manual-clock.js';
 import { until } from '../../../../test/fakes/until.js';
 import { RunLeases } from '../leases/run-leases.js';
@@ -90,6 +90,27 @@ describe('a janitor', () => {
     await pass(15_000);
     await until(() => server.get(RUN) === undefined);
     expect(said.join()).toContain('run r1: its Lease held nothing');
+  });
+
+  it('tries once a minute to remove what cannot be removed, and makes nothing again that is gone', async () => {
+    await leases.announce('r1', 1);
+    await leases.leave();
+    await signed();
+    server.before = ({ verb }) => {
+      if (verb === 'delete') throw new ServerSaid(403, 'no');
+    };
+    const removals = () => server.asked.filter(({ verb }) => verb === 'delete').length;
+    await pass(610_000, 2_000);
+    expect(removals()).toBe(1);
+    await pass(58_000, 2_000);
+    expect(removals()).toBeLessThan(3);
+    server.before = ({ verb, path }) => {
+      if (verb === 'get' && path === RUN) server.delete(RUN);
+    };
+    await pass(70_000, 2_000);
+    await until(() => server.get(RUN) === undefined);
+    await pass(10_000, 2_000);
+    expect(server.get(RUN)).toBeUndefined();
   });
 
   it('leaves the Lease alone of a run that has scaled workloads: somebody is still to put them back', async () => {

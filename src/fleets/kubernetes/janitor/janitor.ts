@@ -4,10 +4,11 @@ import type { Clock } from '../../../core/ports/clock.js';
 import { type Cluster, isConflict } from '../cluster.js';
 import { watchedLeases } from '../leases/watched-leases.js';
 import { RunLease } from '../leases/run-lease.js';
-import { heldBy, RUN, type RunState, statesIn } from '../leases/run-state.js';
+import { type Held, heldBy, RUN, type RunState, statesIn } from '../leases/run-state.js';
 import { timeOf, type Watched } from '../watched.js';
-import type { Marked, Marks } from './marked.js';
+import type { Marks } from './marked.js';
 import { type KnownRun, Renewals } from './overdue.js';
+import { type Heard, remainsOf } from './remains.js';
 import { JANITOR_LEASE, SIGN_MS, signIn } from './sign.js';
 
 /** How long after a failure the same is tried again, milliseconds. */
@@ -16,6 +17,8 @@ const AGAIN_MS = 1_000;
 const DEAF_MS = 3 * SIGN_MS;
 /** A Lease that holds nothing is forgotten when nobody has renewed it for so long, milliseconds. */
 const FORGOTTEN_MS = 600_000;
+/** How long after that has failed it is tried again, milliseconds. */
+const FORGET_AGAIN_MS = 60_000;
 /** A Lease that says nothing of its time is given as long as harm usually is. */
 const USUAL_TTL_S = 15;
 
@@ -29,6 +32,12 @@ export class Janitor {
   private readonly renewals = new Renewals();
   private readonly busy = new Set<string>();
   private readonly told = new Set<string>();
+  /** When Leases that could not be removed are to be removed again, by run. */
+  private readonly forgetAt = new Map<string, number>();
+  /** Overdue runs of whose harm the API server did not say what is left. */
+  private readonly unseen = new Set<string>();
+  /** Whether some run holds harm of a kind that this account may not look at. */
+  private isBlind = false;
   private isLooking = false;
   private readonly over = new AbortController();
 
@@ -59,7 +68,8 @@ export class Janitor {
     let before: number | null | undefined;
     while (!this.over.signal.aborted) {
       try {
-        const heard = this.isLooking ? signIn(await this.leases.all()) : before;
+        const canSee = this.isLooking && !this.isBlind && this.unseen.size === 0;
+        const heard = canSee ? signIn(await this.leases.all()) : before;
         if (heard !== before) {
           await this.sign();
           before = heard;
@@ -96,20 +106,16 @@ export class Janitor {
     this.renewals.look(leases.flatMap(knownRun), now);
     const { states, unreadable } = statesIn(leases);
     for (const { why } of unreadable) this.tell(why);
-    const marked = (await Promise.all(this.marks.map((of) => of.all()))).flat();
+    const heard = await Promise.all(this.marks.map(async (of): Promise<Heard> => ({ of, all: await of.all() })));
+    const hidden = new Set(heard.filter(({ all }) => all === null).map(({ of }) => of.what));
+    this.isBlind = states.some((state) => heldBy(state).some(([, { what }]) => hidden.has(what)));
+    const marked = heard.flatMap(({ all }) => all ?? []).map(({ run }) => run);
     const holding = states.filter((state) => heldBy(state).length > 0).map(({ run }) => run);
-    const runs = [...new Set([...holding, ...marked.map(({ run }) => run)])];
+    const runs = [...new Set([...holding, ...marked])];
     const overdue = runs.filter((run) => this.renewals.isOverdue(run, now));
-    await Promise.all(
-      overdue.map((run) => {
-        const state = states.find((one) => one.run === run);
-        return this.undo(
-          run,
-          marked.filter((one) => one.run === run),
-          state,
-        );
-      }),
-    );
+    for (const run of this.unseen) if (!overdue.includes(run)) this.unseen.delete(run);
+    const stateOf = (run: string): RunState | undefined => states.find((one) => one.run === run);
+    await Promise.all(overdue.map((run) => this.undo(run, heard, stateOf(run))));
     const idle = states.filter((state) => !runs.includes(state.run) && this.isForgotten(state, now));
     await Promise.all(idle.map((state) => this.forget(state)));
     return Math.min(AGAIN_MS, ...runs.map((run) => this.renewals.dueInMs(run, now)));
@@ -117,6 +123,7 @@ export class Janitor {
 
   /** Where a run has scaled workloads is needed by whoever puts them back, however late. */
   private isForgotten({ run, scaled }: RunState, now: number): boolean {
+    if (now < (this.forgetAt.get(run) ?? -Infinity)) return false;
     return scaled.length === 0 && this.renewals.quietMs(run, now) >= FORGOTTEN_MS;
   }
 
@@ -126,19 +133,26 @@ export class Janitor {
     try {
       const lease = new RunLease(this.cluster, this.namespace, run);
       const stored = await lease.stored();
-      const [now] = stored ? knownRun(stored) : [];
+      // What somebody else has removed is not to be made again for that.
+      if (!stored) return;
+      const [now] = knownRun(stored);
       if (now && this.renewals.isRenewed(now, this.clock.monotonic())) return;
       if (await lease.remove(epoch))
         this.log(`run ${run}: its Lease held nothing and was not renewed any more, and is removed`);
+      this.forgetAt.delete(run);
     } catch (error) {
+      this.forgetAt.set(run, this.clock.monotonic() + FORGET_AGAIN_MS);
       this.tell(`run ${run}: ${messageOf(error)}`);
     } finally {
       this.busy.delete(run);
     }
   }
 
-  /** The objects first: that something was held is forgotten only when it is gone. */
-  private async undo(run: string, marked: readonly Marked[], state: RunState | undefined): Promise<void> {
+  /**
+   * The objects first: that something was held is forgotten only when it is gone, as the API server itself says. Where it
+   * says nothing the harm stays held, and is looked for again.
+   */
+  private async undo(run: string, heard: readonly Heard[], state: RunState | undefined): Promise<void> {
     if (this.busy.has(run)) return;
     this.busy.add(run);
     try {
@@ -147,13 +161,19 @@ export class Janitor {
       const stored = await lease.stored();
       const [now] = stored ? knownRun(stored) : [];
       if (now && this.renewals.isRenewed(now, this.clock.monotonic())) return;
-      const held = state ? heldBy(state).map(([injection]) => injection) : [];
+      const all = state ? heldBy(state) : [];
+      const { marked, unseen } = await remainsOf(run, heard, kindsOf(all));
+      if (unseen.size > 0) this.unseen.add(run);
+      else this.unseen.delete(run);
+      for (const why of unseen.values()) this.tell(`run ${run}: ${why}; it is tried again`);
+      const held = all.filter(([, { what }]) => !unseen.has(what)).map(([injection]) => injection);
+      if (marked.length + held.length === 0) return;
       this.log(
         `run ${run} is not renewed any more: undoing ${[...marked.map(({ name }) => name), ...held].join(', ')}`,
       );
       await Promise.all(marked.map((one) => one.undo()));
-      if (state && held.length > 0) await lease.change(state.epoch, released(held));
-      this.log(`run ${run}: undone`);
+      if (stored && state && held.length > 0) await lease.change(state.epoch, released(held));
+      this.log(`run ${run}: undone${unseen.size > 0 ? ', as far as it was seen' : ''}`);
     } catch (error) {
       this.log(`run ${run}: ${messageOf(error)}; it is tried again`);
     } finally {
@@ -204,6 +224,9 @@ function released(injections: readonly string[]): (state: RunState) => RunState 
     return { ...same, harm: Object.fromEntries(now) };
   };
 }
+
+const kindsOf = (held: ReturnType<typeof heldBy>): ReadonlySet<Held['what']> =>
+  new Set(held.map(([, { what }]) => what));
 
 function knownRun({ metadata, spec }: V1Lease): readonly KnownRun[] {
   const run = metadata?.labels?.[RUN];

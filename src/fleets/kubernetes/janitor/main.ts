@@ -22,7 +22,7 @@ try {
   const place = kubernetesSchema.parse(own === undefined ? {} : { own });
   const cluster = findCluster(place);
   const marks = [
-    new MarkedPolicies(new Policies(cluster, place.own, clock)),
+    new MarkedPolicies(new Policies(cluster, place.own, clock), log),
     new MarkedNodes(cluster, place.own, clock, log),
   ];
   const janitor = new Janitor(cluster, place.own, marks, clock, log);

@@ -1,3 +1,5 @@
+import type { Held } from '../leases/run-state.js';
+
 /** An object of the cluster that bears the mark of a run, and how it is put back. */
 export interface Marked {
   readonly run: string;
@@ -9,7 +11,12 @@ export interface Marked {
 
 /** All objects of a kind that bear such marks, kept current. */
 export interface Marks {
-  all(): Promise<readonly Marked[]>;
+  /** The harm that they are, as the Leases of runs call it. */
+  readonly what: Held['what'];
+  /** As far as was heard; null while this account may not look at them. */
+  all(): Promise<readonly Marked[] | null>;
+  /** Those of a run, as the API server has them at this moment. Throws when it cannot be asked. */
+  now(run: string): Promise<readonly Marked[]>;
   onChange(heard: () => void): () => void;
   close(): Promise<void>;
 }

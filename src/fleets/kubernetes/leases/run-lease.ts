@@ -1,15 +1,19 @@
 import { type V1Lease, V1MicroTime } from '@kubernetes/client-node';
 import { isCode, isGone, SilverbackError } from '../../../core/errors.js';
 import { type Cluster, isConflict } from '../cluster.js';
-import { blank, heldBy, notesOf, refuseOlder, RUN, type RunState, stateIn } from './run-state.js';
+import { allReleased, blank, heldBy, notesOf, refuseOlder, RUN, type RunState, stateIn } from './run-state.js';
 
 /** For how long a change renews a Lease, milliseconds, maybe as what it remembers then wants it; null leaves its time as it is. */
 type Ttl = number | null | ((state: RunState) => number | null);
+
+/** What a change does when there is no Lease: makes one, or fails with `lease-lost`. */
+type IfGone = 'make' | 'refuse';
 
 interface Change {
   readonly epoch: number;
   readonly apply: (state: RunState) => RunState;
   readonly ttlMs: Ttl;
+  readonly ifGone: IfGone;
   readonly done: (state: RunState) => void;
   readonly failed: (error: unknown) => void;
 }
@@ -41,9 +45,14 @@ export class RunLease {
   }
 
   /** Throws `stale-epoch` when a newer worker has announced itself. */
-  change(epoch: number, apply: (state: RunState) => RunState, ttlMs: Ttl = null): Promise<RunState> {
+  change(
+    epoch: number,
+    apply: (state: RunState) => RunState,
+    ttlMs: Ttl = null,
+    ifGone: IfGone = 'make',
+  ): Promise<RunState> {
     return new Promise((done, failed) => {
-      this.waiting.push({ epoch, apply, ttlMs, done, failed });
+      this.waiting.push({ epoch, apply, ttlMs, ifGone, done, failed });
       void this.flush();
     });
   }
@@ -63,12 +72,12 @@ export class RunLease {
   async remove(epoch: number): Promise<boolean> {
     for (let tries = 1; ; tries += 1) {
       try {
-        const state = await this.change(epoch, (same) => same);
+        const state = await this.change(epoch, (same) => same, null, 'refuse');
         if (heldBy(state).length > 0) return false;
         await this.delete();
         return true;
       } catch (error) {
-        if (isGone(error)) return true;
+        if (isGone(error) || isCode(error, 'lease-lost')) return true;
         if (isCode(error, 'stale-epoch')) return false;
         if (!isConflict(error) || tries >= TRIES) throw error;
         this.seen = null;
@@ -123,13 +132,15 @@ export class RunLease {
 
   private async tryOnce(changes: readonly Change[]): Promise<{ state: RunState; taken: readonly Change[] }> {
     const lease = this.seen ?? (await this.stored());
-    // One that somebody has removed meanwhile is made again with what is known here.
-    let state: RunState = (lease && stateIn(lease)) ?? this.known ?? blank(this.run);
+    // One that somebody has removed meanwhile is made again with what is known here. Without it nothing was held any more.
+    let state: RunState = (lease && stateIn(lease)) ?? (this.known ? allReleased(this.known) : blank(this.run));
     this.known = state;
     let ttlMs: number | null = null;
     const taken: Change[] = [];
     for (const change of changes) {
       try {
+        if (lease === null && change.ifGone === 'refuse')
+          throw new SilverbackError('lease-lost', `Lease ${this.namespace}/${this.name} is not there any more`);
         refuseOlder(state, change.epoch);
         state = { ...change.apply(state), epoch: Math.max(state.epoch, change.epoch) };
         const wanted = typeof change.ttlMs === 'function' ? change.ttlMs(state) : change.ttlMs;

@@ -86,6 +86,33 @@ describe('the Lease of a run', () => {
     expect(stored()).toMatchObject({ epoch: 3, scaled: ['shop'], harm: { i1: {} } });
   });
 
+  it('holds nothing when a renewal makes it again: without it everything was over', async () => {
+    const leases = open();
+    await leases.announce('r1', 3);
+    await leases.hold(fence(3), POD);
+    server.delete(AT);
+    expect(await leases.renew('r1', 3, ['i1'], fence().expiresAt)).toEqual(['i1']);
+    expect(stored()).toMatchObject({ epoch: 3, harm: { i1: { isReleased: true } } });
+  });
+
+  it('is not made again by who only keeps it, or leaves', async () => {
+    const stale = open();
+    await stale.announce('r1', 1);
+    await stale.hold(fence(), POD);
+    stale.finished('r1');
+    const leaving = open();
+    await leaving.announce('r1', 1);
+    leaving.finished('r1');
+    server.delete(AT);
+    const before = server.asked.length;
+    clock.advance(120_000);
+    await until(() => clock.sleeping === 2);
+    await Promise.all([stale.leave(), leaving.leave()]);
+    expect(stored()).toBeNull();
+    expect(server.asked.slice(before).map(({ verb }) => verb)).not.toContain('post');
+    expect(stale.holds(fence(), 0)).toBe(false);
+  });
+
   it('that cannot be read is named, and keeps nobody from the others', async () => {
     const leases = open();
     await leases.announce('r1', 1);

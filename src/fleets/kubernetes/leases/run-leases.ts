@@ -1,4 +1,4 @@
-import { SilverbackError } from '../../../core/errors.js';
+import { isCode, SilverbackError } from '../../../core/errors.js';
 import type { Clock } from '../../../core/ports/clock.js';
 import type { Fence } from '../../../core/ports/fence.js';
 import type { Leases } from '../../../core/ports/fleet.js';
@@ -35,6 +35,8 @@ export class RunLeases implements Leases {
   private readonly led = new Map<string, Led>();
   private readonly over = new AbortController();
   private keeping: Promise<void> | null = null;
+  /** Namespaces in which workloads were scaled from here, also when they are as they were by now. */
+  private readonly onceScaled = new Set<string>();
 
   constructor(
     private readonly cluster: Cluster,
@@ -117,9 +119,19 @@ export class RunLeases implements Leases {
 
   /** Workloads are about to be scaled there. Throws `stale-epoch` when a newer worker has announced itself. */
   async noteScaled({ run, epoch }: Pick<Fence, 'run' | 'epoch'>, namespaces: readonly string[]): Promise<void> {
+    for (const namespace of namespaces) this.onceScaled.add(namespace);
     await this.of(run).change(epoch, (state) => ({
       ...state,
       scaled: [...new Set([...state.scaled, ...namespaces])].sort(),
+    }));
+  }
+
+  /** All that it had scaled there is as it was: nobody is to look there for it any more. */
+  async noteUnscaled({ run, epoch }: Pick<Fence, 'run' | 'epoch'>, namespaces: readonly string[]): Promise<void> {
+    for (const namespace of namespaces) this.onceScaled.add(namespace);
+    await this.of(run).change(epoch, (state) => ({
+      ...state,
+      scaled: state.scaled.filter((namespace) => !namespaces.includes(namespace)),
     }));
   }
 
@@ -129,9 +141,9 @@ export class RunLeases implements Leases {
     return (lease.state ?? (await lease.look()))?.scaled ?? [];
   }
 
-  /** The same of all runs that are led from here. */
+  /** The same of all runs that are led from here, and where they had: what was put back is still looked at. */
   scaledFromHere(): readonly string[] {
-    return this.ledStates().flatMap(({ scaled }) => scaled);
+    return [...new Set([...this.onceScaled, ...this.ledStates().flatMap(({ scaled }) => scaled)])];
   }
 
   async release({ run, injection, epoch }: Fence): Promise<void> {
@@ -175,14 +187,23 @@ export class RunLeases implements Leases {
     if (failed) throw failed.reason;
   }
 
-  /** A run may hold nothing for a day. What cannot be renewed now is the next time. */
+  /**
+   * A run may hold nothing for a day. What cannot be renewed now is the next time; what is gone stays so: a worker that was
+   * frozen until another one had finished the run makes nothing of it again.
+   */
   private async keep(): Promise<void> {
     for (;;) {
       await this.clock.sleep(KEPT_MS, this.over.signal);
       if (this.over.signal.aborted) return;
       const idle = (state: RunState): number | null => (heldBy(state).length === 0 ? IDLE_TTL_MS : null);
-      await Promise.allSettled(
-        [...this.led.values()].map(({ lease, epoch }) => lease.change(epoch, (same) => same, idle)),
+      await Promise.all(
+        [...this.led].map(async ([run, led]) => {
+          try {
+            await led.lease.change(led.epoch, (same) => same, idle, 'refuse');
+          } catch (error) {
+            if (isCode(error, 'lease-lost') && this.led.get(run) === led) this.led.delete(run);
+          }
+        }),
       );
     }
   }

@@ -140,6 +140,12 @@ export function refuseOlder({ run, epoch: newest }: RunState, epoch: number): vo
     );
 }
 
+/** Pure. What was held is remembered as released. */
+export function allReleased(state: RunState): RunState {
+  const harm = Object.entries(state.harm).map(([injection, one]) => [injection, { ...one, isReleased: true }] as const);
+  return { ...state, harm: Object.fromEntries(harm) };
+}
+
 /** What is held and not released yet. */
 export function heldBy({ harm }: RunState): readonly (readonly [injection: string, held: Held])[] {
   return Object.entries(harm).filter(([, { isReleased }]) => !isReleased);

@@ -1,14 +1,13 @@
 import type { V1NetworkPolicy, V1NetworkPolicyPeer } from '@kubernetes/client-node';
-import { isGone, messageOf } from '../../../core/errors.js';
+import { isGone } from '../../../core/errors.js';
 import type { Clock } from '../../../core/ports/clock.js';
-import { type Cluster, isConflict, isForbidden } from '../cluster.js';
+import { type Cluster, isConflict } from '../cluster.js';
 import type { Marked, Marks } from '../janitor/marked.js';
+import { WhereAllowed } from '../janitor/where-allowed.js';
 import { HOME, INJECTION, RUN } from '../leases/run-state.js';
 import { Watched } from '../watched.js';
 
 const IN_ALL = '/apis/networking.k8s.io/v1/networkpolicies';
-/** How long after it was not allowed to look at them it is tried again, milliseconds. */
-const FORBIDDEN_MS = 60_000;
 
 /** The NetworkPolicies of a cluster, those of ours told apart by their labels. */
 export class Policies {
@@ -28,12 +27,13 @@ export class Policies {
   }
 
   /** What the server has at this moment of an injection, or of all of ours. */
-  async ours(injection?: string): Promise<readonly V1NetworkPolicy[]> {
-    const labelSelector = [`${HOME}=${this.home}`, injection === undefined ? RUN : `${INJECTION}=${injection}`].join();
-    const { items } = await this.cluster.call('listing NetworkPolicies of ours', ({ networking, bound }) =>
-      networking.listNetworkPolicyForAllNamespaces({ labelSelector }, bound),
-    );
-    return items;
+  ours(injection?: string): Promise<readonly V1NetworkPolicy[]> {
+    return this.labelled(injection === undefined ? RUN : `${INJECTION}=${injection}`);
+  }
+
+  /** The same of a run. */
+  oursOf(run: string): Promise<readonly V1NetworkPolicy[]> {
+    return this.labelled(`${RUN}=${run}`);
   }
 
   async make(policy: V1NetworkPolicy): Promise<void> {
@@ -68,25 +68,35 @@ export class Policies {
   close(): Promise<void> {
     return this.watched.close();
   }
+
+  private async labelled(as: string): Promise<readonly V1NetworkPolicy[]> {
+    const labelSelector = `${HOME}=${this.home},${as}`;
+    const { items } = await this.cluster.call('listing NetworkPolicies of ours', ({ networking, bound }) =>
+      networking.listNetworkPolicyForAllNamespaces({ labelSelector }, bound),
+    );
+    return items;
+  }
 }
 
-/** Those that bear the mark of a run, for its janitor. One whose runs cut nobody need not be allowed to look at them. */
+/** Those that bear the mark of a run, for its janitor. */
 export class MarkedPolicies implements Marks {
-  private forbiddenUntil = -Infinity;
-  private isTold = false;
+  readonly what = 'policies';
+  private readonly known: WhereAllowed<V1NetworkPolicy>;
 
   constructor(
     private readonly policies: Policies,
-    private readonly log: (line: string) => void = console.error,
-  ) {}
+    log: (line: string) => void,
+  ) {
+    this.known = new WhereAllowed(policies, 'NetworkPolicies', policies.clock, log);
+  }
 
-  async all(): Promise<readonly Marked[]> {
-    return (await this.known()).flatMap((policy) => {
-      const run = policy.metadata?.labels?.[RUN];
-      return run === undefined || !this.policies.isOurs(policy)
-        ? []
-        : [{ run, name: nameOf(policy), undo: () => this.policies.remove(policy) }];
-    });
+  async all(): Promise<readonly Marked[] | null> {
+    const known = await this.known.all();
+    return known && known.filter((policy) => this.policies.isOurs(policy)).flatMap((policy) => this.marked(policy));
+  }
+
+  async now(run: string): Promise<readonly Marked[]> {
+    return (await this.policies.oursOf(run)).flatMap((policy) => this.marked(policy));
   }
 
   onChange(heard: () => void): () => void {
@@ -97,18 +107,9 @@ export class MarkedPolicies implements Marks {
     return this.policies.close();
   }
 
-  private async known(): Promise<readonly V1NetworkPolicy[]> {
-    const { clock } = this.policies;
-    if (clock.monotonic() < this.forbiddenUntil) return [];
-    try {
-      return await this.policies.all();
-    } catch (error) {
-      if (!isForbidden(error)) throw error;
-      this.forbiddenUntil = clock.monotonic() + FORBIDDEN_MS;
-      if (!this.isTold) this.log(`${messageOf(error)}: NetworkPolicies are not looked at`);
-      this.isTold = true;
-      return [];
-    }
+  private marked(policy: V1NetworkPolicy): readonly Marked[] {
+    const run = policy.metadata?.labels?.[RUN];
+    return run === undefined ? [] : [{ run, name: nameOf(policy), undo: () => this.policies.remove(policy) }];
   }
 }
 

@@ -19,8 +19,14 @@ describe('what was tried from inside of pods', () => {
   it('says so where some paths were never open, as an address at which nobody listens, and nothing of what was is closed', () => {
     expect(judged({ closed: [witness(known(true), unknown(false))] })).toBe('absent');
     expect(judged({ closed: [witness(unknown(true), known(false))] })).toBe('unknown');
-    expect(judged({ closed: [witness(unknown(true)), witness(unknown(false))] })).toBe('absent');
     expect(judged({ closed: [witness(unknown(false))] })).toBe('unknown');
+  });
+
+  it('says so where nothing was seen before only when something passes for everyone who tried', () => {
+    const alone = { ...witness(), name: 'shop/alone' };
+    expect(judged({ closed: [witness(unknown(true)), witness(unknown(false))] })).toBe('unknown');
+    expect(judged({ closed: [witness(unknown(true), unknown(false)), witness(unknown(true)), alone] })).toBe('absent');
+    expect(judged({ closed: [witness(known(true)), witness(unknown(false))] })).toBe('absent');
   });
 
   it('says so, too, when nobody is left who could be cut, and not when somebody is and cannot be asked', () => {

@@ -53,7 +53,7 @@ export function judgePaths(cut: Cut, testimony: Testimony): Verification {
   if (policies.length === 0) {
     // As when their namespace was deleted: what cut them is gone, and nobody is left who could be cut.
     const isNobodyThere = data.length === 0 && skipped.length === 0;
-    return { state: isOpen(data) || isNobodyThere ? 'absent' : 'unknown', evidence };
+    return { state: isOpenAgain(closed) || isNobodyThere ? 'absent' : 'unknown', evidence };
   }
   // Some plugins refuse what they forbid, others drop it: how a connection failed tells nothing. That it passed before does.
   const isCut = data.length > 0 && !data.some(({ passed }) => passed) && unheard.length === 0;
@@ -66,11 +66,18 @@ const NOT_ENFORCED =
 
 /**
  * Nobody may listen at an address or a port that a pod says it has, and rules of others may close a path: one that was not
- * open before tells something only when it passes. Before a takeover nothing was seen from here: then it is enough that
- * something passes.
+ * open before tells something only when it passes.
  */
 function isOpen(paths: readonly Path[]): boolean {
   return paths.some(({ passed }) => passed) && paths.every(({ passed, wasOpen }) => passed || !wasOpen);
+}
+
+/** Before a takeover nothing was seen from here: then something has to pass for everyone who tried. */
+function isOpenAgain(witnesses: readonly Witness[]): boolean {
+  const tried = witnesses.filter(({ data }) => data.length > 0);
+  const paths = tried.flatMap(({ data }) => data);
+  const isAnyKnown = paths.some(({ wasOpen }) => wasOpen);
+  return isOpen(paths) && (isAnyKnown || tried.every(({ data }) => data.some(({ passed }) => passed)));
 }
 
 function counted(tries: readonly Tried[]): string {

@@ -57,6 +57,41 @@ describe('the scale of a region', () => {
     expect([replicas(), isMarked(WEB), isMarked(DATA)]).toEqual([[1, 2], false, false]);
   });
 
+  it('is remembered by its run only while anything is scaled', async () => {
+    await scale(3);
+    expect(await leases.scaledBy('r1')).toEqual([]);
+    await scale(6);
+    expect(await leases.scaledBy('r1')).toEqual(['shop']);
+    await scale(3);
+    expect(await leases.scaledBy('r1')).toEqual([]);
+    await leases.noteScaled(fence(), ['shop']);
+    await scale(3);
+    expect(await leases.scaledBy('r1')).toEqual([]);
+  });
+
+  it('is remembered while another injection of the run has scaled there, or is about to', async () => {
+    await scale(6);
+    const mine = { labels: server.get(WEB)?.metadata.labels, annotations: server.get(WEB)?.metadata.annotations };
+    const annotations = { ...mine.annotations, 'silverback.dev/injection': 'i2' };
+    server.put(`${WEB}-2`, { metadata: { ...mine, annotations }, spec: { replicas: 2 } });
+    await scale(3);
+    expect(await leases.scaledBy('r1')).toEqual(['shop']);
+  });
+
+  it('is put back where an older version has not noted what the region had', async () => {
+    await scale(6);
+    for (const path of [WEB, DATA]) {
+      const { metadata, ...rest } = server.get(path) ?? { metadata: {} };
+      const annotations = { ...metadata.annotations };
+      delete annotations['silverback.dev/at-rest'];
+      server.put(path, { ...rest, metadata: { ...metadata, annotations } });
+    }
+    await scale(9);
+    expect(server.get(WEB)?.metadata.annotations).toMatchObject({ 'silverback.dev/at-rest': '3' });
+    await scale(3);
+    expect([replicas(), isMarked(WEB), isMarked(DATA)]).toEqual([[1, 2], false, false]);
+  });
+
   it('is put back where nobody else has changed it, whatever somebody has done to another workload', async () => {
     await scale(6);
     foreign(WEB, 3);

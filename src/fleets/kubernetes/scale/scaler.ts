@@ -34,17 +34,29 @@ interface Serving {
   readonly fixed: readonly string[];
 }
 
+/** Namespaces in which an injection of a run scales. */
+interface Where {
+  readonly run: string;
+  readonly namespaces: readonly string[];
+}
+
 /**
  * More pods of what serves a region, by its Deployments and StatefulSets, and what they had before again: by the floor of
  * the autoscaler where there is one, which may make more. What each had is written on it, so that it is put back from there
  * alone; what somebody else has scaled meanwhile is left as it is.
  */
 export class KubernetesScaler implements Scaler {
+  /** Where injections are about to scale, or have: what they mark may not be seen yet. */
+  private readonly noted = new Map<string, Where>();
+
   constructor(
     private readonly cluster: Cluster,
     private readonly inventory: Pick<Inventory, 'touchable' | 'meant'>,
     private readonly place: ClusterPlace,
-    private readonly leases: Pick<RunLeases, 'refuseOlder' | 'noteScaled' | 'scaledBy' | 'scaledFromHere'>,
+    private readonly leases: Pick<
+      RunLeases,
+      'refuseOlder' | 'noteScaled' | 'noteUnscaled' | 'scaledBy' | 'scaledFromHere'
+    >,
     /** Requests a second that one pod carries; null where nobody has said. */
     private readonly capacity: number | null,
   ) {}
@@ -58,8 +70,13 @@ export class KubernetesScaler implements Scaler {
   }
 
   async scale(region: string, count: number, fence: Fence): Promise<void> {
-    const scaled = await this.scaledBy(fence);
-    if (scaled.some(({ mark }) => mark.rest === count)) return this.putBack(scaled, fence);
+    const ofRun = await this.scaledBy(fence.run);
+    const scaled = ofRun.filter(({ mark }) => mark.injection === fence.injection);
+    const others = ofRun.filter((one) => !scaled.includes(one));
+    if (scaled.length > 0 && restOf(scaled) === count) {
+      await this.putBack(scaled, count, fence);
+      return this.forget(others, fence);
+    }
     const { owners, fixed } = await this.serving(region);
     if (owners.length === 0 && fixed.length === 0)
       throw new SilverbackError('unsupported-by-target', `no ${this.place.serves} of ${region} is there to be scaled`);
@@ -76,16 +93,24 @@ export class KubernetesScaler implements Scaler {
     if (refused.length > 0)
       throw new SilverbackError('unsupported-by-target', `${region} cannot be scaled: ${refused.join('; ')}`);
     for (const { owner, workload } of all) refuseOthers(owner, workload, fence, this.place.own);
-    await this.leases.noteScaled(fence, [...new Set(all.map(({ owner }) => owner.namespace))]);
-    const rest = scaled[0]?.mark.rest ?? sumOf(sized.map(({ replicas }) => replicas));
-    await Promise.all(wanted.map((one) => this.write(one.owner, one.workload, one.count, rest, fence)));
+    const changed = wanted.filter((one) => isToBeWritten(one.workload, one.count));
+    if (changed.length === 0) {
+      await this.leases.refuseOlder(fence);
+      if (scaled.length === 0) await this.forget(others, fence);
+      return;
+    }
+    const namespaces = [...new Set(changed.map(({ owner }) => owner.namespace))];
+    this.noted.set(fence.injection, { run: fence.run, namespaces });
+    await this.leases.noteScaled(fence, namespaces);
+    const rest = scaled.length > 0 ? restOf(scaled) : sumOf(sized.map(({ replicas }) => replicas));
+    await Promise.all(changed.map((one) => this.write(one.owner, one.workload, one.count, rest, fence)));
   }
 
   /** What somebody else has changed is left so, and keeps nothing else from being put back. Throws when all are tried. */
-  private async putBack(scaled: readonly Scaled[], fence: Fence): Promise<void> {
+  private async putBack(scaled: readonly Scaled[], rest: number, fence: Fence): Promise<void> {
     await this.leases.refuseOlder(fence);
     const tried = await Promise.allSettled(
-      scaled.map(({ owner, workload, mark }) => this.write(owner, workload, mark.prior, mark.rest, fence)),
+      scaled.map(({ owner, workload, mark }) => this.write(owner, workload, mark.prior, rest, fence)),
     );
     const failed = tried.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []));
     if (failed.length <= 1) {
@@ -94,6 +119,17 @@ export class KubernetesScaler implements Scaler {
     }
     const code = failed.every((error) => isCode(error, 'conflict')) ? 'conflict' : 'target-unreachable';
     throw new SilverbackError(code, failed.map(messageOf).join('; '), { cause: failed[0] });
+  }
+
+  /** Nothing of this injection is scaled any more: the run is looked for only where others of it have scaled. */
+  private async forget(others: readonly Scaled[], { run, injection, epoch }: Fence): Promise<void> {
+    this.noted.delete(injection);
+    const kept = new Set([
+      ...others.map(({ owner }) => owner.namespace),
+      ...[...this.noted.values()].flatMap((where) => (where.run === run ? where.namespaces : [])),
+    ]);
+    const gone = (await this.leases.scaledBy(run)).filter((namespace) => !kept.has(namespace));
+    if (gone.length > 0) await this.leases.noteUnscaled({ run, epoch }, gone);
   }
 
   private async scalables(owners: readonly Owner[]): Promise<readonly Scalable[]> {
@@ -107,11 +143,11 @@ export class KubernetesScaler implements Scaler {
     return workloads.map(({ owner, workload }) => scalableOf(owner, workload, autoscalers));
   }
 
-  /** What bears the mark of this injection, whoever serves by now, and wherever it has scaled anything. */
-  private async scaledBy({ run, injection }: Fence): Promise<readonly Scaled[]> {
+  /** What bears marks of this run, whoever serves by now, and wherever it has scaled anything. */
+  private async scaledBy(run: string): Promise<readonly Scaled[]> {
     const namespaces = new Set([...(await this.inventory.touchable()), ...(await this.leases.scaledBy(run))]);
     const all = await markedWorkloads(this.cluster, namespaces, this.place.own);
-    return all.filter(({ mark }) => mark.run === run && mark.injection === injection);
+    return all.filter(({ mark }) => mark.run === run);
   }
 
   /** Why some of these may not be told anything new; what is as it is to be is not asked. */
@@ -127,7 +163,7 @@ export class KubernetesScaler implements Scaler {
     let workload = seen;
     for (let tries = 1; ; tries += 1) {
       refuseOthers(owner, workload, fence, this.place.own);
-      if (count === replicasOf(workload) && scaleMarkOf(workload)?.prior !== count) return;
+      if (!isToBeWritten(workload, count)) return;
       const { run, injection, signal } = fence;
       const patch = scaling(workload, count, { run, injection, own: this.place.own, rest });
       try {
@@ -170,6 +206,15 @@ export class KubernetesScaler implements Scaler {
 }
 
 const sumOf = (numbers: readonly number[]): number => numbers.reduce((sum, one) => sum + one, 0);
+
+/** Pure. What is as it is to be is left alone, unless its mark is to be taken away. */
+const isToBeWritten = (workload: Workload, count: number): boolean =>
+  count !== replicasOf(workload) || scaleMarkOf(workload)?.prior === count;
+
+/** Pure. What a region had before an injection scaled it; where that is not noted, what of it is still marked had. */
+function restOf(scaled: readonly Scaled[]): number {
+  return scaled.find(({ mark }) => mark.rest !== null)?.mark.rest ?? sumOf(scaled.map(({ mark }) => mark.prior));
+}
 
 /** Pure. Also what has lost its mark meanwhile would look like one that is to have fewer. */
 function fewer(count: number, atRest: readonly Sized[]): readonly string[] {

@@ -59,6 +59,13 @@ describe('a workload that is scaled', () => {
     ]);
   });
 
+  it('does not say what its region had where that was not noted', () => {
+    const { metadata, ...rest } = patched(web(2), scaling(web(2), 5, of));
+    const annotations = { ...metadata?.annotations };
+    delete annotations['silverback.dev/at-rest'];
+    expect(scaleMarkOf({ ...rest, metadata: { ...metadata, annotations } })).toMatchObject({ prior: 2, rest: null });
+  });
+
   it('says nothing where nobody has scaled it', () => {
     expect(scaleMarkOf(web(2, { labels: { 'silverback.dev/run': 'r1' } }))).toBeNull();
   });

@@ -19,8 +19,8 @@ export type Workload = V1Deployment | V1StatefulSet | V2HorizontalPodAutoscaler;
 export interface ScaleMark extends Pick<Fence, 'run' | 'injection'> {
   readonly prior: number;
   readonly written: number;
-  /** What its region had at rest, of all workloads together. */
-  readonly rest: number;
+  /** What its region had at rest, of all workloads together; null where that was not noted, as by older versions. */
+  readonly rest: number | null;
   /** The namespace of the Silverback that did. */
   readonly own: string;
 }
@@ -42,7 +42,12 @@ export function scaleMarkOf({ metadata }: Workload): ScaleMark | null {
   const notes = metadata?.annotations ?? {};
   const { [INJECTION]: injection = '', [PRIOR]: prior, [WRITTEN]: written, [REST]: rest } = notes;
   if (run === undefined || prior === undefined) return null;
-  return { run, injection, own, prior: Number(prior), written: Number(written), rest: Number(rest) };
+  return { run, injection, own, prior: Number(prior), written: Number(written), rest: countIn(rest) };
+}
+
+function countIn(note: string | undefined): number | null {
+  const count = Number(note ?? NaN);
+  return Number.isInteger(count) ? count : null;
 }
 
 /** As the API server has it now. Of autoscalers only lists are asked for, as everywhere else. */
@@ -124,4 +129,6 @@ export function isToldTheSame(before: Workload, now: Workload): boolean {
 }
 
 /** Whose a workload that is scaled is. */
-type ScaleClaim = Pick<ScaleMark, 'run' | 'injection' | 'own' | 'rest'>;
+interface ScaleClaim extends Pick<ScaleMark, 'run' | 'injection' | 'own'> {
+  readonly rest: number;
+}

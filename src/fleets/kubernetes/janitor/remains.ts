@@ -1,0 +1,41 @@
+import { messageOf } from '../../../core/errors.js';
+import type { Held } from '../leases/run-state.js';
+import type { Marked, Marks } from './marked.js';
+
+/** Objects of a kind that bear marks, as far as was heard; null where this account may not look. */
+export interface Heard {
+  readonly of: Marks;
+  readonly all: readonly Marked[] | null;
+}
+
+/** What is left of a run that nobody renews. */
+export interface Remains {
+  readonly marked: readonly Marked[];
+  /** Kinds of harm of which nobody could see what is left, and why. */
+  readonly unseen: ReadonlyMap<Held['what'], string>;
+}
+
+/**
+ * What was heard may be older than the harm: the API server is asked for each kind of which something was heard, or is
+ * held. Where it does not answer, what was heard is all that is known.
+ */
+export async function remainsOf(
+  run: string,
+  heard: readonly Heard[],
+  held: ReadonlySet<Held['what']>,
+): Promise<Remains> {
+  const unseen = new Map<Held['what'], string>();
+  const marked = await Promise.all(
+    heard.map(async ({ of, all }) => {
+      const before = (all ?? []).filter((one) => one.run === run);
+      if (before.length === 0 && !held.has(of.what)) return [];
+      try {
+        return await of.now(run);
+      } catch (error) {
+        unseen.set(of.what, messageOf(error));
+        return before;
+      }
+    }),
+  );
+  return { marked: marked.flat(), unseen };
+}
