@@ -17,6 +17,7 @@ const KUBECTL_S = Number(process.env.DRAIN_KUBECTL_S ?? 60);
 /** Calls in flight of the bare loop, as many as ours has. */
 const AT_ONCE = 50;
 const AGAIN_MS = 100;
+const EVICTED_WITHIN_MS = 600_000;
 const ZONES = ['bench-a', 'bench-b'];
 
 export function drain(cluster) {
@@ -77,7 +78,7 @@ async function measured(cluster, worker, zone, how) {
       gone: zone.when('all are gone', (now) => !names.some((pod) => now.has(pod))),
       replaced: zone.when('all are replaced', (now) => !names.some((pod) => now.has(pod)) && ready(now) === PODS),
     };
-    const began = await act(from, pods, Promise.all(Object.values(times)));
+    const began = await act(from, pods, () => Promise.all(Object.values(times)));
     for (const [what, at] of Object.entries(times)) seen[name][what].push((await at) - began);
     zone.at += 1;
     const last = Object.entries(seen[name]).map(([what, figures]) => `${what} after ${show(figures.at(-1))} ms`);
@@ -87,14 +88,14 @@ async function measured(cluster, worker, zone, how) {
     await one('loop', async (from, pods, over) => {
       const began = performance.now();
       await evictAll(cluster, from, pods);
-      await over;
+      await over();
       await cordon(cluster, from, false);
       return began;
     });
     await one('ours', async (from, pods, over) => {
       const drained = `{ id: harm, fault: { kind: zone.drain, region: ${REGION}, zone: ${from} } }`;
       const { all } = await worker.run([drained, '{ revert: harm }']);
-      await over;
+      await over();
       const last = all('InjectionInEffect').at(-1).at - all('InjectionPlanned')[0].at;
       process.stderr.write(`  ... proven after ${show(last)} ms\n`);
       return all('InjectionPlanned')[0].at;
@@ -129,10 +130,11 @@ async function evictAll(cluster, zone, pods) {
 async function evict(cluster, name) {
   const path = `/api/v1/namespaces/${cluster.mark}/pods/${name}/eviction`;
   const body = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name, namespace: cluster.mark } };
-  for (;;) {
+  for (const begin = performance.now(); ;) {
     const { status } = await cluster.api('POST', path, body);
     if (status < 300 || status === 404) return;
-    if (status !== 429) throw new Error(`evicting ${name}: HTTP ${status}`);
+    if (status !== 429 || performance.now() - begin > EVICTED_WITHIN_MS)
+      throw new Error(`evicting ${name}: HTTP ${status}`);
     await sleep(AGAIN_MS);
   }
 }

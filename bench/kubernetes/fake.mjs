@@ -46,8 +46,8 @@ export async function followPods(cluster) {
     pods,
     end,
     /** Resolves to when it is so, of the monotonic clock, milliseconds. */
-    when(what, isSo, withinMs = 180_000) {
-      return new Promise((resolve, reject) => {
+    when(what, isSo, withinMs = 600_000) {
+      const seen = new Promise((resolve, reject) => {
         const late = setTimeout(() => over(reject, new Error(`not within ${withinMs} ms: ${what}`)), withinMs);
         const check = () => isSo(pods) && over(resolve, performance.now());
         const over = (settle, value) => {
@@ -58,6 +58,9 @@ export async function followPods(cluster) {
         waiting.add(check);
         check();
       });
+      // Who asks may still be busy with what makes it so.
+      seen.catch(() => undefined);
+      return seen;
     },
   };
 }
