@@ -7,7 +7,7 @@ import { inPlace } from '../service/place.mjs';
 import { fakeNodes, fakePods, followPods, isTrue, REGION } from './fake.mjs';
 import { openProxy } from './proxy.mjs';
 
-const TRIES = 15;
+const TRIES = Number(process.env.KILL_TRIES ?? 15);
 const PODS = 10;
 const METHOD = [`{ id: harm, fault: { kind: instance.kill, region: ${REGION}, count: 1 } }`, '{ revert: harm }'];
 

@@ -1,11 +1,11 @@
 #!/usr/bin/env node
 // Kong in a cluster: installs the reference world and Silverback, evacuates a region of the world from inside the cluster
 // and brings it back, compares what is there afterwards with what was there before, and takes everything away. Exits as
-// the drill does, or with 5 when something was left behind or changed.
+// the drill does, with 5 when something was left behind or changed, or with 2 when it is asked for what it cannot do.
 import '../../scripts/prepare.mjs';
 import { mkdirSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { program } from '../../scripts/program.mjs';
+import { asked, USAGE } from './options.mjs';
 
 // In a fresh checkout the packages that these need have only now been installed.
 const { forward, interrupt, kubectl, must, output, run, takingAway } = await import('./commands.mjs');
@@ -17,12 +17,6 @@ const { testbed } = await import('./testbed.mjs');
 const WORLD = 'silverback-world';
 const OWN = 'silverback';
 const LEFT_BEHIND = 5;
-const USAGE = `usage: kong.mjs [--testbed] [--image NAME] [--values FILE] [--front HOST:PORT] [--class NAME] [--port N] [-- ARGUMENTS of "run kong"]
-  --testbed  in a cluster of test/cluster: the one that runs, or one that is started and ended again
-  --image    Silverback's own, NAME:TAG, which nodes have or can pull; in a testbed it is built and loaded without it
-  --values   of charts/world, as on which nodes its regions run
-  --front    where pods reach the gateway; --class its GatewayClass, --port its listener's: those of charts/world without;
-             a testbed has its own`;
 /** A first start unpacks the image on each node. */
 const INSTALLED_WITHIN = '10m';
 /** A drill that is open is put back before, which may take 10 minutes. */
@@ -31,24 +25,12 @@ const UNINSTALLED_WITHIN = '12m';
 const SETTLED_WITHIN_MS = 60_000;
 const SERVED_WITHIN_MS = 120_000;
 
-const { values: options, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    testbed: { type: 'boolean', default: false },
-    image: { type: 'string' },
-    values: { type: 'string', multiple: true, default: [] },
-    front: { type: 'string' },
-    class: { type: 'string' },
-    port: { type: 'string' },
-    help: { type: 'boolean', default: false },
-  },
-});
+const { options, drillArguments } = asked();
 
 /** @param made what is to be taken away: each namespace when it is made. @returns the exit code */
 async function kong(helm, place, made) {
   const image = options.image ?? (await loadImage(place.load));
   const [, repository, tag] = /^(.+):([^:/]+)$/.exec(image) ?? [];
-  if (repository === undefined) throw new Error(`image ${image}: expected NAME:TAG`);
   const install = (name, chart, namespace, ...args) =>
     must(
       ...[helm, 'install', name, chart, '--namespace', namespace, '--wait', '--timeout', INSTALLED_WITHIN],
@@ -89,7 +71,7 @@ async function drill() {
   process.env.SILVERBACK_TOKEN = await kubectl('--namespace', OWN, 'get', 'secret', 'silverback-admin', field);
   const service = await forward(OWN, 'silverback', 7070);
   try {
-    const args = positionals.length > 0 ? positionals : ['--report', 'reports/kong-kubernetes.html'];
+    const args = drillArguments.length > 0 ? drillArguments : ['--report', 'reports/kong-kubernetes.html'];
     return await run('bin/silverback', 'run', 'kong', '--target', 'kubernetes', '--server', service.url, ...args);
   } finally {
     service.end();
@@ -177,7 +159,6 @@ async function succeeds(work) {
 
 /** A cluster of somebody's. */
 function elsewhere() {
-  if (!options.image) throw new Error('--image is missing: expected the name of an image that the nodes can pull');
   const gateway = {
     ...(options.class && { className: options.class }),
     ...(options.port && { port: Number(options.port) }),
@@ -187,8 +168,6 @@ function elsewhere() {
 }
 
 async function inTestbed() {
-  const foreign = ['front', 'class', 'port'].filter((name) => options[name] !== undefined);
-  if (foreign.length > 0) throw new Error(`--${foreign[0]} is of another cluster; expected none with --testbed`);
   const place = await testbed(WORLD);
   const values = ['examples/kubernetes/testbed.yaml', ...options.values].map((file) => `--values=${file}`);
   return { ...place, values };
