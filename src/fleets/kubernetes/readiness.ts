@@ -7,6 +7,7 @@ import { type Cluster } from './cluster.js';
 import type { AgentReadiness } from './agents/readiness.js';
 import type { Inventory } from './inventory.js';
 import type { JanitorSign } from './janitor/sign.js';
+import { noOwnNamespace } from './leases/own-namespace.js';
 import { Permissions } from './permissions.js';
 
 /** Whether the cluster has what the target names, whether this account may do what is needed, and whether harm would end without us. */
@@ -81,9 +82,7 @@ export class KubernetesReadiness implements Readiness {
       return [];
     } catch (error) {
       if (!isGone(error)) throw error;
-      return [
-        `there is no namespace "${name}", where Silverback keeps its leases; expected that of the chart as spec.kubernetes.own`,
-      ];
+      return [noOwnNamespace(name)];
     }
   }
 

@@ -1,10 +1,13 @@
 import { ApiServerInMemory } from '../../../../test/fakes/api-server.js';
 import { ManualClock } from '../../../../test/fakes/manual-clock.js';
 import { until } from '../../../../test/fakes/until.js';
+import { SilverbackError } from '../../../core/errors.js';
+import type { Cluster } from '../cluster.js';
 import { RunLeases } from './run-leases.js';
 import { heldBy, notesOf, stateIn } from './run-state.js';
 
 const AT = '/apis/coordination.k8s.io/v1/namespaces/silverback/leases/silverback-run-r1';
+const NOT_FOUND = { context: { status: 404 } };
 const POD = { what: 'pod', detail: 'a pod', subject: 'shop/web@1', owner: null } as const;
 
 describe('the Lease of a run', () => {
@@ -45,6 +48,15 @@ describe('the Lease of a run', () => {
     expect(await next.about('shop/web@1')).toMatchObject({ injection: 'i1', isReleased: true });
     await next.announce('r1', 2);
     await expect(first.refuseOlder(fence())).rejects.toMatchObject({ code: 'stale-epoch' });
+  });
+
+  it('cannot be where there is no namespace for it, which is said', async () => {
+    const answers = { call: () => Promise.reject(new SilverbackError('target-unreachable', 'HTTP 404', NOT_FOUND)) };
+    const leases = new RunLeases(answers as unknown as Cluster, 'silverback', clock);
+    await expect(leases.announce('r1', 1)).rejects.toMatchObject({
+      code: 'unsupported-by-target',
+      message: expect.stringContaining('there is no namespace "silverback"') as string,
+    });
   });
 
   it('goes with the worker that has finished the run, unless something is held', async () => {

@@ -1,10 +1,11 @@
-import { isCode, SilverbackError } from '../../../core/errors.js';
+import { isCode, isGone, SilverbackError } from '../../../core/errors.js';
 import type { Clock } from '../../../core/ports/clock.js';
 import type { Fence } from '../../../core/ports/fence.js';
 import type { Leases } from '../../../core/ports/fleet.js';
 import { harmFence } from '../../world/fence.js';
 import { ttlOf } from '../../world/leases.js';
 import { CALL_MS, type Cluster } from '../cluster.js';
+import { noOwnNamespace } from './own-namespace.js';
 import { RunLease } from './run-lease.js';
 import { type Held, heldBy, RUN, type RunState, statesIn, type Unreadable } from './run-state.js';
 
@@ -46,7 +47,11 @@ export class RunLeases implements Leases {
 
   async announce(run: string, epoch: number): Promise<void> {
     const lease = this.of(run);
-    await lease.change(epoch, (same) => same);
+    await lease
+      .change(epoch, (same) => same)
+      .catch((error: unknown) => {
+        throw isGone(error) ? new SilverbackError('unsupported-by-target', noOwnNamespace(this.namespace)) : error;
+      });
     this.led.set(run, { lease, epoch, until: this.led.get(run)?.until ?? 0, isFinished: false });
     this.keeping ??= this.keep();
   }
