@@ -38,6 +38,12 @@ export class ClusterPlace {
     await this.cluster.kubectl('delete', 'namespace', this.own, '--ignore-not-found', '--timeout=120s');
   }
 
+  /** A pod with any stays, whoever deletes it, until it has none any more. */
+  async finalizers(pod: string, list: readonly string[]): Promise<void> {
+    const patch = JSON.stringify({ metadata: { finalizers: list } });
+    await this.cluster.kubectl('patch', 'pod', pod, '--type=merge', `--patch=${patch}`);
+  }
+
   /** Closes all fleets, as workers that end do. */
   async leave(): Promise<void> {
     await Promise.all(this.fleets.splice(0).map((fleet) => fleet.close()));

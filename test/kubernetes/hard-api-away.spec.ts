@@ -3,6 +3,7 @@ import { withKubernetes } from '../servers/kubernetes.js';
 import { type Wire, wireTo } from '../servers/wire.js';
 import { HARM_GONE_WITHIN_MS, HardPlace } from './hard-place.js';
 import { kubeconfigOf } from './kubeconfig.js';
+import { apiServer } from './small-drill.js';
 
 const WITHIN_MS = 300_000;
 
@@ -11,7 +12,7 @@ withKubernetes('runs on a Kubernetes cluster whose API server is away for a whil
   let wire: Wire;
 
   beforeAll(async () => {
-    wire = await wireTo(`https://${await place.server()}`);
+    wire = await wireTo(`https://${await apiServer(cluster)}`);
     await place.begin(await kubeconfigOf(cluster, { through: wire.url }));
   }, WITHIN_MS);
   afterEach(() => wire.speak());

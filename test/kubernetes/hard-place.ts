@@ -2,8 +2,14 @@ import { type Going, Place, parsed } from '../e2e/silverback.js';
 import type { RunDocument } from '../../src/core/run/document.js';
 import type { KubernetesOfSuite } from '../servers/kubernetes.js';
 import { ClusterPlace } from './cluster-place.js';
+import { apiServer, smallDrill } from './small-drill.js';
 
 export const HARM_GONE_WITHIN_MS = 60_000;
+
+const FAULTS = {
+  'cut-pods': '{ kind: network.partition, between: [us-west, us-east] }',
+  'kill-a-pod': '{ kind: instance.kill, region: us-west }',
+};
 
 /** Commands that harm the pods of two regions, reaching the API server by a kubeconfig of their own. */
 export class HardPlace {
@@ -32,11 +38,12 @@ metadata: { name: cluster }
 spec: { fleet: kubernetes, environment: test, routes: {}, kubernetes: ${own} }
 `,
     );
-    const server = await this.server();
-    const cut = '{ kind: network.partition, between: [us-west, us-east] }';
-    await this.place.write('experiments/cut-pods.yaml', experiment('cut-pods', cut, server));
-    const kill = '{ kind: instance.kill, region: us-west }';
-    await this.place.write('experiments/kill-a-pod.yaml', experiment('kill-a-pod', kill, server));
+    const server = await apiServer(cluster);
+    const more = 'variables: { hold: 5s }\n  guards: { maxDuration: 2h }';
+    for (const [name, fault] of Object.entries(FAULTS)) {
+      const drill = smallDrill({ name, target: 'cluster', fault, server, hold: '"${hold}"', more });
+      await this.place.write(`experiments/${name}.yaml`, drill);
+    }
   }
 
   async end(): Promise<void> {
@@ -72,30 +79,4 @@ spec: { fleet: kubernetes, environment: test, routes: {}, kubernetes: ${own} }
   leases(): Promise<string> {
     return this.cluster.kubectl('get', 'leases', '-n', this.pods.own, '-l', 'silverback.dev/run', '--output=name');
   }
-
-  /** `HOST:PORT` of the API server. */
-  async server(): Promise<string> {
-    const field = 'jsonpath={.clusters[0].cluster.server}';
-    return (await this.cluster.kubectl('config', 'view', '--minify', '-o', field)).replace('https://', '');
-  }
-}
-
-function experiment(name: string, fault: string, server: string): string {
-  return `
-apiVersion: silverback/v1
-kind: Experiment
-metadata: { name: ${name}, title: On the pods of a cluster }
-spec:
-  target: cluster
-  variables: { hold: 5s }
-  guards: { maxDuration: 2h }
-  steadyState:
-    probes:
-      - { name: steady, type: tcp, failAfter: 20, address: "${server}", tolerance: { latency: { atMost: 10s } } }
-  method:
-    - id: harm
-      fault: ${fault}
-    - hold: { for: "\${hold}" }
-    - revert: harm
-`;
 }

@@ -13,14 +13,6 @@ withKubernetes('a pod of a Kubernetes cluster that does not end when it is told 
   const place = new ClusterPlace(cluster);
   let fleet: Fleet;
   const capabilities = () => fleet.capabilities as Capabilities;
-  const finalizers = (pod: string, list: readonly string[]) =>
-    cluster.kubectl(
-      'patch',
-      'pod',
-      pod,
-      '--type=merge',
-      `--patch=${JSON.stringify({ metadata: { finalizers: list } })}`,
-    );
 
   beforeAll(async () => {
     await place.begin();
@@ -31,7 +23,7 @@ withKubernetes('a pod of a Kubernetes cluster that does not end when it is told 
 
   it('is not taken for killed until it is gone, and then its replacement is waited for', async () => {
     const [name = ''] = await place.pods('web');
-    await finalizers(name, [STUCK]);
+    await place.finalizers(name, [STUCK]);
     const fault = new InstanceKill(capabilities());
     const args = fault.args.parse({ region: 'us-west' });
     const [plan] = await fault.plan(await capabilities().instances.list(), args, seeded(1));
@@ -55,7 +47,7 @@ withKubernetes('a pod of a Kubernetes cluster that does not end when it is told 
     const waiting = await sees('unknown');
     expect(waiting).toMatchObject({ state: 'unknown' });
     expect(waiting.evidence).toContain('the pod is to end since');
-    await finalizers(name, []);
+    await place.finalizers(name, []);
     expect(await sees('in-effect')).toMatchObject({ state: 'in-effect' });
     await fault.revert(injection, fence('run-stuck', 'stuck-1'));
     const back = await sees('absent');

@@ -4,6 +4,7 @@ import { withKubernetes } from '../servers/kubernetes.js';
 import { withPostgres } from '../servers/postgres.js';
 import { withRedis } from '../servers/redis.js';
 import { ClusterPlace } from './cluster-place.js';
+import { ownTarget } from './small-drill.js';
 
 const WITHIN_MS = 180_000;
 /** Refused by whoever leads it, before anything is touched: its steady state never holds. */
@@ -48,19 +49,7 @@ withPostgres('workers that live in regions', 'share', (postgres) => {
         const DATABASE_URL = await postgres.database();
         const settings = { DATABASE_URL, REDIS_URL: redis.url, SILVERBACK_PORT: '0', KUBECONFIG: cluster.kubeconfig };
         place = await Place.make(undefined, settings);
-        await place.write(
-          'experiments/targets/cluster.yaml',
-          `
-apiVersion: silverback/v1
-kind: Target
-metadata: { name: cluster }
-spec:
-  fleet: kubernetes
-  environment: test
-  routes: {}
-  kubernetes: { own: ${pods.own}, namespaces: [${cluster.namespace}], bystanders: accept }
-`,
-        );
+        await place.write('experiments/targets/cluster.yaml', ownTarget(pods.own, cluster.namespace));
         await place.write('experiments/drain-west.yaml', EXPERIMENT);
         crew = new Crew(place);
         door = await crew.door();

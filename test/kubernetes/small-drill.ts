@@ -13,12 +13,28 @@ export interface SmallDrill {
   readonly fault: string;
   /** What its probe calls. */
   readonly server: string;
+  /** How long it is harmed, as written in a file. */
+  readonly hold?: string;
   /** A line of `spec` besides. */
   readonly more?: string;
 }
 
+/** A target of what is in one namespace, on nodes that others use as well. */
+export function ownTarget(own: string, namespace: string): string {
+  return `
+apiVersion: silverback/v1
+kind: Target
+metadata: { name: cluster }
+spec:
+  fleet: kubernetes
+  environment: test
+  routes: {}
+  kubernetes: { own: ${own}, namespaces: [${namespace}], bystanders: accept }
+`;
+}
+
 /** An experiment of one fault on the pods of a cluster. */
-export function smallDrill({ name, target, fault, server, more = '' }: SmallDrill): string {
+export function smallDrill({ name, target, fault, server, hold = '1s', more = '' }: SmallDrill): string {
   return `
 apiVersion: silverback/v1
 kind: Experiment
@@ -32,7 +48,7 @@ spec:
   method:
     - id: harm
       fault: ${fault}
-    - hold: { for: 1s }
+    - hold: { for: ${hold} }
     - revert: harm
 `;
 }

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import type { RunDocument } from '../../src/core/run/document.js';
 import { withHelm } from '../charts/helm.js';
+import { whileFrozen } from '../kubernetes/frozen.js';
 import { drill, DRILL_WITHIN_MS, hasGateway } from '../kubernetes/kong-drill.js';
 import { GATEWAY } from '../kubernetes/traefik.js';
 import { withKubernetes } from '../servers/kubernetes.js';
@@ -39,12 +38,5 @@ withHelm('Kong', () => {
 });
 
 /** The API server of the test cluster answers nobody for a while. */
-async function silence(kubeconfig: string): Promise<void> {
-  const pid = Number(readFileSync(join(dirname(kubeconfig), 'pid', 'kube-apiserver'), 'utf8'));
-  process.kill(pid, 'SIGSTOP');
-  try {
-    await new Promise((resolve) => setTimeout(resolve, AWAY_MS));
-  } finally {
-    process.kill(pid, 'SIGCONT');
-  }
-}
+const silence = (kubeconfig: string): Promise<void> =>
+  whileFrozen(kubeconfig, 'kube-apiserver', () => new Promise((resolve) => setTimeout(resolve, AWAY_MS)));

@@ -6,7 +6,7 @@ import { eventually } from '../../conformance/eventually.js';
 import { withKubernetes } from '../../servers/kubernetes.js';
 import { ClusterPlace, fence } from '../cluster-place.js';
 import { canStopEnforcing } from '../enforcement.js';
-import { whileSilent } from '../kubelet.js';
+import { whileFrozen } from '../frozen.js';
 import { nodeStates, type NodeState } from '../node-states.js';
 
 const ZONE = { region: 'us-west', zone: 'us-west-1' };
@@ -50,14 +50,6 @@ withKubernetes('draining a zone of a Kubernetes cluster', (cluster) => {
     const { seen } = await eventually(one, (pod) => pod?.state === 'running', SOON_MS);
     return (seen?.id ?? '').replace(`${cluster.namespace}/`, '');
   };
-  const finalizers = (pod: string, list: readonly string[]) =>
-    cluster.kubectl(
-      'patch',
-      'pod',
-      pod,
-      '--type=merge',
-      `--patch=${JSON.stringify({ metadata: { finalizers: list } })}`,
-    );
 
   beforeAll(async () => {
     await place.begin();
@@ -81,12 +73,12 @@ withKubernetes('draining a zone of a Kubernetes cluster', (cluster) => {
     'waits for a pod that does not end, by its name, and is done when it is gone',
     async () => {
       const pod = await there();
-      await finalizers(pod, ['silverback.test/stuck']);
+      await place.finalizers(pod, ['silverback.test/stuck']);
       const injection = await drain('run-stuck');
       const waiting = await sees(injection, (_, evidence) => evidence.includes('2 of 2 pods ready'));
       expect(waiting).toMatchObject({ state: 'unknown' });
       expect(waiting.evidence).toContain(`still on it: ${cluster.namespace}/${pod}`);
-      await finalizers(pod, []);
+      await place.finalizers(pod, []);
       expect(await sees(injection, (state) => state === 'in-effect')).toMatchObject({ state: 'in-effect' });
       await undo(injection);
     },
@@ -98,7 +90,7 @@ withKubernetes('draining a zone of a Kubernetes cluster', (cluster) => {
     async () => {
       const pod = await there();
       let injection: Injection<NodeOutage> | null = null;
-      await whileSilent(cluster.kubeconfig, node, async () => {
+      await whileFrozen(cluster.kubeconfig, `kubelet-${node}`, async () => {
         await cluster.kubectl('wait', `node/${node}`, '--for=condition=Ready=unknown', '--timeout=120s');
         injection = await drain('run-silent');
         const waiting = await sees(injection, (_, evidence) => evidence.includes('2 of 2 pods ready'));

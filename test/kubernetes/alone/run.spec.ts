@@ -2,7 +2,9 @@ import { eventually } from '../../conformance/eventually.js';
 import { type Going, Place, until } from '../../e2e/silverback.js';
 import { withKubernetes } from '../../servers/kubernetes.js';
 import { ClusterPlace } from '../cluster-place.js';
-import { canStopEnforcing, whileNothingEnforces } from '../enforcement.js';
+import { canStopEnforcing } from '../enforcement.js';
+import { whileFrozen } from '../frozen.js';
+import { apiServer, ownTarget, smallDrill } from '../small-drill.js';
 
 /** Renewals stop for as long as harm lasts without, and the janitor looks every second. */
 const GONE_WITHIN_MS = 60_000;
@@ -20,14 +22,12 @@ withKubernetes('runs on a Kubernetes cluster', (cluster) => {
     pods.startJanitor();
     await Promise.all([pods.serve('west', 'us-west', 2), pods.serve('east', 'us-east', 2)]);
     place = await Place.make(undefined, { KUBECONFIG: cluster.kubeconfig });
-    const server = (
-      await cluster.kubectl('config', 'view', '--minify', '-o', 'jsonpath={.clusters[0].cluster.server}')
-    ).replace('https://', '');
-    await place.write('experiments/targets/cluster.yaml', target(pods.own, cluster.namespace));
-    await place.write('experiments/kill-a-pod.yaml', experiment('kill-a-pod', KILL, server));
-    await place.write('experiments/cut-pods.yaml', experiment('cut-pods', CUT, server));
-    await place.write('experiments/drain-a-zone.yaml', experiment('drain-a-zone', DRAIN, server));
-    await place.write('experiments/freeze-a-pod.yaml', experiment('freeze-a-pod', FREEZE, server));
+    const server = await apiServer(cluster);
+    await place.write('experiments/targets/cluster.yaml', ownTarget(pods.own, cluster.namespace));
+    for (const [name, fault] of Object.entries(FAULTS)) {
+      const drill = smallDrill({ name, target: 'cluster', fault, server, hold: '5s' });
+      await place.write(`experiments/${name}.yaml`, drill);
+    }
   }, 300_000);
   afterAll(async () => {
     await Promise.all([place.leave(), pods.end()]);
@@ -57,7 +57,7 @@ withKubernetes('runs on a Kubernetes cluster', (cluster) => {
   (canStopEnforcing ? it : it.skip)(
     'are inconclusive when policies are accepted and nothing enforces them',
     () =>
-      whileNothingEnforces(cluster.kubeconfig, async () => {
+      whileFrozen(cluster.kubeconfig, 'kube-router-', async () => {
         const { code, document } = await place.drill('cut-pods');
         expect({ code, verdict: document.verdict, residue: document.residue }).toEqual({
           code: 6,
@@ -95,38 +95,9 @@ function failIfOver(going: Going): false {
   return false;
 }
 
-const KILL = '{ kind: instance.kill, region: us-west, count: 1 }';
-const CUT = '{ kind: network.partition, between: [us-west, us-east] }';
-const DRAIN = '{ kind: zone.drain, region: us-west, zone: us-west-1 }';
-const FREEZE = '{ kind: instance.pause, region: us-west }';
-
-function target(own: string, namespace: string): string {
-  return `
-apiVersion: silverback/v1
-kind: Target
-metadata: { name: cluster }
-spec:
-  fleet: kubernetes
-  environment: test
-  routes: {}
-  kubernetes: { own: ${own}, namespaces: [${namespace}], bystanders: accept }
-`;
-}
-
-function experiment(name: string, fault: string, server: string): string {
-  return `
-apiVersion: silverback/v1
-kind: Experiment
-metadata: { name: ${name}, title: On the pods of a cluster }
-spec:
-  target: cluster
-  steadyState:
-    probes:
-      - { name: reachable, type: tcp, failAfter: 20, address: "${server}", tolerance: { latency: { atMost: 10s } } }
-  method:
-    - id: harm
-      fault: ${fault}
-    - hold: { for: 5s }
-    - revert: harm
-`;
-}
+const FAULTS = {
+  'kill-a-pod': '{ kind: instance.kill, region: us-west, count: 1 }',
+  'cut-pods': '{ kind: network.partition, between: [us-west, us-east] }',
+  'drain-a-zone': '{ kind: zone.drain, region: us-west, zone: us-west-1 }',
+  'freeze-a-pod': '{ kind: instance.pause, region: us-west }',
+};
