@@ -4,8 +4,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, watch } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import { checkRequired, keepServers, toolsLine } from './test-servers.mjs';
 import { clusterBuilt, findTools } from './test-tools.mjs';
 
@@ -38,18 +39,34 @@ async function jest(args) {
   written.close();
   clearTimeout(lingers);
   try {
-    const { numPassedTests, numFailedTests, numPendingTests, numRuntimeErrorTestSuites } = JSON.parse(
+    const { numPassedTests, numFailedTests, numPendingTests, numRuntimeErrorTestSuites, testResults } = JSON.parse(
       readFileSync(file, 'utf8'),
     );
     return {
+      failures: testResults.filter((suite) => suite.status === 'failed').flatMap(failuresOf),
       passed: numPassedTests,
       failed: numFailedTests + numRuntimeErrorTestSuites + (status === null ? 1 : 0),
       skipped: numPendingTests,
       status,
     };
   } catch {
-    return { passed: 0, failed: 1, skipped: 0, status: status ?? 1 };
+    return { failures: [], passed: 0, failed: 1, skipped: 0, status: status ?? 1 };
   }
+}
+
+/** How much of what was wrong is told again, characters. */
+const TOLD = 400;
+
+/** A line each: where it is, its name, and the beginning of what was wrong. */
+function failuresOf({ name, message, assertionResults }) {
+  const failed = assertionResults.filter(({ status }) => status === 'failed');
+  const told = failed.map(({ fullName, failureMessages }) => [fullName, failureMessages[0]]);
+  return (told.length > 0 ? told : [['the suite as a whole', message]]).map(
+    ([what, why]) =>
+      `failed: ${relative(root, name)}: ${what}: ${stripVTControlCharacters(why ?? '')
+        .replace(/\s+/g, ' ')
+        .slice(0, TOLD)}`,
+  );
 }
 
 const REAL = ['test/integration', 'test/e2e', 'test/docker'];
@@ -76,6 +93,8 @@ rmSync(results, { recursive: true, force: true });
 const sum = (what) => runs.reduce((total, run) => total + run[what], 0);
 console.error(await servers.end());
 console.error(toolsLine(findTools().env));
+// Again, as the last thing said: of so many lines, the end is what is read.
+for (const failure of runs.flatMap(({ failures }) => failures)) console.error(failure);
 console.log(
   `${sum('passed')} passed, ${sum('failed')} failed${sum('skipped') > 0 ? `, ${sum('skipped')} skipped` : ''}`,
 );

@@ -157,8 +157,10 @@ async function optionsFor(where: Where): Promise<Docker.DockerOptions> {
   const url = new URL(host);
   const at = { host: url.hostname.replace(/^\[(.*)\]$/, '$1'), port: Number(url.port || (certificates ? 2376 : 2375)) };
   if (certificates === null) return { ...at, protocol: 'http' };
-  const [ca, cert, key] = await Promise.all(['ca.pem', 'cert.pem', 'key.pem'].map((name) => pem(certificates, name)));
-  return { ...at, protocol: 'https', ca: ca ?? '', cert: cert ?? '', key: key ?? '' };
+  // One after the other, so that the same one is always named where several are missing.
+  const ca = await pem(certificates, 'ca.pem');
+  const cert = await pem(certificates, 'cert.pem');
+  return { ...at, protocol: 'https', ca, cert, key: await pem(certificates, 'key.pem') };
 }
 
 async function pem(folder: string, name: string): Promise<Buffer> {
