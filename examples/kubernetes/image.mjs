@@ -8,6 +8,7 @@ import { output } from './commands.mjs';
 
 /** Builds it on the engine that the docker command would speak to. @returns its name */
 export async function loadImage(load) {
+  console.error("silverback: building Silverback's image; a first time takes a minute ...");
   const lines = (await output(process.execPath, 'scripts/image.mjs')).trim().split('\n');
   const name = lines.at(-1);
   const folder = mkdtempSync(join(tmpdir(), 'silverback-image-'));
@@ -15,6 +16,7 @@ export async function loadImage(load) {
     const tar = join(folder, 'image.tar');
     const engine = await connect();
     await pipeline(await engine.getImage(name).get(), createWriteStream(tar));
+    console.error(`silverback: loading ${name} into the nodes ...`);
     await load(tar);
   } finally {
     rmSync(folder, { recursive: true, force: true });

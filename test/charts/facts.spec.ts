@@ -7,10 +7,15 @@ import { PrometheusMetrics } from '../../src/metrics/prometheus.js';
 const read = (file: string): Promise<string> => readFile(join('charts', 'silverback', file), 'utf8');
 
 interface Schema {
-  readonly properties: Readonly<Record<string, { readonly properties: object }>>;
+  readonly properties: Readonly<
+    Record<string, { readonly properties?: object; readonly propertyNames?: { readonly enum: readonly string[] } }>
+  >;
 }
-const named = async (field: string): Promise<readonly string[]> =>
-  Object.keys((JSON.parse(await read('values.schema.json')) as Schema).properties[field]?.properties ?? {});
+const named = async (field: string): Promise<readonly string[]> => {
+  const { properties, propertyNames } =
+    (JSON.parse(await read('values.schema.json')) as Schema).properties[field] ?? {};
+  return propertyNames?.enum ?? Object.keys(properties ?? {});
+};
 
 describe('what the chart knows of Silverback', () => {
   it('is metrics that there are', async () => {

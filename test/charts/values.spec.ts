@@ -80,7 +80,11 @@ withHelm('the values of the chart', () => {
     it.each([
       ['a mode that there is not', { mode: 'cluster' }, /mode.*(embedded|distributed)/s],
       ['a misspelt field', { persistance: { enabled: true } }, /additional properties 'persistance' not allowed/],
-      ['a fault that there is not', { faults: { 'instance.kil': true } }, /faults.*'instance.kil' not allowed/s],
+      [
+        'a fault that there is not',
+        { faults: { 'instance.kil': true } },
+        /propertyName 'instance.kil'.*one of 'instance.kill', 'instance.stop'/s,
+      ],
       ['distributed without a database', { mode: 'distributed' }, /mode distributed needs database.secret: expected/],
       [
         'distributed without a Redis',
@@ -102,7 +106,11 @@ withHelm('the values of the chart', () => {
         { namespaces: ['chaos'] },
         /namespaces names chaos, where Silverback itself lives/,
       ],
-      ['the namespace of the cluster', { namespaces: ['kube-system'] }, /namespaces\/0/],
+      [
+        'the namespace of the cluster',
+        { namespaces: ['kube-system'] },
+        /namespaces names kube-system, which is the cluster's own: expected namespaces of others/,
+      ],
       [
         'a grace that cuts rollbacks short',
         { terminationGracePeriodSeconds: 30 },

@@ -26,17 +26,23 @@ MADE=$FOLDER/gateway-kinds
 
 is_running() { kill -0 "$(cat "$FOLDER/pid/traefik" 2>/dev/null)" 2>/dev/null; }
 
-if [ $end ]; then
+take_away() {
   if is_running; then kill "$(cat "$FOLDER/pid/traefik")"; fi
   rm -f "$FOLDER/pid/traefik"
   kubectl delete gatewayclass traefik --ignore-not-found >/dev/null 2>&1 || true
   if [ -d "$MADE" ]; then kubectl delete --ignore-not-found --filename "$MADE" >/dev/null; fi
   rm -rf "$MADE"
+}
+if [ $end ]; then
+  take_away
   exit
 fi
 
 [ $# = 1 ] || fail 'expected the namespace whose routes the gateway carries'
 [ -x "$BIN/traefik" ] || fail "traefik is not in $BIN; test/cluster/build.sh gateway builds it"
+if is_running; then fail "a gateway runs already; end it with test/cluster/gateway.sh --end"; fi
+# What fails half-way leaves nothing.
+trap 'status=$?; [ $status = 0 ] || take_away; exit $status' EXIT
 if ! kubectl get crd httproutes.gateway.networking.k8s.io >/dev/null 2>&1; then
   folder=$(go mod download -json $MODULE | sed -n 's/^\t"Dir": "\(.*\)",$/\1/p')
   mkdir -p "$MADE"
@@ -48,7 +54,6 @@ fi
 kubectl apply --filename - >/dev/null <<EOF
 { apiVersion: gateway.networking.k8s.io/v1, kind: GatewayClass, metadata: { name: traefik }, spec: { controllerName: traefik.io/gateway-controller } }
 EOF
-if is_running; then fail "a gateway runs already; end it with test/cluster/gateway.sh --end"; fi
 start traefik traefik --providers.kubernetesgateway=true --providers.kubernetesgateway.namespaces="$1" \
   --providers.providersThrottleDuration=100ms --entryPoints.users.address=$HOST:$PORT \
   --global.checkNewVersion=false --log.level=ERROR

@@ -11,6 +11,11 @@
 {{- fail "persistence.enabled is for mode embedded: expected false, since the PostgreSQL keeps the history" -}}
 {{- end -}}
 {{- end -}}
+{{- range $name := $values.namespaces -}}
+{{- if hasPrefix "kube-" $name -}}
+{{- fail (printf "namespaces names %s, which is the cluster's own: expected namespaces of others" $name) -}}
+{{- end -}}
+{{- end -}}
 {{- if has .Release.Namespace $values.namespaces -}}
 {{- fail (printf "namespaces names %s, where Silverback itself lives: expected namespaces of others" .Release.Namespace) -}}
 {{- end -}}
