@@ -12,6 +12,7 @@ describe('bad input: one clear error with place and expectation, exit 2, nothing
   afterAll(() => place.leave());
 
   async function validated(text: string): Promise<Ended> {
+    expect(text).not.toBe(kong);
     return place.run('validate', await place.write('bad.yaml', text));
   }
 
@@ -33,9 +34,9 @@ describe('bad input: one clear error with place and expectation, exit 2, nothing
       /bad\.yaml:\d+: .*telepathy.*replication/,
     ],
     ['an unknown variable', (text) => text.replace("'${hold}'", "'${hodl}'"), /bad\.yaml:\d+: .*hodl/],
-    ['an unused variable', (text) => text.replace('hold: 10s }', 'hold: 10s, idle: 1 }'), /bad\.yaml:\d+: .*idle/],
-    ['a negative duration', (text) => text.replace('hold: 10s }', 'hold: -10s }'), /bad\.yaml:\d+: .*expected/],
-    ['a huge duration', (text) => text.replace('hold: 10s }', 'hold: 99999d }'), /bad\.yaml:\d+: .*expected/],
+    ['an unused variable', (text) => text.replace('hold: 10s,', 'hold: 10s, idle: 1,'), /bad\.yaml:\d+: .*idle/],
+    ['a negative duration', (text) => text.replace('hold: 10s,', 'hold: -10s,'), /bad\.yaml:\d+: .*expected/],
+    ['a huge duration', (text) => text.replace('hold: 10s,', 'hold: 99999d,'), /bad\.yaml:\d+: .*expected/],
     [
       'a program to run, which nobody has allowed',
       (text) =>

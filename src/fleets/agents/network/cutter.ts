@@ -3,6 +3,7 @@ import { messageOf, SilverbackError } from '../../../core/errors.js';
 import type { Fence, Verification } from '../../../core/ports/fence.js';
 import type { Cut, Cutter } from '../../../core/ports/cutter.js';
 import { Making } from '../../world/making.js';
+import { together } from '../../world/together.js';
 import { patiently } from '../patiently.js';
 import { Crew, heldByNobody, liftAll } from './crew.js';
 import type { CrewMeans, KernelAsked } from './crew-means.js';
@@ -83,7 +84,7 @@ export class AgentCutter implements Cutter {
     stop.throwIfAborted();
     const order = { peers: addressesOf(sides.to), oneWay: cut.oneWay, breaks: cut.established === 'required' };
     await crew.announce(fence);
-    await Promise.all(sides.from.map((member) => patiently(() => crew.order(member, 'prepare', fence, clock, order))));
+    await together(sides.from.map((member) => patiently(() => crew.order(member, 'prepare', fence, clock, order))));
     const meet = async (side: readonly Member[], ways: readonly Pair[]): Promise<number> => {
       const asked = side.map((member) =>
         crew.order(member, 'meet', fence, clock, { spots: agentSpots(ways, member, crew) }),
@@ -94,7 +95,7 @@ export class AgentCutter implements Cutter {
     // Where another injection of this run holds any of them, no path is there to be seen before.
     if (open === 0 && !(await crew.isHeldElsewhere(fence))) await this.refuseClosed(cut, fence, crew, pairs);
     stop.throwIfAborted();
-    await Promise.all(sides.from.map(async (member) => bitten.parse(await crew.order(member, 'bite', fence, clock))));
+    await together(sides.from.map(async (member) => bitten.parse(await crew.order(member, 'bite', fence, clock))));
   }
 
   /** Rules of their network may keep agents from each other, and others not. Connections are seen to break between agents alone. */

@@ -4,6 +4,7 @@ import { messageOf, SilverbackError } from '../../../core/errors.js';
 import type { Fence, Verification } from '../../../core/ports/fence.js';
 import type { LookupFault, Lookups } from '../../../core/ports/lookups.js';
 import { Making } from '../../world/making.js';
+import { together } from '../../world/together.js';
 import { patiently } from '../patiently.js';
 import { Crew, heldByNobody, liftAll } from './crew.js';
 import type { CrewMeans } from './crew-means.js';
@@ -67,7 +68,7 @@ export class AgentLookups implements Lookups {
     stop.throwIfAborted();
     await crew.announce(fence);
     const { mode } = fault;
-    await Promise.all(
+    await together(
       askers.map(({ member, nameservers }) =>
         patiently(() => crew.order(member, 'prepareLookups', fence, clock, { mode, nameservers })),
       ),
@@ -79,7 +80,7 @@ export class AgentLookups implements Lookups {
         `no nameserver answers ${deaf.join(', ')} before any lookup is made to fail`,
       );
     stop.throwIfAborted();
-    await Promise.all(
+    await together(
       askers.map(async ({ member }) => bitten.parse(await crew.order(member, 'failLookups', fence, clock))),
     );
   }

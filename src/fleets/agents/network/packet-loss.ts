@@ -4,6 +4,7 @@ import { messageOf, SilverbackError } from '../../../core/errors.js';
 import type { Fence, Verification } from '../../../core/ports/fence.js';
 import type { Loss, PacketLoss } from '../../../core/ports/packet-loss.js';
 import { Making } from '../../world/making.js';
+import { together } from '../../world/together.js';
 import { patiently } from '../patiently.js';
 import { Crew, heldByNobody, liftAll } from './crew.js';
 import type { CrewMeans, KernelAsked } from './crew-means.js';
@@ -95,7 +96,7 @@ export class AgentPacketLoss implements PacketLoss {
     stop.throwIfAborted();
     await crew.announce(fence);
     const biting = bittenBy(loss, sides);
-    await Promise.all(
+    await together(
       biting.map(({ member, peers }) =>
         patiently(() => crew.order(member, 'prepareLoss', fence, clock, { peers: addressesOf(peers), share })),
       ),
@@ -104,7 +105,7 @@ export class AgentPacketLoss implements PacketLoss {
     if (before.every(({ ways }) => ways === null) && !(await crew.isHeldElsewhere(fence)))
       throw new SilverbackError('target-unreachable', `no packet arrives from ${from} at ${to} before any is lost`);
     stop.throwIfAborted();
-    await Promise.all(biting.map(async ({ member }) => bitten.parse(await crew.order(member, 'bite', fence, clock))));
+    await together(biting.map(async ({ member }) => bitten.parse(await crew.order(member, 'bite', fence, clock))));
   }
 
   private crewOf(run: string, { from, to }: Sides): Promise<Crew> {

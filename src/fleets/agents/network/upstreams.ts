@@ -4,6 +4,7 @@ import { messageOf, SilverbackError } from '../../../core/errors.js';
 import type { Fence, Verification } from '../../../core/ports/fence.js';
 import type { UpstreamFault, UpstreamFaults } from '../../../core/ports/upstream-faults.js';
 import { Making } from '../../world/making.js';
+import { together } from '../../world/together.js';
 import { patiently } from '../patiently.js';
 import { Crew, heldByNobody, liftAll } from './crew.js';
 import type { CrewMeans, KernelAsked } from './crew-means.js';
@@ -77,7 +78,7 @@ export class AgentUpstreams implements UpstreamFaults {
     await crew.announce(fence);
     const { share, harm } = fault;
     // A proxy has to be started first: on a busy machine that takes longer than a call may last.
-    await Promise.all(
+    await together(
       callers.map(({ member, heading }) =>
         patiently(() => crew.order(member, 'prepareDetour', fence, clock, { heading, share, harm })),
       ),
@@ -88,9 +89,7 @@ export class AgentUpstreams implements UpstreamFaults {
       throw new SilverbackError('target-unreachable', `nobody answers at ${name}:${port} before any call is disturbed`);
     }
     stop.throwIfAborted();
-    await Promise.all(
-      callers.map(async ({ member }) => bitten.parse(await crew.order(member, 'divert', fence, clock))),
-    );
+    await together(callers.map(async ({ member }) => bitten.parse(await crew.order(member, 'divert', fence, clock))));
   }
 
   /** Also those whose upstream has gone meanwhile, and who call nobody any more. */

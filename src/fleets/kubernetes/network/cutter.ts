@@ -4,6 +4,7 @@ import type { Fence, Verification } from '../../../core/ports/fence.js';
 import type { Cut, Cutter } from '../../../core/ports/cutter.js';
 import type { ClusterPlace } from '../../../core/target/target.js';
 import { Making } from '../../world/making.js';
+import { together } from '../../world/together.js';
 import { isConflict } from '../cluster.js';
 import type { Inventory } from '../inventory.js';
 import type { RunLeases } from '../leases/run-leases.js';
@@ -91,7 +92,7 @@ export class PolicyCutter implements Cutter {
     await leases.hold(fence, { what: 'policies', detail, subject: `${cut.from}->${cut.to}`, owner: null });
     stop.throwIfAborted();
     leases.refuseLost(fence);
-    await Promise.all(
+    await together(
       planned.policies.map(async (policy) => {
         try {
           await policies.make(policy);

@@ -1,0 +1,16 @@
+import { together } from './together.js';
+
+const later = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+describe('work done together', () => {
+  it('is what each has come to', async () => {
+    expect(await together([Promise.resolve(1), later().then(() => 2)])).toEqual([1, 2]);
+  });
+
+  it('throws what failed, and not before the others have ended', async () => {
+    let ended = false;
+    const slow = later().then(() => (ended = true));
+    await expect(together([Promise.reject(new Error('no')), slow])).rejects.toThrow('no');
+    expect(ended).toBe(true);
+  });
+});
