@@ -1,115 +1,93 @@
 #!/usr/bin/env bash
-# Builds what a test cluster runs from Go modules, into the cache; what is there in the wanted version is skipped.
+# Builds what a test cluster runs from Go modules, into the cache; what is there as programs/ and this say is skipped.
 #   build.sh [core|gateway|all]    core: Kubernetes, kube-router, CoreDNS, pause; gateway: Traefik too; all: and KWOK
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/places.sh"
-SOURCES=$CACHE/src
 VERSIONS=$BIN/.versions
 KUBERNETES=1.34.4
 parts=${1:-all}
+CLUSTER=(kube-apiserver kube-controller-manager kube-scheduler kubelet kube-proxy kubectl)
+CLUSTER=("${CLUSTER[@]/#/k8s.io/kubernetes/cmd/}" ./coredns github.com/cloudnativelabs/kube-router/v2/cmd/kube-router)
+TRAEFIK=github.com/traefik/traefik/v3/cmd/traefik
+KWOK=sigs.k8s.io/kwok/cmd/kwok
 case $parts in core | gateway | all) ;; *) fail "knows no $parts; expected core, gateway or all" ;; esac
-KUBERNETES_PROGRAMS=(kube-apiserver kube-controller-manager kube-scheduler kubelet kube-proxy kubectl)
 
-export CGO_ENABLED=0 GOFLAGS=-mod=mod GOTOOLCHAIN=auto
-mkdir -p "$VERSIONS" "$SOURCES"
+export CGO_ENABLED=0 GOFLAGS=-mod=readonly GOTOOLCHAIN=auto
+mkdir -p "$VERSIONS"
 exec 9>"$BUILDING"
 flock 9
 
 lacks() { [ ! -x "$BIN/$1" ] || [ "$(cat "$VERSIONS/$1" 2>/dev/null)" != "$2" ]; }
 has_now() { echo "$2" >"$VERSIONS/$1"; }
 
-# import_all PACKAGE...: a package that needs these, so that "go mod tidy" keeps them.
-import_all() {
-  printf '//go:build tools\n\npackage tools\n\nimport (\n'
-  printf '\t_ "%s"\n' "$@"
-  printf ')\n'
-}
-
-# module FOLDER: an empty module, in which others can be asked for.
-module() {
-  mkdir -p "$1"
-  cd "$1"
-  printf 'module tools\n\ngo 1.24.0\n' >go.mod
-}
-
-# Kubernetes replaces its parts by folders of its own repository; each is published as a module, too.
-build_kubernetes() {
-  local program missing=()
-  for program in "${KUBERNETES_PROGRAMS[@]}"; do
-    if lacks "$program" "$KUBERNETES"; then missing+=("$program"); fi
+# build FOLDER PACKAGE...: those that are missing, from the module in programs/FOLDER. Of one module, because what programs
+# share is then of one version, and compiled once.
+build() {
+  local module=$here/programs/$1 work=$CACHE/programs/$1 version program missing=()
+  version=$(find "$module" "$here/build.sh" -type f -print0 | sort -z | xargs -0 cat | sha256sum | cut -c1-12)
+  for program in "${@:2}"; do
+    if lacks "${program##*/}" "$version"; then missing+=("$program"); fi
   done
   [ ${#missing[@]} -gt 0 ] || return 0
-  module "$SOURCES/kubernetes"
-  go mod download "k8s.io/kubernetes@v$KUBERNETES"
-  local theirs part
-  theirs=$(go env GOMODCACHE)/k8s.io/kubernetes@v$KUBERNETES
-  {
-    printf '\ngodebug default=go1.24\n\nrequire k8s.io/kubernetes v%s\n\nreplace (\n' "$KUBERNETES"
-    grep -oE '\./staging/src/k8s.io/[a-z-]+' "$theirs/go.work" | sed 's#./staging/src/##' | while read -r part; do
-      printf '\t%s => %s v0%s\n' "$part" "$part" "${KUBERNETES#1}"
-    done
-    printf ')\n'
-  } >>go.mod
-  import_all "${KUBERNETES_PROGRAMS[@]/#/k8s.io/kubernetes/cmd/}" >tools.go
-  go mod tidy
+  echo "building ${missing[*]##*/}"
+  # Always the same folder: where a thing lies is part of what the compiler remembers it by.
+  rm -rf "$work" && mkdir -p "$work/bin" && cp -r "$module/." "$work"
   local flags="-s -w -X k8s.io/client-go/pkg/version.gitVersion=v$KUBERNETES"
   flags+=" -X k8s.io/component-base/version.gitVersion=v$KUBERNETES"
   flags+=" -X k8s.io/component-base/version.gitMajor=1 -X k8s.io/component-base/version.gitMinor=34"
-  for program in "${missing[@]}"; do
-    echo "building $program $KUBERNETES"
-    go build -ldflags "$flags" -o "$BIN/$program" "k8s.io/kubernetes/cmd/$program"
-    has_now "$program" "$KUBERNETES"
+  (
+    cd "$work"
+    "change_$1"
+    go build -ldflags "$flags" -o bin/ "${missing[@]}"
+  )
+  # One that runs keeps the file that it was started from.
+  for program in "${missing[@]##*/}"; do
+    mv "$work/bin/$program" "$BIN/$program"
+    has_now "$program" "$version"
   done
+  rm -r "$work"
 }
 
-# build NAME PACKAGE MODULE VERSION [FORK]: with the replacements that its own module has; the fork takes the module's place.
-build() {
-  local name=$1 package=$2 module=$3 version=$4 source=${5:-$3} wanted=$4
-  # What is changed of it here is another version of it.
-  if [ "$name" = kwok ]; then wanted=$version+awake; fi
-  lacks "$name" "$wanted" || return 0
-  echo "building $name $version"
-  module "$SOURCES/$name"
-  go mod download "$source@$version"
-  local escaped theirs
-  # In the cache of modules, a capital is written as an exclamation mark and its small letter.
-  escaped=$(sed 's/[A-Z]/!\L&/g' <<<"$source")
-  theirs=$(go env GOMODCACHE)/cache/download/$escaped/@v/$version.mod
-  {
-    printf '\nrequire %s %s\n\n' "$module" "$version"
-    if [ "$source" != "$module" ]; then printf 'replace %s => %s %s\n' "$module" "$source" "$version"; fi
-    awk '/^replace \(/ { inside = 1 } inside { print } /^\)/ { if (inside) exit } /^replace [^(]/ { print }' "$theirs"
-  } >>go.mod
-  if [ "$name" = traefik ]; then without_dashboard "$module" "$version"; fi
-  if [ "$name" = kwok ]; then awake "$module" "$version"; fi
-  import_all "$package" >tools.go
-  go mod tidy
-  go build -ldflags '-s -w' -o "$BIN/$name" "$package"
-  has_now "$name" "$wanted"
-}
-
-# own_copy MODULE VERSION: something of it is changed here.
+# own_copy MODULE: something of it is changed here; its folder is what go.mod puts in the module's place.
 own_copy() {
-  rm -rf theirs
-  cp -r "$(go env GOMODCACHE)/$1@$2" theirs
-  chmod -R u+w theirs
-  echo "replace $1 => ./theirs" >>go.mod
+  local from
+  from=$(sed -nE "s#^(require)?\s+($1(/v[0-9]+)?) (v\S+).*#\2@\4#p" go.mod)
+  go mod download "$from"
+  mkdir -p changed
+  cp -r "$(go env GOMODCACHE)/$from" "changed/${1##*/}"
+  chmod -R u+w "changed/${1##*/}"
 }
 
-# KWOK wakes one of its workers for everything that comes at once, and the others sleep on: with many pods, few of them
-# work. Each thing wakes one here.
-awake() {
-  own_copy "$1" "$2"
-  sed -i 's/signal: make(chan struct{}, 1)/signal: make(chan struct{}, 65536)/' theirs/pkg/utils/queue/weight_queue.go
-  grep -q 65536 theirs/pkg/utils/queue/weight_queue.go || { echo "build.sh: $1 $2 has another queue" >&2 && exit 1; }
+change_cluster() {
+  # With it come the clients of 150 name services, more than half of all that there would be to compile.
+  own_copy github.com/go-acme/lego
+  cat >changed/lego/providers/dns/zz_gen_dns_providers.go <<'GO'
+package dns
+
+import (
+	"fmt"
+
+	"github.com/go-acme/lego/v4/challenge"
+)
+
+func NewDNSChallengeProviderByName(name string) (challenge.Provider, error) {
+	return nil, fmt.Errorf("built without the name service %s", name)
+}
+GO
+  # Its dashboard is not in the module: an empty page stands in.
+  own_copy github.com/traefik/traefik
+  mkdir -p changed/traefik/webui/static
+  echo '<html></html>' >changed/traefik/webui/static/index.html
 }
 
-# Traefik embeds its dashboard, which is not in the module: an empty page stands in.
-without_dashboard() {
-  own_copy "$1" "$2"
-  mkdir -p theirs/webui/static
-  echo '<html></html>' >theirs/webui/static/index.html
+change_kwok() {
+  # It wakes one of its workers for everything that comes at once, and the others sleep on: with many pods, few of them
+  # work. Each thing wakes one here.
+  own_copy sigs.k8s.io/kwok
+  local queue=changed/kwok/pkg/utils/queue/weight_queue.go
+  sed -i 's/signal: make(chan struct{}, 1)/signal: make(chan struct{}, 65536)/' "$queue"
+  grep -q 65536 "$queue" || fail 'this version of KWOK has another queue'
 }
 
 # The image of the pods' own containers, as "docker save" would write it: one layer with one program.
@@ -131,11 +109,11 @@ build_pause() {
 }
 
 build_pause
-build_kubernetes
-build kube-router github.com/cloudnativelabs/kube-router/v2/cmd/kube-router \
-  github.com/cloudnativelabs/kube-router/v2 v2.2.1 github.com/k3s-io/kube-router/v2
-build coredns github.com/coredns/coredns github.com/coredns/coredns v1.12.4
-[ "$parts" != core ] || exit 0
-build traefik github.com/traefik/traefik/v3/cmd/traefik github.com/traefik/traefik/v3 v3.5.0
-[ "$parts" != gateway ] || exit 0
-build kwok sigs.k8s.io/kwok/cmd/kwok sigs.k8s.io/kwok v0.7.0
+case $parts in
+  core) build cluster "${CLUSTER[@]}" ;;
+  gateway) build cluster "${CLUSTER[@]}" $TRAEFIK ;;
+  all)
+    build cluster "${CLUSTER[@]}" $TRAEFIK
+    build kwok $KWOK
+    ;;
+esac

@@ -20,8 +20,8 @@ need_root
 [ -S "$(compgen -G "$FOLDER/nodes/*/run/containerd.sock" | head -n 1)" ] || fail "no cluster runs in $FOLDER"
 export KUBECONFIG=$FOLDER/admin.conf
 
-MODULE=sigs.k8s.io/gateway-api@v1.3.0
-KINDS=(gatewayclasses gateways httproutes referencegrants grpcroutes)
+MODULE=sigs.k8s.io/gateway-api@v1.4.0
+KINDS=(gatewayclasses gateways httproutes referencegrants grpcroutes backendtlspolicies)
 MADE=$FOLDER/gateway-kinds
 
 is_running() { kill -0 "$(cat "$FOLDER/pid/traefik" 2>/dev/null)" 2>/dev/null; }

@@ -5,8 +5,8 @@ import type { KubernetesOfSuite } from '../servers/kubernetes.js';
 
 const run = promisify(execFile);
 
-const MODULE = 'sigs.k8s.io/gateway-api@v1.3.0';
-const KINDS = ['gatewayclasses', 'gateways', 'httproutes', 'referencegrants', 'grpcroutes'];
+const MODULE = 'sigs.k8s.io/gateway-api@v1.4.0';
+const KINDS = ['gatewayclasses', 'gateways', 'httproutes', 'referencegrants', 'grpcroutes', 'backendtlspolicies'];
 const WITHIN_MS = 120_000;
 
 /** Gateway API's own kinds for a suite. Where the cluster has none they come from its Go module, and go with the suite. */
