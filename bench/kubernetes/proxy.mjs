@@ -24,6 +24,8 @@ export async function openProxy(cluster, place) {
     delete options.headers.host;
     const onward = request(new URL(asked.url, server), options, (said) => {
       answer.writeHead(said.statusCode, said.headers);
+      // A watch of which nothing is to be told yet is open all the same.
+      answer.flushHeaders();
       said.pipe(answer);
       said.on('error', () => answer.destroy());
     });

@@ -19,6 +19,7 @@ const seen = (more: Partial<Seen> = {}): Seen => ({
   isCordoned: true,
   occupants: { leaving: [], staying: [], astray: [] },
   owners: [{ owner: 'Deployment shop/web', wanted: 2, ready: 2 }],
+  wasReplaced: false,
   hindrances: [],
   ...more,
 });
@@ -44,6 +45,8 @@ describe('a closed node', () => {
   it('is in effect when nothing is left; a drain also waits for the replacements', () => {
     expect(judgeNode('kill', seen({ owners: short })).state).toBe('in-effect');
     expect(judgeNode('drain', seen({ owners: short })).state).toBe('unknown');
+    // Nodes that are drained beside it leave the same owners short, again and again.
+    expect(judgeNode('drain', seen({ owners: short, wasReplaced: true })).state).toBe('in-effect');
     expect(judgeNode('drain', seen())).toEqual({
       state: 'in-effect',
       evidence: 'the node is cordoned; nothing of it is left there; Deployment shop/web has 2 of 2 pods ready',

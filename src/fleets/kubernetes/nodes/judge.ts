@@ -39,12 +39,15 @@ export interface Seen {
   readonly isCordoned: boolean;
   readonly occupants: Occupants;
   readonly owners: readonly Counted[];
+  /** Whether all had been replaced before: others that are drained may have left their owners short again since. */
+  readonly wasReplaced: boolean;
   /** Budgets that keep somebody from leaving now, and what went wrong with the calls. */
   readonly hindrances: readonly string[];
 }
 
 /** Pure. */
-export function judgeNode(how: Emptying, { claimed, isCordoned, occupants, owners, hindrances }: Seen): Verification {
+export function judgeNode(how: Emptying, seen: Seen): Verification {
+  const { claimed, isCordoned, occupants, owners, hindrances } = seen;
   const short = owners.filter(({ ready, wanted }) => ready < wanted);
   const counted = owners.map(({ owner, ready, wanted }) => `${owner} has ${ready} of ${wanted} pods ready`);
   if (claimed.claim !== 'held' || !isCordoned) {
@@ -58,7 +61,9 @@ export function judgeNode(how: Emptying, { claimed, isCordoned, occupants, owner
     ...(leaving.length > 0 ? [`${leaving.length} pods are still on it: ${named(leaving)}`, ...hindrances] : []),
     ...(how === 'kill' && staying.length > 0 ? [`it is not dark: ${named(staying)}`] : []),
     ...(astray.length > 0 ? [`pods of the same place run on other nodes: ${named(astray)}`] : []),
-    ...(how === 'drain' && leaving.length === 0 && short.length > 0 ? ['not all are replaced yet'] : []),
+    ...(how === 'drain' && leaving.length === 0 && short.length > 0 && !seen.wasReplaced
+      ? ['not all are replaced yet']
+      : []),
   ];
   const evidence = [
     'the node is cordoned',

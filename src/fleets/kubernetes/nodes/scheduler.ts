@@ -32,6 +32,8 @@ const AT_ONCE = 50;
 /** Cordons nodes and empties them, under the Lease of their run. */
 export class KubernetesNodes implements NodeScheduler {
   private readonly emptyings = new Map<string, NodeEmptying>();
+  /** Injections whose node was seen empty, and what was on it replaced. */
+  private readonly replaced = new Set<string>();
   private readonly limit = pLimit(AT_ONCE);
   private readonly refusals: Refusals;
   private readonly standings: Asked<Standing | null>;
@@ -89,6 +91,7 @@ export class KubernetesNodes implements NodeScheduler {
     await this.leases.refuseOlder(fence);
     await this.emptyings.get(fence.injection)?.end();
     this.emptyings.delete(fence.injection);
+    this.replaced.delete(fence.injection);
     await openNode(this.cluster, node, fence, await this.leases.heldFor(fence));
     await this.leases.release(fence);
   }
@@ -109,13 +112,16 @@ export class KubernetesNodes implements NodeScheduler {
         how === 'drain' && isOurs && occupants.leaving.length > 0
           ? await this.budgets.blocking(occupants.leaving.map(({ id, identity }) => identity ?? id))
           : [];
-      return judgeNode(how, {
+      const seen = judgeNode(how, {
         claimed: claimOn(node, of, held),
         isCordoned: isCordoned(node),
         occupants,
         owners,
+        wasReplaced: this.replaced.has(of.injection),
         hindrances: [...budgets, ...(problem ? [problem] : [])],
       });
+      if (seen.state === 'in-effect') this.replaced.add(of.injection);
+      return seen;
     } catch (error) {
       return { state: 'unknown', evidence: messageOf(error) };
     }
