@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { Service } from '../integration/service.js';
+import { Service } from '../service/service.js';
 
 describe('before the chart is removed', () => {
   let service: Service;

@@ -7,7 +7,7 @@ import { createServer, type Server } from 'node:tls';
 import { openEngine } from '../../src/fleets/docker/engine.js';
 import { eventually } from '../conformance/eventually.js';
 import { Place, type Ended } from '../e2e/silverback.js';
-import { type Certified, certified } from '../integration/authority.js';
+import { type Certified, certified } from '../service/authority.js';
 import { withDocker } from '../servers/docker.js';
 import { changedImage } from './changed-image.js';
 import { powerless } from './powerless.js';

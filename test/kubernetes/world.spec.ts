@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { helm, valuesAs, withHelm } from '../../charts/helm.js';
-import { eventually } from '../../conformance/eventually.js';
-import { withKubernetes } from '../../servers/kubernetes.js';
+import { helm, valuesAs, withHelm } from '../charts/helm.js';
+import { eventually } from '../conformance/eventually.js';
+import { withKubernetes } from '../servers/kubernetes.js';
 
 const INSTALLED_WITHIN_MS = 420_000;
 const SERVED_WITHIN_MS = 120_000;

@@ -8,7 +8,7 @@ import { CREATED, TTL_MS } from '../conformance/journal-held.js';
 import { requested } from '../fakes/run-events.js';
 
 const DIST = resolve(process.env['DIST_UNDER_TEST'] ?? 'dist');
-const SCRIPT = resolve('test/integration/journal-process.mjs');
+const SCRIPT = resolve('test/service/journal-process.mjs');
 const SOON_MS = 30_000;
 
 export interface Line {

@@ -8,7 +8,7 @@ import { eventually } from '../conformance/eventually.js';
 import { requestOf } from '../fakes/run-request.js';
 
 const DIST = resolve(process.env['DIST_UNDER_TEST'] ?? 'dist');
-const SCRIPT = resolve('test/integration/schedules-process.mjs');
+const SCRIPT = resolve('test/service/schedules-process.mjs');
 const SOON_MS = 60_000;
 const SCHEDULES = 12;
 const PROCESSES = 3;

@@ -20,8 +20,8 @@ import { certified, type Certified } from './authority.js';
 import { Receiver, status, type Received } from './receiver.js';
 
 const DIST = resolve(process.env['DIST_UNDER_TEST'] ?? 'dist');
-const SCRIPT = resolve('test/integration/webhooks-process.mjs');
-const COURIER = resolve('test/integration/webhooks-courier.mjs');
+const SCRIPT = resolve('test/service/webhooks-process.mjs');
+const COURIER = resolve('test/service/webhooks-courier.mjs');
 const SOON_MS = 60_000;
 const KEY = 'MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 const FINISHED: RunEvent = { type: 'RunFinished', verdict: 'passed', reason: 'all held' };

@@ -1,7 +1,7 @@
-import { Place } from '../../e2e/silverback.js';
-import { withKubernetes } from '../../servers/kubernetes.js';
-import { ClusterPlace } from '../cluster-place.js';
-import { apiServer, smallDrill } from '../small-drill.js';
+import { Place } from '../e2e/silverback.js';
+import { withKubernetes } from '../servers/kubernetes.js';
+import { ClusterPlace } from './cluster-place.js';
+import { apiServer, smallDrill } from './small-drill.js';
 
 withKubernetes('a catalog on a Kubernetes cluster', (cluster) => {
   const pods = new ClusterPlace(cluster);
