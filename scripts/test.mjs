@@ -1,5 +1,5 @@
-// All tests that this machine can run. What starts real processes runs alone, one suite after the other: two worlds
-// at once on two cores would judge each other's noise. With arguments: just those, as the test runner takes them.
+// All tests that this machine can run. What measures users runs alone, one suite after the other: two worlds at once on
+// two cores would judge each other's noise. With arguments: just those, as the test runner takes them.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, watch } from 'node:fs';
@@ -35,7 +35,7 @@ async function jest(args) {
       child.kill('SIGKILL');
     }, LINGERS_MS);
   });
-  const [status] = await once(child, 'exit');
+  const [status, signal] = await once(child, 'exit');
   written.close();
   clearTimeout(lingers);
   try {
@@ -50,7 +50,8 @@ async function jest(args) {
       status,
     };
   } catch {
-    return { failures: [], passed: 0, failed: 1, skipped: 0, status: status ?? 1 };
+    const failure = `failed: the test runner ended with ${status ?? signal} and left no results: ${args.join(' ')}`;
+    return { failures: [failure], passed: 0, failed: 1, skipped: 0, status: status || 1 };
   }
 }
 
@@ -74,7 +75,7 @@ const REAL = ['test/integration', 'test/e2e', 'test/docker'];
 const SOAK = ['test/soak'];
 /** Last: a cluster, once started, is at work until the end of the run. */
 const CLUSTER = ['test/kubernetes', 'test/servers/kubernetes.spec.ts'];
-/** What closes nodes, stops a part of the cluster, or looks at all of it. The others have namespaces of their own, and mostly wait. */
+/** What closes nodes, stops a part of the cluster, looks at all of it, or measures users. The others have namespaces of their own. */
 const ALONE = ['test/kubernetes/alone'];
 
 const besides = (...paths) => ['--testPathIgnorePatterns', ...paths, '/node_modules/'];

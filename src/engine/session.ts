@@ -103,8 +103,10 @@ export class RunSession {
   /** The record that a fault gets back: what was planned, and nothing that it could remember. */
   injection(state: InjectionState): Injection {
     const { subject, regions, zones, undo, summary, effect } = state.plan;
-    const { id, kind } = state;
-    return { id, run: this.current.run, kind, class: state.class, subject, regions, zones, undo, summary, effect };
+    const { id, kind, phase } = state;
+    const wasProven = phase === 'in-effect';
+    const what = { subject, regions, zones, undo, summary, effect };
+    return { id, run: this.current.run, kind, class: state.class, wasProven, ...what };
   }
 
   private refuseIfGone(): void {

@@ -34,8 +34,8 @@ export abstract class PlaceOutage extends Outage {
 
   override verify(injection: Injection<OutageEffect> | OfNode): Promise<Verification> {
     if (!isOfNode(injection)) return super.verify(injection);
-    const { run, id, effect } = injection;
-    return this.nodes.isClosed(effect, this.manner, { run, injection: id });
+    const { run, id, effect, wasProven } = injection;
+    return this.nodes.isClosed(effect, this.manner, { run, injection: id, wasProven });
   }
 
   override revert(injection: Injection<OutageEffect> | OfNode, fence: Fence): Promise<void> {

@@ -109,7 +109,7 @@ withHelm('the values of the chart', () => {
       [
         'the namespace of the cluster',
         { namespaces: ['kube-system'] },
-        /namespaces names kube-system, which is the cluster's own: expected namespaces of others/,
+        /namespaces names kube-system: expected names that do not begin with kube-/,
       ],
       [
         'a grace that cuts rollbacks short',

@@ -1,11 +1,10 @@
 #!/usr/bin/env bash
-# Builds what a test cluster runs from Go modules, into the cache; what is there as programs/ and this say is skipped.
+# Builds what a test cluster runs from Go modules, into the cache; what was built from the same programs/ is skipped.
 #   build.sh [core|gateway|all]    core: Kubernetes, kube-router, CoreDNS, pause; gateway: Traefik too; all: and KWOK
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/places.sh"
 VERSIONS=$BIN/.versions
-KUBERNETES=1.34.4
 parts=${1:-all}
 CLUSTER=(kube-apiserver kube-controller-manager kube-scheduler kubelet kube-proxy kubectl)
 CLUSTER=("${CLUSTER[@]/#/k8s.io/kubernetes/cmd/}" ./coredns github.com/cloudnativelabs/kube-router/v2/cmd/kube-router)
@@ -32,14 +31,14 @@ build() {
   [ ${#missing[@]} -gt 0 ] || return 0
   echo "building ${missing[*]##*/}"
   # Always the same folder: where a thing lies is part of what the compiler remembers it by.
-  rm -rf "$work" && mkdir -p "$work/bin" && cp -r "$module/." "$work"
-  local flags="-s -w -X k8s.io/client-go/pkg/version.gitVersion=v$KUBERNETES"
-  flags+=" -X k8s.io/component-base/version.gitVersion=v$KUBERNETES"
-  flags+=" -X k8s.io/component-base/version.gitMajor=1 -X k8s.io/component-base/version.gitMinor=34"
+  if [ -e "$work" ]; then chmod -R u+w "$work"; fi
+  rm -rf "$work"
+  mkdir -p "$work/bin"
+  cp -r "$module/." "$work"
   (
     cd "$work"
     "change_$1"
-    go build -ldflags "$flags" -o bin/ "${missing[@]}"
+    go build -ldflags "$(flags)" -o bin/ "${missing[@]}"
   )
   # One that runs keeps the file that it was started from.
   for program in "${missing[@]##*/}"; do
@@ -49,10 +48,24 @@ build() {
   rm -r "$work"
 }
 
+# What is Kubernetes says which one it is.
+flags() {
+  local version part
+  version=$(required k8s.io/kubernetes)
+  version=${version#@}
+  printf -- '-s -w'
+  if [ ! "$version" ]; then return; fi
+  for part in client-go/pkg component-base; do printf -- ' -X k8s.io/%s/version.gitVersion=%s' $part "$version"; done
+  printf -- ' -X k8s.io/component-base/version.gitMajor=1'
+  printf -- ' -X k8s.io/component-base/version.gitMinor=%s' "$(cut -d. -f2 <<<"$version")"
+}
+
+# required MODULE: the version that go.mod asks for, with what belongs to the module's name; nothing where it does not.
+required() { sed -nE "s#^(require)?\s+$1((/v[0-9]+)?) (v\S+).*#\2@\4#p" go.mod; }
+
 # own_copy MODULE: something of it is changed here; its folder is what go.mod puts in the module's place.
 own_copy() {
-  local from
-  from=$(sed -nE "s#^(require)?\s+($1(/v[0-9]+)?) (v\S+).*#\2@\4#p" go.mod)
+  local from=$1$(required "$1")
   go mod download "$from"
   mkdir -p changed
   cp -r "$(go env GOMODCACHE)/$from" "changed/${1##*/}"

@@ -41,10 +41,17 @@ fi
 [ $# = 1 ] || fail 'expected the namespace whose routes the gateway carries'
 [ -x "$BIN/traefik" ] || fail "traefik is not in $BIN; test/cluster/build.sh gateway builds it"
 if is_running; then fail "a gateway runs already; end it with test/cluster/gateway.sh --end"; fi
-# What fails half-way leaves nothing.
-trap 'status=$?; [ $status = 0 ] || take_away; exit $status' EXIT
+# What fails or is stopped half-way leaves nothing of its own.
+ready= made_kinds=
+undo() {
+  [ -z "$ready" ] || return 0
+  if is_running; then kill "$(cat "$FOLDER/pid/traefik")"; fi
+  if [ $made_kinds ]; then take_away; fi
+}
+trap undo EXIT
 if ! kubectl get crd httproutes.gateway.networking.k8s.io >/dev/null 2>&1; then
   folder=$(go mod download -json $MODULE | sed -n 's/^\t"Dir": "\(.*\)",$/\1/p')
+  made_kinds=yes
   mkdir -p "$MADE"
   for kind in "${KINDS[@]}"; do cp "$folder/config/crd/standard/gateway.networking.k8s.io_$kind.yaml" "$MADE"; done
   # Too long to be annotated with what was applied.
@@ -58,4 +65,5 @@ start traefik traefik --providers.kubernetesgateway=true --providers.kubernetesg
   --providers.providersThrottleDuration=100ms --entryPoints.users.address=$HOST:$PORT \
   --global.checkNewVersion=false --log.level=ERROR
 wait_for traefik 'an answer of the gateway' bash -c ": </dev/tcp/$HOST/$PORT"
+ready=yes
 echo "$HOST:$PORT"

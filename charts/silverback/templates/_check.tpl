@@ -13,7 +13,7 @@
 {{- end -}}
 {{- range $name := $values.namespaces -}}
 {{- if hasPrefix "kube-" $name -}}
-{{- fail (printf "namespaces names %s, which is the cluster's own: expected namespaces of others" $name) -}}
+{{- fail (printf "namespaces names %s: expected names that do not begin with kube-, which are the cluster's own" $name) -}}
 {{- end -}}
 {{- end -}}
 {{- if has .Release.Namespace $values.namespaces -}}

@@ -43,6 +43,8 @@ export interface Injection<Effect = unknown> extends PlannedInjection<Effect> {
   readonly run: string;
   readonly kind: string;
   readonly class: InjectionClass;
+  /** Whether it was in effect when it was last seen: what has to come to pass only once is not asked for again. */
+  readonly wasProven?: boolean;
 }
 
 /**

@@ -30,6 +30,12 @@ export interface NodeFacts {
   readonly isClosed: boolean;
 }
 
+/** Whose outage it is. */
+export interface OutageOwner extends Pick<Fence, 'run' | 'injection'> {
+  /** Whether it was in effect when it was last seen. */
+  readonly wasProven?: boolean | undefined;
+}
+
 /** Closes machines to whatever would be placed on them, and empties them, under a harm lease. */
 export interface NodeScheduler {
   /**
@@ -46,8 +52,9 @@ export interface NodeScheduler {
   /** Exactly what `close` has closed. Throws `conflict` when somebody else has changed it meanwhile: it is left so. */
   open(outage: NodeOutage, fence: Fence): Promise<void>;
   /**
-   * `in-effect`: this injection has closed it, nothing is left that leaves and, with `drain`, all are replaced elsewhere.
+   * `in-effect`: this injection has closed it, nothing is left that leaves and, with `drain`, all are replaced elsewhere, or
+   * were once: nodes that are drained beside it may leave the same owners short again.
    * `absent`: it does not keep it closed, and all of their owners have what they want.
    */
-  isClosed(outage: NodeOutage, how: Emptying, of: Pick<Fence, 'run' | 'injection'>): Promise<Verification>;
+  isClosed(outage: NodeOutage, how: Emptying, of: OutageOwner): Promise<Verification>;
 }

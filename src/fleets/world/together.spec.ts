@@ -1,3 +1,4 @@
+import { SilverbackError } from '../../core/errors.js';
 import { together } from './together.js';
 
 const later = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -12,5 +13,12 @@ describe('work done together', () => {
     const slow = later().then(() => (ended = true));
     await expect(together([Promise.reject(new Error('no')), slow])).rejects.toThrow('no');
     expect(ended).toBe(true);
+  });
+
+  it('throws what says that this worker is no longer the one, whoever has failed before', async () => {
+    const stale = new SilverbackError('stale-epoch', 'there is a newer one');
+    await expect(together([Promise.reject(new Error('no')), later().then(() => Promise.reject(stale))])).rejects.toBe(
+      stale,
+    );
   });
 });

@@ -1,5 +1,12 @@
-/** As `Promise.all`, but when one fails the others are waited for first: nothing is under way any more when it throws. */
+import { isCode } from '../../core/errors.js';
+
+/**
+ * Waits for all, also when one has failed: nothing is under way any more when it throws. That is `stale-epoch` when one of
+ * them has met a newer epoch, which says more than any other failure, or else what the first of them failed with.
+ */
 export async function together<T>(all: readonly Promise<T>[]): Promise<readonly T[]> {
-  await Promise.allSettled(all);
+  const ended = await Promise.allSettled(all);
+  const failures = ended.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []));
+  if (failures.length > 0) throw failures.find((error) => isCode(error, 'stale-epoch')) ?? failures[0];
   return Promise.all(all);
 }

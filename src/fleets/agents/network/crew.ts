@@ -4,6 +4,7 @@ import { isCode, messageOf, SilverbackError } from '../../../core/errors.js';
 import type { Clock } from '../../../core/ports/clock.js';
 import type { Fence, Verification } from '../../../core/ports/fence.js';
 import { careFence, harmFence } from '../../world/fence.js';
+import { together } from '../../world/together.js';
 import type { CrewMeans, NetworkAgent } from './crew-means.js';
 import type { Member } from './member.js';
 
@@ -17,7 +18,7 @@ export class Crew {
   /** Starts those that are missing. */
   static async of({ agents, epochs }: CrewMeans, run: string, members: readonly Member[]): Promise<Crew> {
     const started = members.map(async (member) => [member.id, await agents.start(run, member)] as const);
-    return new Crew(new Map(await Promise.all(started)), epochs);
+    return new Crew(new Map(await together(started)), epochs);
   }
 
   /** Where the agent of an instance answers whoever connects. */
@@ -41,7 +42,7 @@ export class Crew {
    */
   async announce({ run, epoch }: Fence): Promise<void> {
     await this.epochs.refuseOlder({ run, epoch });
-    await Promise.all([...this.agents.values()].map(({ channel }) => channel.ask('epoch', { run, epoch })));
+    await together([...this.agents.values()].map(({ channel }) => channel.ask('epoch', { run, epoch })));
   }
 
   look(member: Member, look: Look): Promise<Seen> {

@@ -89,9 +89,12 @@ export class AgentCutter implements Cutter {
       const asked = side.map((member) =>
         crew.order(member, 'meet', fence, clock, { spots: agentSpots(ways, member, crew) }),
       );
-      return (await Promise.all(asked)).reduce<number>((sum, answer) => sum + met.parse(answer).open.length, 0);
+      return (await together(asked)).reduce<number>((sum, answer) => sum + met.parse(answer).open.length, 0);
     };
-    const [open] = await Promise.all([meet(sides.from, pairs), cut.oneWay ? meet(sides.to, pairs.map(turned)) : null]);
+    const [open] = await together([
+      meet(sides.from, pairs),
+      ...(cut.oneWay ? [meet(sides.to, pairs.map(turned))] : []),
+    ]);
     // Where another injection of this run holds any of them, no path is there to be seen before.
     if (open === 0 && !(await crew.isHeldElsewhere(fence))) await this.refuseClosed(cut, fence, crew, pairs);
     stop.throwIfAborted();

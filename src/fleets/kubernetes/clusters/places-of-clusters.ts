@@ -2,7 +2,14 @@ import { SilverbackError } from '../../../core/errors.js';
 import type { Cut, Cutter } from '../../../core/ports/cutter.js';
 import type { Fence, Verification } from '../../../core/ports/fence.js';
 import type { Capability, Readiness, Scaler } from '../../../core/ports/fleet.js';
-import type { Emptying, NodeFacts, NodeOutage, NodeScheduler, Place } from '../../../core/ports/node-scheduler.js';
+import type {
+  Emptying,
+  NodeFacts,
+  NodeOutage,
+  NodeScheduler,
+  OutageOwner,
+  Place,
+} from '../../../core/ports/node-scheduler.js';
 import type { ClusterCutter } from '../network/cluster-cutter.js';
 import { type Named, outer } from './named.js';
 
@@ -24,7 +31,7 @@ export class NodesOfClusters implements NodeScheduler {
     return this.clusters.in(outage.region).open(this.inner(outage), fence);
   }
 
-  isClosed(outage: NodeOutage, how: Emptying, of: Pick<Fence, 'run' | 'injection'>): Promise<Verification> {
+  isClosed(outage: NodeOutage, how: Emptying, of: OutageOwner): Promise<Verification> {
     return this.clusters.in(outage.region).isClosed(this.inner(outage), how, of);
   }
 

@@ -65,9 +65,11 @@ export function judgeNode(how: Emptying, seen: Seen): Verification {
       ? ['not all are replaced yet']
       : []),
   ];
+  const isShortAgain = how === 'drain' && seen.wasReplaced && short.length > 0;
   const evidence = [
     'the node is cordoned',
     ...(problems.length > 0 ? problems : ['nothing of it is left there']),
+    ...(isShortAgain ? ['all were replaced before'] : []),
     ...counted,
   ];
   return { state: problems.length === 0 ? 'in-effect' : 'unknown', evidence: evidence.join('; ') };

@@ -6,7 +6,14 @@ import type { DisruptionBudgets } from '../../../core/ports/disruption-budgets.j
 import type { Fence, Verification } from '../../../core/ports/fence.js';
 import type { Instance } from '../../../core/instance.js';
 import type { InstanceLister } from '../../../core/ports/fleet.js';
-import type { Emptying, NodeFacts, NodeOutage, NodeScheduler, Place } from '../../../core/ports/node-scheduler.js';
+import type {
+  Emptying,
+  NodeFacts,
+  NodeOutage,
+  NodeScheduler,
+  OutageOwner,
+  Place,
+} from '../../../core/ports/node-scheduler.js';
 import { CORDON } from '../../../core/target/kubernetes-schema.js';
 import type { ClusterPlace } from '../../../core/target/target.js';
 import { Asked } from '../asked.js';
@@ -32,8 +39,6 @@ const AT_ONCE = 50;
 /** Cordons nodes and empties them, under the Lease of their run. */
 export class KubernetesNodes implements NodeScheduler {
   private readonly emptyings = new Map<string, NodeEmptying>();
-  /** Injections whose node was seen empty, and what was on it replaced. */
-  private readonly replaced = new Set<string>();
   private readonly limit = pLimit(AT_ONCE);
   private readonly refusals: Refusals;
   private readonly standings: Asked<Standing | null>;
@@ -91,12 +96,11 @@ export class KubernetesNodes implements NodeScheduler {
     await this.leases.refuseOlder(fence);
     await this.emptyings.get(fence.injection)?.end();
     this.emptyings.delete(fence.injection);
-    this.replaced.delete(fence.injection);
     await openNode(this.cluster, node, fence, await this.leases.heldFor(fence));
     await this.leases.release(fence);
   }
 
-  async isClosed(outage: NodeOutage, how: Emptying, of: Pick<Fence, 'run' | 'injection'>): Promise<Verification> {
+  async isClosed(outage: NodeOutage, how: Emptying, of: OutageOwner): Promise<Verification> {
     try {
       const instances = await this.instances.list();
       const occupants = occupantsOf(outage, instances);
@@ -112,16 +116,14 @@ export class KubernetesNodes implements NodeScheduler {
         how === 'drain' && isOurs && occupants.leaving.length > 0
           ? await this.budgets.blocking(occupants.leaving.map(({ id, identity }) => identity ?? id))
           : [];
-      const seen = judgeNode(how, {
+      return judgeNode(how, {
         claimed: claimOn(node, of, held),
         isCordoned: isCordoned(node),
         occupants,
         owners,
-        wasReplaced: this.replaced.has(of.injection),
+        wasReplaced: of.wasProven === true,
         hindrances: [...budgets, ...(problem ? [problem] : [])],
       });
-      if (seen.state === 'in-effect') this.replaced.add(of.injection);
-      return seen;
     } catch (error) {
       return { state: 'unknown', evidence: messageOf(error) };
     }

@@ -1,6 +1,7 @@
 // What a test cluster runs, as one module. Replaced are the parts of Kubernetes, which it has in its own repository and
 // publishes one by one; the forks that kube-router and Traefik ask for; and what build.sh changes (changed/).
-// To move to other versions: let build.sh make the folder, and "go mod tidy -e" in it (the tests of some do not compile).
+// To move to other versions: change them here, let build.sh fail on what go.sum lacks, "go mod tidy" in the folder that it
+// leaves ($XDG_CACHE_HOME/silverback-testbed/programs/cluster), and bring go.mod and go.sum back from there.
 module silverback.test/cluster
 
 go 1.25.0

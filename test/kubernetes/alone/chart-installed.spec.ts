@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { RunDocument } from '../../src/core/run/document.js';
-import { withHelm } from '../charts/helm.js';
-import { DISTRIBUTED } from '../charts/manifests.js';
-import { eventually } from '../conformance/eventually.js';
-import { withKubernetes } from '../servers/kubernetes.js';
-import { Release } from './release.js';
-import { NodeVolume } from './volume.js';
+import type { RunDocument } from '../../../src/core/run/document.js';
+import { withHelm } from '../../charts/helm.js';
+import { DISTRIBUTED } from '../../charts/manifests.js';
+import { eventually } from '../../conformance/eventually.js';
+import { withKubernetes } from '../../servers/kubernetes.js';
+import { Release } from '../release.js';
+import { NodeVolume } from '../volume.js';
 
 const INSTALLED_WITHIN_MS = 420_000;
 /** Pods are removed after the release that they belonged to. */
