@@ -9,8 +9,6 @@ const given = process.env['KUBECONFIG'];
 /** A gateway that pods reach is there in a cluster of test/cluster alone. */
 export const hasGateway = !given || existsSync(join(dirname(given), 'nodes'));
 export const DRILL_WITHIN_MS = 900_000;
-/** Users of the control region share two cores with the pods that come back, and wait while these start. */
-const UNMOVED = '1500ms';
 
 export interface Drilled {
   readonly code: number | null;
@@ -21,8 +19,7 @@ export interface Drilled {
 
 /** What `npm run kong:kubernetes -- --testbed` does. @param hears all that was said until now, whenever more is */
 export async function drill(cluster: KubernetesOfSuite, hears: (said: string) => void = () => {}): Promise<Drilled> {
-  const drillArgs = ['--json', '--set', `unmoved=${UNMOVED}`];
-  const args = ['examples/kubernetes/kong.mjs', '--testbed', '--image', cluster.image, '--', ...drillArgs];
+  const args = ['examples/kubernetes/kong.mjs', '--testbed', '--image', cluster.image, '--', '--json'];
   const env = { ...process.env, KUBECONFIG: cluster.kubeconfig };
   const child = spawn(process.execPath, args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const said = { stdout: '', stderr: '' };
