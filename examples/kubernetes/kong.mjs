@@ -77,17 +77,8 @@ async function drill(own) {
   const service = await forward(OWN, 'silverback', 7070);
   try {
     const args = drillArguments.length > 0 ? drillArguments : ['--report', 'reports/kong-kubernetes.html'];
-    return await run(
-      'bin/silverback',
-      'run',
-      'kong',
-      '--target',
-      'kubernetes',
-      '--server',
-      service.url,
-      ...own,
-      ...args,
-    );
+    const where = ['--target', 'kubernetes', '--server', service.url];
+    return await run('bin/silverback', 'run', 'kong', ...where, ...own, ...args);
   } finally {
     service.end();
   }
