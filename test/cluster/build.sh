@@ -8,9 +8,11 @@ VERSIONS=$BIN/.versions
 parts=${1:-all}
 CLUSTER=(kube-apiserver kube-controller-manager kube-scheduler kubelet kube-proxy kubectl)
 CLUSTER=("${CLUSTER[@]/#/k8s.io/kubernetes/cmd/}" ./coredns github.com/cloudnativelabs/kube-router/v2/cmd/kube-router)
-TRAEFIK=github.com/traefik/traefik/v3/cmd/traefik
-KWOK=sigs.k8s.io/kwok/cmd/kwok
-case $parts in core | gateway | all) ;; *) fail "knows no $parts; expected core, gateway or all" ;; esac
+case $parts in
+  core) ;;
+  gateway | all) CLUSTER+=(github.com/traefik/traefik/v3/cmd/traefik) ;;
+  *) fail "knows no $parts; expected core, gateway or all" ;;
+esac
 
 export CGO_ENABLED=0 GOFLAGS=-mod=readonly GOTOOLCHAIN=auto
 mkdir -p "$VERSIONS"
@@ -122,11 +124,5 @@ build_pause() {
 }
 
 build_pause
-case $parts in
-  core) build cluster "${CLUSTER[@]}" ;;
-  gateway) build cluster "${CLUSTER[@]}" $TRAEFIK ;;
-  all)
-    build cluster "${CLUSTER[@]}" $TRAEFIK
-    build kwok $KWOK
-    ;;
-esac
+build cluster "${CLUSTER[@]}"
+if [ "$parts" = all ]; then build kwok sigs.k8s.io/kwok/cmd/kwok; fi

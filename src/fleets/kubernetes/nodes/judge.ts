@@ -46,8 +46,10 @@ export interface Seen {
 }
 
 /** Pure. */
-export function judgeNode(how: Emptying, seen: Seen): Verification {
-  const { claimed, isCordoned, occupants, owners, hindrances } = seen;
+export function judgeNode(
+  how: Emptying,
+  { claimed, isCordoned, occupants, owners, wasReplaced, hindrances }: Seen,
+): Verification {
   const short = owners.filter(({ ready, wanted }) => ready < wanted);
   const counted = owners.map(({ owner, ready, wanted }) => `${owner} has ${ready} of ${wanted} pods ready`);
   if (claimed.claim !== 'held' || !isCordoned) {
@@ -57,19 +59,17 @@ export function judgeNode(how: Emptying, seen: Seen): Verification {
     return { state: isOff && short.length === 0 ? 'absent' : 'unknown', evidence: [what, ...counted].join('; ') };
   }
   const { leaving, staying, astray } = occupants;
+  const isShort = how === 'drain' && short.length > 0;
   const problems = [
     ...(leaving.length > 0 ? [`${leaving.length} pods are still on it: ${named(leaving)}`, ...hindrances] : []),
     ...(how === 'kill' && staying.length > 0 ? [`it is not dark: ${named(staying)}`] : []),
     ...(astray.length > 0 ? [`pods of the same place run on other nodes: ${named(astray)}`] : []),
-    ...(how === 'drain' && leaving.length === 0 && short.length > 0 && !seen.wasReplaced
-      ? ['not all are replaced yet']
-      : []),
+    ...(leaving.length === 0 && isShort && !wasReplaced ? ['not all are replaced yet'] : []),
   ];
-  const isShortAgain = how === 'drain' && seen.wasReplaced && short.length > 0;
   const evidence = [
     'the node is cordoned',
     ...(problems.length > 0 ? problems : ['nothing of it is left there']),
-    ...(isShortAgain ? ['all were replaced before'] : []),
+    ...(isShort && wasReplaced ? ['all were replaced before'] : []),
     ...counted,
   ];
   return { state: problems.length === 0 ? 'in-effect' : 'unknown', evidence: evidence.join('; ') };
