@@ -20,15 +20,16 @@ need_root
 [ -S "$(compgen -G "$FOLDER/nodes/*/run/containerd.sock" | head -n 1)" ] || fail "no cluster runs in $FOLDER"
 export KUBECONFIG=$FOLDER/admin.conf
 
-MODULE=sigs.k8s.io/gateway-api@v1.4.0
-KINDS=(gatewayclasses gateways httproutes referencegrants grpcroutes backendtlspolicies)
 MADE=$FOLDER/gateway-kinds
 
 is_running() { kill -0 "$(cat "$FOLDER/pid/traefik" 2>/dev/null)" 2>/dev/null; }
 
-take_away() {
+stop() {
   if is_running; then kill "$(cat "$FOLDER/pid/traefik")"; fi
   rm -f "$FOLDER/pid/traefik"
+}
+take_away() {
+  stop
   kubectl delete gatewayclass traefik --ignore-not-found >/dev/null 2>&1 || true
   if [ -d "$MADE" ]; then kubectl delete --ignore-not-found --filename "$MADE" >/dev/null; fi
   rm -rf "$MADE"
@@ -44,16 +45,15 @@ if is_running; then fail "a gateway runs already; end it with test/cluster/gatew
 # What fails or is stopped half-way leaves nothing of its own.
 ready= made_kinds=
 undo() {
-  [ -z "$ready" ] || return 0
-  if is_running; then kill "$(cat "$FOLDER/pid/traefik")"; fi
-  if [ $made_kinds ]; then take_away; fi
+  if [ $ready ]; then return; fi
+  if [ $made_kinds ]; then take_away; else stop; fi
 }
 trap undo EXIT
 if ! kubectl get crd httproutes.gateway.networking.k8s.io >/dev/null 2>&1; then
-  folder=$(go mod download -json $MODULE | sed -n 's/^\t"Dir": "\(.*\)",$/\1/p')
+  kinds=$("$here/gateway-kinds.sh")
   made_kinds=yes
   mkdir -p "$MADE"
-  for kind in "${KINDS[@]}"; do cp "$folder/config/crd/standard/gateway.networking.k8s.io_$kind.yaml" "$MADE"; done
+  xargs cp --target-directory "$MADE" <<<"$kinds"
   # Too long to be annotated with what was applied.
   kubectl create --filename "$MADE" >/dev/null
   kubectl wait --for=condition=Established --timeout=120s --filename "$MADE" >/dev/null

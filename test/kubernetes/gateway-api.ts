@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { ROOT } from '../e2e/silverback.js';
 import type { KubernetesOfSuite } from '../servers/kubernetes.js';
 
 const run = promisify(execFile);
 
-const MODULE = 'sigs.k8s.io/gateway-api@v1.4.0';
-const KINDS = ['gatewayclasses', 'gateways', 'httproutes', 'referencegrants', 'grpcroutes', 'backendtlspolicies'];
+const KINDS = join(ROOT, 'test', 'cluster', 'gateway-kinds.sh');
 const WITHIN_MS = 120_000;
 
 /** Gateway API's own kinds for a suite. Where the cluster has none they come from its Go module, and go with the suite. */
@@ -15,11 +15,11 @@ export function withGatewayApi(cluster: KubernetesOfSuite, suite: () => void): v
   beforeAll(async () => {
     const known = await cluster.kubectl('get', 'crds', '--output=name');
     if (known.includes('httproutes.gateway.networking.k8s.io')) return;
-    const { stdout } = await run('go', ['mod', 'download', '-json', MODULE]);
-    const { Dir } = JSON.parse(stdout) as { readonly Dir: string };
-    const fileOf = (kind: string): string =>
-      join(Dir, 'config', 'crd', 'standard', `gateway.networking.k8s.io_${kind}.yaml`);
-    ours = KINDS.flatMap((kind) => ['--filename', fileOf(kind)]);
+    const { stdout } = await run(KINDS);
+    ours = stdout
+      .trim()
+      .split('\n')
+      .flatMap((file) => ['--filename', file]);
     // Too long to be annotated with what was applied.
     await cluster.kubectl('create', ...ours);
     await cluster.kubectl('wait', '--for=condition=Established', `--timeout=${WITHIN_MS / 1000}s`, ...ours);
