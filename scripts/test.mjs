@@ -1,5 +1,6 @@
-// All tests that this machine can run. What measures users runs alone, one suite after the other: two worlds at once on
-// two cores would judge each other's noise. With arguments: just those, as the test runner takes them.
+// All tests that this machine can run, two suites at a time. What measures users has none beside it that has users too:
+// two worlds at once on two cores would judge each other's noise. With arguments: just those, as the test runner takes
+// them, one at a time.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, watch } from 'node:fs';
@@ -20,8 +21,8 @@ const results = mkdtempSync(join(tmpdir(), 'silverback-test-'));
 const LINGERS_MS = 60_000;
 
 async function jest(args) {
-  const file = join(results, 'result.json');
-  rmSync(file, { force: true });
+  const folder = mkdtempSync(join(results, 'of-'));
+  const file = join(folder, 'result.json');
   const command = ['--experimental-vm-modules', '--no-warnings', join(root, 'node_modules', 'jest', 'bin', 'jest.js')];
   const child = spawn(process.execPath, [...command, '--json', '--outputFile', file, ...args], {
     cwd: root,
@@ -29,7 +30,7 @@ async function jest(args) {
     env: { ...process.env, ...servers.env, ...findTools().env, NODE_NO_WARNINGS: '1' },
   });
   let lingers;
-  const written = watch(results, () => {
+  const written = watch(folder, () => {
     lingers ??= setTimeout(() => {
       console.error(`the tests are over, and something of theirs still goes on after ${LINGERS_MS / 1000} s: ended`);
       child.kill('SIGKILL');
@@ -70,25 +71,39 @@ function failuresOf({ name, message, assertionResults }) {
   );
 }
 
-const REAL = ['test/integration', 'test/e2e', 'test/docker'];
+/** On the processes of a sandbox, with databases. */
+const SANDBOX = ['test/integration', 'test/e2e'];
+/** Whoever asks for all that is left on the engine has no other suite there. */
+const DOCKER = ['test/docker'];
+/** Only computes, by a clock of its own. */
+const MODEL = ['test/simulation'];
 /** What repeats at length what the others show in a few cases. */
 const SOAK = ['test/soak'];
 /** Last: a cluster, once started, is at work until the end of the run. */
 const CLUSTER = ['test/kubernetes', 'test/servers/kubernetes.spec.ts'];
-/** What closes nodes, stops a part of the cluster, looks at all of it, or measures users. The others have namespaces of their own. */
-const ALONE = ['test/kubernetes/alone'];
+/** Below a folder: what measures users. Of a cluster also what closes nodes, stops a part of it, or looks at all of it. */
+const ALONE = '/alone/';
+const ALONE_ON_CLUSTER = 'test/kubernetes/alone/';
+const DRILL_ON_CLUSTER = 'test/kubernetes/alone/kong.spec.ts';
 
 const besides = (...paths) => ['--testPathIgnorePatterns', ...paths, '/node_modules/'];
+const measuring = (folders) => folders.map((folder) => folder + ALONE);
+const inTurn = (...args) => jest(['--runInBand', ...args]);
 
 async function everything() {
-  const alike = await jest(besides(...REAL, ...CLUSTER, ...SOAK));
-  const real = await jest(['--runInBand', ...REAL]);
+  const alike = await jest(besides(...SANDBOX, ...DOCKER, ...MODEL, ...SOAK, ...CLUSTER));
+  const sandbox = await Promise.all([inTurn(...measuring(SANDBOX)), inTurn(...DOCKER, ...besides(ALONE))]);
+  const docker = await Promise.all([inTurn(...measuring(DOCKER)), inTurn(...MODEL)]);
   clusterBuilt(root);
-  const beside = await jest([...CLUSTER, ...besides(...ALONE)]);
-  return [alike, real, beside, await jest(['--runInBand', ...ALONE])];
+  const cluster = await jest([...CLUSTER, ...besides(ALONE)]);
+  const nodes = await Promise.all([
+    inTurn(ALONE_ON_CLUSTER, ...besides(DRILL_ON_CLUSTER)),
+    inTurn(...SANDBOX, ...besides(ALONE)),
+  ]);
+  return [alike, ...sandbox, ...docker, cluster, ...nodes, await inTurn(DRILL_ON_CLUSTER)];
 }
 
-const runs = asked.length > 0 ? [await jest(['--runInBand', ...asked])] : await everything();
+const runs = asked.length > 0 ? [await inTurn(...asked)] : await everything();
 rmSync(results, { recursive: true, force: true });
 
 const sum = (what) => runs.reduce((total, run) => total + run[what], 0);

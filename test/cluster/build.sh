@@ -40,7 +40,8 @@ build() {
   (
     cd "$work"
     "change_$1"
-    go build -ldflags "$(flags)" -o bin/ "${missing[@]}"
+    # Nobody looks into these with a debugger.
+    go build -gcflags=all=-dwarf=false -ldflags "$(flags)" -o bin/ "${missing[@]}"
   )
   # One that runs keeps the file that it was started from.
   for program in "${missing[@]##*/}"; do

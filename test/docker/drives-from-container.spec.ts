@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunDocument } from '../../src/core/run/document.js';
-import { DockerPlaceOfSuite } from '../integration/docker-place.js';
+import { DockerPlaceOfSuite } from './docker-place.js';
 import { withDocker } from '../servers/docker.js';
 
 const EXPERIMENT = `

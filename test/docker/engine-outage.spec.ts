@@ -9,7 +9,7 @@ import type { Capabilities, Fleet } from '../../src/core/ports/fleet.js';
 import { eventually } from '../conformance/eventually.js';
 import { known } from '../conformance/known.js';
 import { fault, hold, revert } from '../fakes/run-experiment.js';
-import { DockerPlaceOfSuite } from '../integration/docker-place.js';
+import { DockerPlaceOfSuite } from './docker-place.js';
 import { withDocker } from '../servers/docker.js';
 import { drill, type Drilled, PASSED } from './drill.js';
 

@@ -4,7 +4,7 @@ import type { RunEvent } from '../../src/core/run/event.js';
 import { eventually } from '../conformance/eventually.js';
 import { known } from '../conformance/known.js';
 import { fault, hold, revert } from '../fakes/run-experiment.js';
-import { DockerPlaceOfSuite } from '../integration/docker-place.js';
+import { DockerPlaceOfSuite } from './docker-place.js';
 import { withDocker } from '../servers/docker.js';
 import { Crowd } from './crowd.js';
 import { drill, PASSED } from './drill.js';

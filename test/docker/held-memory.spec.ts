@@ -3,7 +3,7 @@ import type { Fence } from '../../src/core/ports/fence.js';
 import { seeded } from '../../src/core/random.js';
 import { eventually } from '../conformance/eventually.js';
 import { fault, hold, revert } from '../fakes/run-experiment.js';
-import { DockerPlaceOfSuite } from '../integration/docker-place.js';
+import { DockerPlaceOfSuite } from './docker-place.js';
 import { withDocker } from '../servers/docker.js';
 import { drill } from './drill.js';
 

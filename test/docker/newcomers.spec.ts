@@ -1,7 +1,7 @@
 import type { Step } from '../../src/core/experiment/experiment.js';
 import type { RunEvent } from '../../src/core/run/event.js';
 import { fault, hold, revert } from '../fakes/run-experiment.js';
-import { type Box, DockerPlaceOfSuite } from '../integration/docker-place.js';
+import { type Box, DockerPlaceOfSuite } from './docker-place.js';
 import { withDocker } from '../servers/docker.js';
 import { drill, PASSED } from './drill.js';
 

@@ -3,7 +3,7 @@ import { openEngine } from '../../src/fleets/docker/engine.js';
 import { FixedFacts } from '../../src/fleets/docker/fixed.js';
 import { DockerWorldComponents } from '../../src/fleets/docker/world/world-components.js';
 import { World } from '../../src/fleets/world/world.js';
-import { placeOf } from '../integration/docker-place.js';
+import { placeOf } from './docker-place.js';
 import type { DockerOfSuite } from '../servers/docker.js';
 
 /** The world of the suite's own Compose project, as a Docker fleet knows it; `close` leaves the engine. */

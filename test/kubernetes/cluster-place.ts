@@ -35,7 +35,7 @@ export class ClusterPlace {
   async end(): Promise<void> {
     await this.leave();
     await this.stopJanitor();
-    await this.cluster.kubectl('delete', 'namespace', this.own, '--ignore-not-found', '--timeout=120s');
+    await this.cluster.kubectl('delete', 'namespace', this.own, '--ignore-not-found', '--wait=false');
   }
 
   /** A pod with any stays, whoever deletes it, until it has none any more. */

@@ -30,7 +30,7 @@ export class Shop {
   }
 
   async close(): Promise<void> {
-    await this.cluster.kubectl('delete', 'namespace', this.namespace, '--ignore-not-found', '--timeout=120s');
+    await this.cluster.kubectl('delete', 'namespace', this.namespace, '--ignore-not-found', '--wait=false');
   }
 
   kubectl(...args: string[]): Promise<string> {

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import Docker from 'dockerode';
-import { testImage } from './docker-image.js';
 import type { Way } from './keeper.js';
 import { withServer, type ServerOfSuite } from './suite.js';
 
@@ -22,11 +21,9 @@ export function withDocker(name: string, way: Way, suite: (docker: DockerOfSuite
   withServer('docker', way, name, (server) => {
     const mark = `sbtest-${randomBytes(4).toString('hex')}`;
     let engine: Docker;
-    let image: string;
-    beforeAll(async () => {
+    beforeAll(() => {
       engine = new Docker({ socketPath: new URL(server().url).pathname });
-      image = await testImage(server().url);
-    }, 300_000);
+    });
     if (way === 'share') afterAll(() => removeMarked(server().url, mark));
     suite({
       get url() {
@@ -36,7 +33,7 @@ export function withDocker(name: string, way: Way, suite: (docker: DockerOfSuite
         return engine;
       },
       get image() {
-        return image;
+        return server().image;
       },
       name: mark,
       act: (what) => server().act(what),

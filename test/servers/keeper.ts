@@ -42,20 +42,22 @@ export class Keeper {
 
   /**
    * @param what `given` is what the kind has to be told of a server of one's own
-   * @returns the server's URL, and its folder where it is one's own. One question at a time.
+   * @returns the server's URL, its folder where it is one's own, and Silverback's image where its kind runs any. One
+   * question at a time.
    */
   async ask(
     what: { share: Kind } | { own: Kind; given?: string } | { act: Act },
-  ): Promise<{ readonly url: string; readonly folder: string }> {
+  ): Promise<{ readonly url: string; readonly folder: string; readonly image: string }> {
     this.socket.write(`${JSON.stringify(what)}\n`);
     const line = await this.answers.next();
-    const { url, folder, error } = JSON.parse(String(line.value ?? '{}')) as {
+    const { url, folder, image, error } = JSON.parse(String(line.value ?? '{}')) as {
       url?: string;
       folder?: string;
+      image?: string;
       error?: string;
     };
     if (url === undefined) throw new Error(`the keeper of servers: ${error ?? 'is gone'}`);
-    return { url, folder: folder ?? '' };
+    return { url, folder: folder ?? '', image: image ?? '' };
   }
 
   async leave(): Promise<void> {

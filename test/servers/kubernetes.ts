@@ -3,13 +3,12 @@ import { randomBytes } from 'node:crypto';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
-import { clusterImage } from './kubernetes-image.js';
 import { withServer } from './suite.js';
 
 export interface KubernetesOfSuite {
   /** The path of a kubeconfig file, whose user may do everything. */
   readonly kubeconfig: string;
-  /** One of the suite's own, labelled `silverback.dev/enabled=true`; with all that is in it, it is deleted at the end. */
+  /** One of the suite's own, labelled `silverback.dev/enabled=true`; at the end it is told to go, with all that is in it. */
   readonly namespace: string;
   /** Silverback's own image, with the `sh`, `iptables`, `ipset` and `node` of its base; pods pull it `IfNotPresent`. */
   readonly image: string;
@@ -29,16 +28,35 @@ const PATH = [
   process.env['PATH'],
 ].join(delimiter);
 
-/** A first image is built, and unpacked on each node. */
-const IMAGE_WITHIN_MS = 600_000;
-const DELETED_WITHIN_MS = 180_000;
+/** Of all namespaces of suites. */
+const PREFIX = 'sbtest-';
+const DELETED_WITHIN = '180s';
 const MOST_OUTPUT = 64 * 1024 * 1024;
 
-/** A suite on the real cluster of the whole test run (see `withServer`). */
+/**
+ * A suite that closes nodes, stops a part of the cluster or looks at all of it: what suites before it have left is gone
+ * when it begins.
+ */
+export function withWholeKubernetes(name: string, suite: (kubernetes: KubernetesOfSuite) => void): void {
+  withKubernetes(name, (kubernetes) => {
+    beforeAll(async () => {
+      const { items } = JSON.parse(await kubernetes.kubectl('get', 'namespaces', '-o', 'json')) as {
+        items: { metadata: { name: string }; status: { phase: string } }[];
+      };
+      const leaving = items
+        .filter(({ metadata, status }) => metadata.name.startsWith(PREFIX) && status.phase === 'Terminating')
+        .map(({ metadata }) => `namespace/${metadata.name}`);
+      if (leaving.length > 0)
+        await kubernetes.kubectl('wait', '--for=delete', ...leaving, `--timeout=${DELETED_WITHIN}`);
+    }, 200_000);
+    suite(kubernetes);
+  });
+}
+
+/** A suite on the real cluster of the whole test run (see `withServer`), beside others that have namespaces of their own. */
 export function withKubernetes(name: string, suite: (kubernetes: KubernetesOfSuite) => void): void {
   withServer('kubernetes', 'share', name, (server) => {
-    const namespace = `sbtest-${randomBytes(4).toString('hex')}`;
-    let image: string;
+    const namespace = `${PREFIX}${randomBytes(4).toString('hex')}`;
     const start = (args: readonly string[]) =>
       promisify(execFile)('kubectl', ['--namespace', namespace, ...args], {
         env: { ...process.env, PATH, KUBECONFIG: server().url },
@@ -52,22 +70,21 @@ export function withKubernetes(name: string, suite: (kubernetes: KubernetesOfSui
     };
 
     beforeAll(async () => {
-      image = await clusterImage(server().url);
       await apply(
         `{ apiVersion: v1, kind: Namespace, metadata: { name: ${namespace}, labels: { silverback.dev/enabled: "true" } } }`,
       );
       // Without it no pod is admitted.
       await kubectl('wait', '--for=create', 'serviceaccount/default', '--timeout=60s');
-    }, IMAGE_WITHIN_MS);
+    });
     afterAll(async () => {
-      await kubectl('delete', 'namespace', namespace, '--ignore-not-found', `--timeout=${DELETED_WITHIN_MS / 1000}s`);
-    }, DELETED_WITHIN_MS);
+      await kubectl('delete', 'namespace', namespace, '--ignore-not-found', '--wait=false');
+    });
     suite({
       get kubeconfig() {
         return server().url;
       },
       get image() {
-        return image;
+        return server().image;
       },
       namespace,
       kubectl,

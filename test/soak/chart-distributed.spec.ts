@@ -4,7 +4,7 @@ import { withHelm } from '../charts/helm.js';
 import { DISTRIBUTED } from '../charts/manifests.js';
 import { eventually } from '../conformance/eventually.js';
 import { Place, until } from '../e2e/silverback.js';
-import { withKubernetes } from '../servers/kubernetes.js';
+import { withWholeKubernetes } from '../servers/kubernetes.js';
 import { withPostgres } from '../servers/postgres.js';
 import { withRedis } from '../servers/redis.js';
 import { type Wire, wireTo } from '../servers/wire.js';
@@ -22,7 +22,7 @@ const said = ({ verdict, reason, residue }: RunDocument): object => ({ verdict, 
 withHelm('the chart, distributed', () => {
   withPostgres('on a PostgreSQL', 'share', (postgres) => {
     withRedis('and a Redis', 'own', (redis) => {
-      withKubernetes('in a cluster', (cluster) => {
+      withWholeKubernetes('in a cluster', (cluster) => {
         describe('from its installation to its end', () => {
           const release = new Release(cluster, 'silverback-api');
           const shop = new Shop(cluster);

@@ -3,7 +3,7 @@ import { withHelm } from '../charts/helm.js';
 import { whileFrozen } from '../kubernetes/frozen.js';
 import { drill, DRILL_WITHIN_MS, hasGateway } from '../kubernetes/kong-drill.js';
 import { GATEWAY } from '../kubernetes/traefik.js';
-import { withKubernetes } from '../servers/kubernetes.js';
+import { withWholeKubernetes } from '../servers/kubernetes.js';
 import { withTool } from '../servers/tool.js';
 
 const AWAY_MS = 30_000;
@@ -12,7 +12,7 @@ const UNHARMED: readonly (number | null)[] = [0, 6];
 
 withHelm('Kong', () => {
   withTool(GATEWAY, 'through a gateway', () => {
-    withKubernetes('on a cluster whose API server is away in the middle of a ramp', (cluster) => {
+    withWholeKubernetes('on a cluster whose API server is away in the middle of a ramp', (cluster) => {
       (hasGateway ? it : it.skip).each([
         ['out', /weights of [^\n]*us-west 37\.5/],
         ['home', /ready to take users back/],

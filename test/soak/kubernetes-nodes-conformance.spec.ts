@@ -1,7 +1,7 @@
-import { withKubernetes } from '../servers/kubernetes.js';
+import { withWholeKubernetes } from '../servers/kubernetes.js';
 import { clusterConformance } from '../kubernetes/conformance.js';
 
-withKubernetes('faults of the nodes of a Kubernetes cluster', (cluster) =>
+withWholeKubernetes('faults of the nodes of a Kubernetes cluster', (cluster) =>
   clusterConformance(cluster, [
     { kind: 'zone.outage', args: { region: 'us-west', zone: 'us-west-1' }, injections: 1 },
     { kind: 'zone.drain', args: { region: 'us-west', zone: 'us-west-1' }, injections: 1 },

@@ -1,7 +1,7 @@
 import type { RunDocument } from '../../../src/core/run/document.js';
 import { withHelm } from '../../charts/helm.js';
 import { eventually } from '../../conformance/eventually.js';
-import { withKubernetes } from '../../servers/kubernetes.js';
+import { withWholeKubernetes } from '../../servers/kubernetes.js';
 import { beginCut, catalogOf } from '../chart-drill.js';
 import { Release } from '../release.js';
 import { Shop } from '../shop.js';
@@ -10,7 +10,7 @@ const INSTALLED_WITHIN_MS = 420_000;
 const ENDED_WITHIN_MS = 200_000;
 
 withHelm('the chart', () => {
-  withKubernetes('in a cluster, with a run that is open', (cluster) => {
+  withWholeKubernetes('in a cluster, with a run that is open', (cluster) => {
     describe('from its installation to its end', () => {
       const release = new Release(cluster);
       const shop = new Shop(cluster);

@@ -4,7 +4,7 @@ import type { RunDocument } from '../../../src/core/run/document.js';
 import { withHelm } from '../../charts/helm.js';
 import { DISTRIBUTED } from '../../charts/manifests.js';
 import { eventually } from '../../conformance/eventually.js';
-import { withKubernetes } from '../../servers/kubernetes.js';
+import { withWholeKubernetes } from '../../servers/kubernetes.js';
 import { Release } from '../release.js';
 import { NodeVolume } from '../volume.js';
 
@@ -34,7 +34,7 @@ spec:
 `;
 
 withHelm('the chart', () => {
-  withKubernetes('in a cluster', (cluster) => {
+  withWholeKubernetes('in a cluster', (cluster) => {
     // What is made here is removed before the namespace is.
     describe('from its installation to its end', () => {
       const release = new Release(cluster);
@@ -66,7 +66,7 @@ withHelm('the chart', () => {
         await release.uninstall();
         await cluster.kubectl('label', 'namespace', cluster.namespace, 'pod-security.kubernetes.io/enforce-');
         await volume.remove();
-        await cluster.kubectl('delete', 'namespace', shop, '--ignore-not-found', '--timeout=120s');
+        await cluster.kubectl('delete', 'namespace', shop, '--ignore-not-found', '--wait=false');
       }, INSTALLED_WITHIN_MS);
 
       it.each([

@@ -3,7 +3,7 @@ import type { Capabilities, Fleet } from '../../../src/core/ports/fleet.js';
 import type { NodeOutage } from '../../../src/core/ports/node-scheduler.js';
 import { ZoneDrain } from '../../../src/faults/zone-drain.fault.js';
 import { eventually } from '../../conformance/eventually.js';
-import { withKubernetes } from '../../servers/kubernetes.js';
+import { withWholeKubernetes } from '../../servers/kubernetes.js';
 import { ClusterPlace, fence } from '../cluster-place.js';
 import { canStopEnforcing } from '../enforcement.js';
 import { whileFrozen } from '../frozen.js';
@@ -13,7 +13,7 @@ const ZONE = { region: 'us-west', zone: 'us-west-1' };
 const SOON_MS = 90_000;
 const LONG_MS = 300_000;
 
-withKubernetes('draining a zone of a Kubernetes cluster', (cluster) => {
+withWholeKubernetes('draining a zone of a Kubernetes cluster', (cluster) => {
   const place = new ClusterPlace(cluster);
   let fleet: Fleet;
   let fault: ZoneDrain;

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { Place } from '../../e2e/silverback.js';
-import { withKubernetes } from '../../servers/kubernetes.js';
+import { withWholeKubernetes } from '../../servers/kubernetes.js';
 import { ClusterPlace } from '../cluster-place.js';
 import { withGatewayApi } from '../gateway-api.js';
 import { apiServer, smallDrill } from '../small-drill.js';
@@ -14,7 +14,7 @@ interface Written {
   };
 }
 
-withKubernetes('a target file from what is found in a cluster', (cluster) => {
+withWholeKubernetes('a target file from what is found in a cluster', (cluster) => {
   const place = new ClusterPlace(cluster);
   let commands: Place;
   const init = (...args: string[]) => commands.run('init', '--fleet', 'kubernetes', '--name', 'found', ...args);

@@ -1,13 +1,13 @@
 import type { RunDocument } from '../../../src/core/run/document.js';
 import { withHelm } from '../../charts/helm.js';
-import { withKubernetes } from '../../servers/kubernetes.js';
+import { withWholeKubernetes } from '../../servers/kubernetes.js';
 import { withTool } from '../../servers/tool.js';
 import { drill, DRILL_WITHIN_MS, hasGateway } from '../kong-drill.js';
 import { GATEWAY } from '../traefik.js';
 
 withHelm('Kong', () => {
   withTool(GATEWAY, 'through a gateway', () => {
-    withKubernetes('from inside the cluster', (cluster) => {
+    withWholeKubernetes('from inside the cluster', (cluster) => {
       (hasGateway ? it : it.skip)(
         'evacuates a region and brings it back, loses nobody, and leaves everything as it was',
         async () => {

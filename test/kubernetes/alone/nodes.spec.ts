@@ -8,7 +8,7 @@ import type { PlaceOutage } from '../../../src/faults/place-outage.js';
 import { ZoneDrain } from '../../../src/faults/zone-drain.fault.js';
 import { ZoneOutage } from '../../../src/faults/zone-outage.fault.js';
 import { eventually } from '../../conformance/eventually.js';
-import { withKubernetes } from '../../servers/kubernetes.js';
+import { withWholeKubernetes } from '../../servers/kubernetes.js';
 import { ClusterPlace, fence } from '../cluster-place.js';
 import { nodeStates, type NodeState } from '../node-states.js';
 
@@ -19,7 +19,7 @@ const LONG_MS = 180_000;
 
 const CLOSED = 'it is closed already, and stays so afterwards';
 
-withKubernetes('nodes of a Kubernetes cluster', (cluster) => {
+withWholeKubernetes('nodes of a Kubernetes cluster', (cluster) => {
   const place = new ClusterPlace(cluster);
   let fleet: Fleet;
   let before: readonly NodeState[];

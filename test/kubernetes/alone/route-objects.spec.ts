@@ -1,14 +1,14 @@
 import { findCluster } from '../../../src/fleets/kubernetes/cluster.js';
 import { HttpRoutes } from '../../../src/fleets/kubernetes/route-objects.js';
 import { kubernetesSchema } from '../../../src/core/target/kubernetes-schema.js';
-import { withKubernetes } from '../../servers/kubernetes.js';
+import { withWholeKubernetes } from '../../servers/kubernetes.js';
 import { storedRoute, withGatewayApi } from '../gateway-api.js';
 
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 const NOTES = { 'silverback.dev/run': 'r1', 'silverback.dev/epoch': '1' };
 const NO_NOTES = { 'silverback.dev/run': null, 'silverback.dev/epoch': null };
 
-withKubernetes('HTTPRoutes of a cluster', (cluster) => {
+withWholeKubernetes('HTTPRoutes of a cluster', (cluster) => {
   withGatewayApi(cluster, () => {
     const { namespace } = cluster;
     const www = { namespace, name: 'www' };

@@ -1,6 +1,6 @@
 import { eventually } from '../../conformance/eventually.js';
 import { type Going, Place, until } from '../../e2e/silverback.js';
-import { withKubernetes } from '../../servers/kubernetes.js';
+import { withWholeKubernetes } from '../../servers/kubernetes.js';
 import { ClusterPlace } from '../cluster-place.js';
 import { canStopEnforcing } from '../enforcement.js';
 import { whileFrozen } from '../frozen.js';
@@ -9,7 +9,7 @@ import { apiServer, ownTarget, smallDrill } from '../small-drill.js';
 /** Renewals stop for as long as harm lasts without, and the janitor looks every second. */
 const GONE_WITHIN_MS = 60_000;
 
-withKubernetes('runs on a Kubernetes cluster', (cluster) => {
+withWholeKubernetes('runs on a Kubernetes cluster', (cluster) => {
   const pods = new ClusterPlace(cluster);
   let place: Place;
   const policies = async (): Promise<string> => cluster.kubectl('get', 'networkpolicies', '-o', 'name');

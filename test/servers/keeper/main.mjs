@@ -2,8 +2,10 @@
 // It starts a server when the first suite asks for one, and ends all of them when its standard input ends.
 //
 //   standard output   { socket, missing: { share: { KIND: why }, own: { KIND: why } } }, and at the end { used: { KIND: what } }
-//   on the socket     { share: KIND } -> { url }   the one server of this run, the same for all who ask
-//                     { own: KIND, given } -> { url, folder }
+//   on the socket     { share: KIND } -> { url, image }
+//                                                  the one server of this run, the same for all who ask; "image" is
+//                                                  Silverback's own where its kind runs any
+//                     { own: KIND, given } -> { url, folder, image }
 //                                                  a server for this connection alone, which ends with it; "given" is
 //                                                  what its kind is told of it; then
 //                     { act: 'stop' | 'kill' | 'start' | 'reload' | 'freeze' | 'thaw' } -> { url, folder }
@@ -14,6 +16,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { docker } from './docker.mjs';
 import { haproxy } from './haproxy.mjs';
+import { imageOnCluster, imageOnEngine } from './images.mjs';
 import { kubernetes, named } from './kubernetes.mjs';
 import { postgres } from './postgres.mjs';
 import { redis } from './redis.mjs';
@@ -50,19 +53,31 @@ async function share(kind) {
   return url;
 }
 
+/** By kind of server, of its URL. */
+const IMAGES = { docker: imageOnEngine, kubernetes: (url) => imageOnCluster(url, () => share('docker')) };
+
+/** Its URL, and Silverback's own image where its kind runs any. */
+async function told(kind, url) {
+  return { url, image: await IMAGES[kind]?.(url) };
+}
+
 async function serve(connection) {
   let own = null;
   connections.add(connection.on('error', () => undefined));
+  const answer = async (ask) => {
+    if (ask.share) return told(ask.share, await share(ask.share));
+    if (ask.own) {
+      own = await make(ask.own, ask.given);
+      if (!NAMED[ask.own]) note(ask.own);
+      return { ...(await told(ask.own, own.url)), folder: own.folder };
+    }
+    await own[ask.act]();
+    return { url: own.url, folder: own.folder };
+  };
   for await (const line of createInterface({ input: connection })) {
     const ask = JSON.parse(line);
     try {
-      if (ask.own) {
-        own = await make(ask.own, ask.given);
-        if (!NAMED[ask.own]) note(ask.own);
-      }
-      if (ask.act) await own[ask.act]();
-      const url = ask.share ? await share(ask.share) : own.url;
-      connection.write(`${JSON.stringify({ url, folder: ask.share ? null : own.folder })}\n`);
+      connection.write(`${JSON.stringify(await answer(ask))}\n`);
     } catch (error) {
       connection.write(`${JSON.stringify({ error: String(error) })}\n`);
     }

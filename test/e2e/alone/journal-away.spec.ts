@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { RunDocument } from '../../src/core/run/document.js';
-import { withPostgres } from '../servers/postgres.js';
-import { withRedis } from '../servers/redis.js';
-import { urlIn } from './log-lines.js';
-import { Place, until, type Going } from './silverback.js';
-import { world } from './world.js';
+import type { RunDocument } from '../../../src/core/run/document.js';
+import { withPostgres } from '../../servers/postgres.js';
+import { withRedis } from '../../servers/redis.js';
+import { urlIn } from '../log-lines.js';
+import { Place, until, type Going } from '../silverback.js';
+import { world } from '../world.js';
 
 const LOAD = 60;
 const WITHIN_MS = 600_000;

@@ -3,8 +3,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { parse } from 'yaml';
-import { urlIn } from './log-lines.js';
-import { Place, ROOT, until, type Going } from './silverback.js';
+import { urlIn } from '../log-lines.js';
+import { Place, ROOT, until, type Going } from '../silverback.js';
 
 const LOAD = 60;
 

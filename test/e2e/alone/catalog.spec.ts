@@ -1,5 +1,5 @@
-import { catalogDrills } from './catalog-drills.js';
-import { ENDS, NAMES } from './catalog-ends.js';
+import { catalogDrills } from '../catalog-drills.js';
+import { ENDS, NAMES } from '../catalog-ends.js';
 
 it('it is known of every experiment how it ends', () => {
   expect(Object.keys(ENDS).sort()).toEqual([...NAMES].sort());

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { eventually } from '../conformance/eventually.js';
-import { withDocker } from '../servers/docker.js';
+import { eventually } from '../../conformance/eventually.js';
+import { withDocker } from '../../servers/docker.js';
 
 interface Met {
   readonly requests: number;

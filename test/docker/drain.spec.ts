@@ -4,11 +4,11 @@ import type { TargetRoute } from '../../src/core/target/target.js';
 import { ZoneDrain } from '../../src/faults/zone-drain.fault.js';
 import { openHaproxy } from '../../src/routers/haproxy/open-haproxy.js';
 import { eventually } from '../conformance/eventually.js';
+import { CLOCK } from '../integration/small-world.js';
 import { withDocker } from '../servers/docker.js';
 import { type RunningHaproxy, startHaproxy, visit } from '../servers/haproxy.js';
 import { where } from '../servers/suite.js';
 import { DockerPlaceOfSuite } from './docker-place.js';
-import { CLOCK } from './small-world.js';
 
 const SOON_MS = 30_000;
 /** Longer than what it has begun would live if it were only asked to end: it finishes nothing by itself. */

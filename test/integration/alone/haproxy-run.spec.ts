@@ -1,20 +1,27 @@
-import { SystemClock } from '../../src/config/system-clock.js';
-import type { Leases, RegionHealth, Scaler } from '../../src/core/ports/fleet.js';
-import type { ProbeSpec } from '../../src/core/experiment/experiment.js';
-import type { Instance } from '../../src/core/instance.js';
-import type { Probe } from '../../src/core/ports/probe.js';
-import type { RunEvent } from '../../src/core/run/event.js';
-import { requested } from '../../src/core/run/request.js';
-import { toDocument } from '../../src/core/run/to-document.js';
-import type { Target, TargetRoute } from '../../src/core/target/target.js';
-import type { Workbench } from '../../src/engine/workbench.js';
-import { advance } from '../../src/engine/worker.js';
-import { openHaproxy } from '../../src/routers/haproxy/open-haproxy.js';
-import { MemoryJournal } from '../../src/simulation/memory-journal.js';
-import { drain, experimentOf, hold, shift, TEMPO } from '../fakes/run-experiment.js';
-import { targetNamed } from '../fakes/target-named.js';
-import { backendOf, startBackend, startHaproxy, type Backend, type RunningHaproxy, visit } from '../servers/haproxy.js';
-import { where } from '../servers/suite.js';
+import { SystemClock } from '../../../src/config/system-clock.js';
+import type { Leases, RegionHealth, Scaler } from '../../../src/core/ports/fleet.js';
+import type { ProbeSpec } from '../../../src/core/experiment/experiment.js';
+import type { Instance } from '../../../src/core/instance.js';
+import type { Probe } from '../../../src/core/ports/probe.js';
+import type { RunEvent } from '../../../src/core/run/event.js';
+import { requested } from '../../../src/core/run/request.js';
+import { toDocument } from '../../../src/core/run/to-document.js';
+import type { Target, TargetRoute } from '../../../src/core/target/target.js';
+import type { Workbench } from '../../../src/engine/workbench.js';
+import { advance } from '../../../src/engine/worker.js';
+import { openHaproxy } from '../../../src/routers/haproxy/open-haproxy.js';
+import { MemoryJournal } from '../../../src/simulation/memory-journal.js';
+import { drain, experimentOf, hold, shift, TEMPO } from '../../fakes/run-experiment.js';
+import { targetNamed } from '../../fakes/target-named.js';
+import {
+  backendOf,
+  startBackend,
+  startHaproxy,
+  type Backend,
+  type RunningHaproxy,
+  visit,
+} from '../../servers/haproxy.js';
+import { where } from '../../servers/suite.js';
 
 const RUN = 'run-on-haproxy';
 const CLOCK = new SystemClock();

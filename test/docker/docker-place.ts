@@ -3,8 +3,8 @@ import type { Capabilities, Fleet } from '../../src/core/ports/fleet.js';
 import { type Carriers, openDocker } from '../../src/fleets/docker/open-docker.js';
 import { EdgeRouter } from '../../src/routers/edge/edge-router.js';
 import { eventually } from '../conformance/eventually.js';
+import { CLOCK } from '../integration/small-world.js';
 import type { DockerOfSuite } from '../servers/docker.js';
-import { CLOCK } from './small-world.js';
 
 /** Ends when it is asked to, and has nothing to say. */
 const QUIET: readonly string[] = ['sh', '-c', 'trap "exit 0" TERM; sleep 100000 & wait'];

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { withDocker } from '../servers/docker.js';
+import { withDocker } from '../../servers/docker.js';
 
 withDocker('Kong across containers', 'share', (docker) => {
   let home: string;

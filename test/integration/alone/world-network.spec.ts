@@ -1,7 +1,7 @@
-import { type CallFaults } from '../../src/world/edge/call-fault.js';
-import { type EdgeState, type Layout } from '../../src/world/protocol.js';
-import { type UsersStats } from '../../src/world/users/stats.js';
-import { type Answer, call, eventually, startTestWorld, type TestWorld } from './world-harness.js';
+import { type CallFaults } from '../../../src/world/edge/call-fault.js';
+import { type EdgeState, type Layout } from '../../../src/world/protocol.js';
+import { type UsersStats } from '../../../src/world/users/stats.js';
+import { type Answer, call, eventually, startTestWorld, type TestWorld } from '../world-harness.js';
 
 const layout: Layout = {
   regions: {

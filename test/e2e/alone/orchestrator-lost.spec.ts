@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import type { RunDocument } from '../../src/core/run/document.js';
-import { Place, until } from './silverback.js';
-import { usersOf, weights, world } from './world.js';
+import type { RunDocument } from '../../../src/core/run/document.js';
+import { Place, until } from '../silverback.js';
+import { usersOf, weights, world } from '../world.js';
 
 const LOAD = 100;
 

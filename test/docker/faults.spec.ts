@@ -2,8 +2,8 @@ import type { FaultClass } from '../../src/core/kind.js';
 import { discoverFaults } from '../../src/discovery.js';
 import { faultConformance } from '../conformance/fault.js';
 import { withDocker } from '../servers/docker.js';
+import { CLOCK } from '../integration/small-world.js';
 import { DockerPlaceOfSuite } from './docker-place.js';
-import { CLOCK } from './small-world.js';
 
 /** What died must be started again, one container after the other. */
 const HEALTHY_MS = 10_000;
@@ -25,7 +25,13 @@ withDocker('faults of a Docker Engine', 'share', (docker) => {
     );
     await place.open();
   });
-  afterAll(() => place.fleet.close());
+  afterAll(async () => {
+    await place.fleet.close();
+    // No run ends here, and no worker or janitor begins, who would remove agents that are done.
+    const filters = { label: ['silverback.part'] };
+    const agents = await docker.engine.listContainers({ all: true, filters });
+    await Promise.all(agents.map(({ Id }) => docker.engine.getContainer(Id).remove({ force: true })));
+  });
 
   faultConformance(
     'Docker',

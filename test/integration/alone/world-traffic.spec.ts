@@ -2,11 +2,17 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { type Answer, encode } from 'dns-packet';
-import { type DnsState, type EdgeState, type EdgeStats, type Layout, type Ranges } from '../../src/world/protocol.js';
-import { type UsersStats } from '../../src/world/users/stats.js';
-import { homesOf, subnetOf } from '../../src/world/routing.js';
-import { answerIn } from '../../src/world/users/authority.js';
-import { call, eventually, startTestWorld, type TestWorld } from './world-harness.js';
+import {
+  type DnsState,
+  type EdgeState,
+  type EdgeStats,
+  type Layout,
+  type Ranges,
+} from '../../../src/world/protocol.js';
+import { type UsersStats } from '../../../src/world/users/stats.js';
+import { homesOf, subnetOf } from '../../../src/world/routing.js';
+import { answerIn } from '../../../src/world/users/authority.js';
+import { call, eventually, startTestWorld, type TestWorld } from '../world-harness.js';
 
 const HOST = 'www.test';
 const BASE = { west: 5000, east: 5000 };

@@ -1,11 +1,11 @@
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
-import type { Recorded, RunEvent } from '../../src/core/run/event.js';
-import { withPostgres } from '../servers/postgres.js';
-import { withRedis } from '../servers/redis.js';
-import { Crew, type Answer, type Door } from './crew.js';
-import { everythingBack, Place, until } from './silverback.js';
-import { usersOf, world } from './world.js';
+import type { Recorded, RunEvent } from '../../../src/core/run/event.js';
+import { withPostgres } from '../../servers/postgres.js';
+import { withRedis } from '../../servers/redis.js';
+import { Crew, type Answer, type Door } from '../crew.js';
+import { everythingBack, Place, until } from '../silverback.js';
+import { usersOf, world } from '../world.js';
 
 const LOAD = 60;
 const DRILL = { experiment: 'kill-instance', variables: { hold: '6s' } };

@@ -1,12 +1,19 @@
-import { SystemClock } from '../../src/config/system-clock.js';
-import type { Fence } from '../../src/core/ports/fence.js';
-import type { TargetRoute } from '../../src/core/target/target.js';
-import { sameWeights, type Weights } from '../../src/core/weights.js';
-import { openHaproxy, type OpenHaproxy } from '../../src/routers/haproxy/open-haproxy.js';
-import { eventually } from '../conformance/eventually.js';
-import { routerConformance } from '../conformance/router.js';
-import { backendOf, startBackend, startHaproxy, type Backend, type RunningHaproxy, visit } from '../servers/haproxy.js';
-import { where } from '../servers/suite.js';
+import { SystemClock } from '../../../src/config/system-clock.js';
+import type { Fence } from '../../../src/core/ports/fence.js';
+import type { TargetRoute } from '../../../src/core/target/target.js';
+import { sameWeights, type Weights } from '../../../src/core/weights.js';
+import { openHaproxy, type OpenHaproxy } from '../../../src/routers/haproxy/open-haproxy.js';
+import { eventually } from '../../conformance/eventually.js';
+import { routerConformance } from '../../conformance/router.js';
+import {
+  backendOf,
+  startBackend,
+  startHaproxy,
+  type Backend,
+  type RunningHaproxy,
+  visit,
+} from '../../servers/haproxy.js';
+import { where } from '../../servers/suite.js';
 
 const REST: Weights = { 'us-west': 5_000, 'us-east': 5_000 };
 const EMPTIED: Weights = { 'us-west': 0, 'us-east': 10_000 };

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Place, ROOT } from './silverback.js';
+import { Place, ROOT } from '../silverback.js';
 
 describe('a survivor that cannot carry the load', () => {
   let place: Place;

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Place } from './silverback.js';
+import { Place } from '../silverback.js';
 
 describe('kong, with the whole load of the catalog', () => {
   let place: Place;

@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import type { RunDocument } from '../../src/core/run/document.js';
-import { logLines, urlIn } from './log-lines.js';
-import { Place, ROOT, until, type Going } from './silverback.js';
+import type { RunDocument } from '../../../src/core/run/document.js';
+import { logLines, urlIn } from '../log-lines.js';
+import { Place, ROOT, until, type Going } from '../silverback.js';
 
 const LOAD = 60;
 

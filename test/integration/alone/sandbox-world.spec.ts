@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Fence } from '../../src/core/ports/fault.js';
-import { endWorld, worldStatus } from '../../src/fleets/sandbox/end-world.js';
-import { openSandbox } from '../../src/fleets/sandbox/open-sandbox.js';
-import { eventually } from '../conformance/eventually.js';
-import { CLOCK, HOST, optionsFor, type SmallWorld, startSmallWorld } from './small-world.js';
+import type { Fence } from '../../../src/core/ports/fault.js';
+import { endWorld, worldStatus } from '../../../src/fleets/sandbox/end-world.js';
+import { openSandbox } from '../../../src/fleets/sandbox/open-sandbox.js';
+import { eventually } from '../../conformance/eventually.js';
+import { CLOCK, HOST, optionsFor, type SmallWorld, startSmallWorld } from '../small-world.js';
 
 const SOON_MS = 15_000;
 
