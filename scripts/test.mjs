@@ -1,6 +1,5 @@
-// All tests that this machine can run, two suites at a time. What measures users has none beside it that has users too:
-// two worlds at once on two cores would judge each other's noise. With arguments: just those, as the test runner takes
-// them, one at a time.
+// All tests that this machine can run, two suites at a time; but what measures users runs alone: on two cores it would
+// judge the noise of what is beside it. With arguments: just those, as the test runner takes them, one at a time.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, watch } from 'node:fs';
@@ -43,8 +42,10 @@ async function jest(args) {
     const { numPassedTests, numFailedTests, numPendingTests, numRuntimeErrorTestSuites, testResults } = JSON.parse(
       readFileSync(file, 'utf8'),
     );
+    const failures = testResults.filter((suite) => suite.status === 'failed').flatMap(failuresOf);
+    if (status === null) failures.push(`failed: something that the tests began did not end: ${args.join(' ')}`);
     return {
-      failures: testResults.filter((suite) => suite.status === 'failed').flatMap(failuresOf),
+      failures,
       passed: numPassedTests,
       failed: numFailedTests + numRuntimeErrorTestSuites + (status === null ? 1 : 0),
       skipped: numPendingTests,
@@ -75,6 +76,7 @@ function failuresOf({ name, message, assertionResults }) {
 const SANDBOX = ['test/integration', 'test/e2e'];
 /** Whoever asks for all that is left on the engine has no other suite there. */
 const DOCKER = ['test/docker'];
+const ON_ENGINE_OF_ITS_OWN = ['test/docker/engine-outage.spec.ts'];
 /** Only computes, by a clock of its own. */
 const MODEL = ['test/simulation'];
 /** What repeats at length what the others show in a few cases. */
@@ -84,23 +86,22 @@ const CLUSTER = ['test/kubernetes', 'test/servers/kubernetes.spec.ts'];
 /** Below a folder: what measures users. Of a cluster also what closes nodes, stops a part of it, or looks at all of it. */
 const ALONE = '/alone/';
 const ALONE_ON_CLUSTER = 'test/kubernetes/alone/';
-const DRILL_ON_CLUSTER = 'test/kubernetes/alone/kong.spec.ts';
+const USERS_ON_CLUSTER = ['kong', 'chart-installed'].map((name) => `${ALONE_ON_CLUSTER}${name}.spec.ts`);
 
 const besides = (...paths) => ['--testPathIgnorePatterns', ...paths, '/node_modules/'];
-const measuring = (folders) => folders.map((folder) => folder + ALONE);
 const inTurn = (...args) => jest(['--runInBand', ...args]);
 
 async function everything() {
   const alike = await jest(besides(...SANDBOX, ...DOCKER, ...MODEL, ...SOAK, ...CLUSTER));
-  const sandbox = await Promise.all([inTurn(...measuring(SANDBOX)), inTurn(...DOCKER, ...besides(ALONE))]);
-  const docker = await Promise.all([inTurn(...measuring(DOCKER)), inTurn(...MODEL)]);
+  const real = await Promise.all([
+    inTurn(...DOCKER, ...besides(ALONE, ...ON_ENGINE_OF_ITS_OWN)),
+    inTurn(...SANDBOX, ...ON_ENGINE_OF_ITS_OWN, ...besides(ALONE)),
+  ]);
+  const users = await inTurn(...[...SANDBOX, ...DOCKER].map((folder) => folder + ALONE));
   clusterBuilt(root);
   const cluster = await jest([...CLUSTER, ...besides(ALONE)]);
-  const nodes = await Promise.all([
-    inTurn(ALONE_ON_CLUSTER, ...besides(DRILL_ON_CLUSTER)),
-    inTurn(...SANDBOX, ...besides(ALONE)),
-  ]);
-  return [alike, ...sandbox, ...docker, cluster, ...nodes, await inTurn(DRILL_ON_CLUSTER)];
+  const nodes = await Promise.all([inTurn(ALONE_ON_CLUSTER, ...besides(...USERS_ON_CLUSTER)), inTurn(...MODEL)]);
+  return [alike, ...real, users, cluster, ...nodes, await inTurn(...USERS_ON_CLUSTER)];
 }
 
 const runs = asked.length > 0 ? [await inTurn(...asked)] : await everything();

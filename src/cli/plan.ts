@@ -3,6 +3,7 @@ import { planFromLayout, planOnTarget } from '../engine/planner.js';
 import type { Environment } from '../config/environment.js';
 import { journalFile } from '../config/home.js';
 import { SystemClock } from '../config/system-clock.js';
+import { isCode, SilverbackError } from '../core/errors.js';
 import { keptPlan } from '../core/run/kept-plan.js';
 import type { RunJournal } from '../core/ports/journal.js';
 import { EXIT } from '../core/run/verdict.js';
@@ -15,6 +16,7 @@ import { MemoryJournal } from '../simulation/memory-journal.js';
 import { planDiff, planDiffText } from '../report/text/plan-diff.js';
 import { planText } from '../report/text/plan-text.js';
 import { context, loadExperiment, type Context } from './context.js';
+import { fail } from './fail.js';
 import type { PlanOptions } from './options.js';
 import { keptEvents } from '../engine/kept-events.js';
 import { withJournal } from './journal.js';
@@ -35,6 +37,11 @@ export async function plan(name: string, options: PlanOptions): Promise<void> {
   // By the seed of the last run, so that what chance picks is the same while the fleet is.
   const seed = last?.seed ?? SEED;
   const result = running ? await onTarget(base, loaded, seed) : await fromLayout(base, loaded, seed);
+  if (result instanceof SilverbackError) {
+    fail(result, options.json ?? false);
+    process.exitCode = EXIT.refused;
+    return;
+  }
   const diff = last && { run: last.run, at: last.at, lines: planDiff(last.plan, result) };
   if (options.json) printJson(options.diff ? { ...result, diff } : result);
   else process.stdout.write(`${options.diff ? planDiffText(result, diff) : planText(result)}\n`);
@@ -72,11 +79,12 @@ function isKept({ databaseUrl, home }: Environment): boolean {
   return databaseUrl !== null || existsSync(journalFile(home));
 }
 
+/** @returns why nothing can be planned, where the target as it is cannot do what is asked: a run is refused for it */
 async function onTarget(
   { environment, house, incidents }: Context,
   { experiment, target }: Loaded,
   seed: number,
-): Promise<Plan> {
+): Promise<Plan | SilverbackError> {
   const clock = new SystemClock();
   const fleet = await openFleet({ home: environment.home, clock }, target, { start: 'never', afterwards: 'end' });
   try {
@@ -87,7 +95,10 @@ async function onTarget(
         aside: asideOf({ ...environment, clock }, false),
         ...(incidents && { incidents }),
       }),
-    );
+    ).catch((error: unknown) => {
+      if (error instanceof SilverbackError && isCode(error, 'unsupported-by-target')) return error;
+      throw error;
+    });
   } finally {
     await fleet.close();
   }

@@ -100,7 +100,7 @@ export class RunSession {
     };
   }
 
-  /** The record that a fault gets back: what was planned, and nothing that it could remember. */
+  /** The record that a fault gets back: what was planned, whether it is proven, and nothing that it could remember. */
   injection(state: InjectionState): Injection {
     const { subject, regions, zones, undo, summary, effect } = state.plan;
     const { id, kind, phase } = state;

@@ -1,8 +1,9 @@
 import type { Instance } from '../core/instance.js';
 import type { Capabilities } from '../core/ports/fleet.js';
-import type { NodeFacts, NodeScheduler } from '../core/ports/node-scheduler.js';
+import type { NodeFacts, NodeOutage, NodeScheduler } from '../core/ports/node-scheduler.js';
 import { instance } from '../../test/fakes/west-and-east.js';
 import { nodePlans } from './node-plan.js';
+import type { OfNode } from './place-outage.js';
 import { RegionOutage } from './region-outage.fault.js';
 import { ZoneDrain } from './zone-drain.fault.js';
 import { ZoneOutage } from './zone-outage.fault.js';
@@ -84,5 +85,28 @@ describe('places whose instances run on nodes', () => {
       (await fault.plan(pods, fault.args.parse({ ...place, ...args }))).map(({ proofWithinMs }) => proofWithinMs);
     expect(await times({})).toEqual([300_000, 300_000]);
     expect(await times({ within: '20s' })).toEqual([20_000, 20_000]);
+  });
+
+  it.each([undefined, false, true])('are judged by what is on record of them: proven %s', async (wasProven) => {
+    const of: unknown[] = [];
+    const seen = { state: 'unknown' as const, evidence: 'none looked' };
+    const looked = {
+      ...nodes,
+      isClosed: (...asked: unknown[]) => Promise.resolve(void of.push(asked)).then(() => seen),
+    };
+    const fault = new ZoneDrain({ ...means([]), nodes: looked });
+    const [plan] = await fault.plan(pods, fault.args.parse(place));
+    if (!plan) throw new Error('nothing was planned');
+    const record: OfNode = {
+      ...plan,
+      effect: plan.effect as NodeOutage,
+      id: 'drain-1',
+      run: 'run-1',
+      kind: fault.kind,
+      class: 'harm',
+      wasProven,
+    };
+    expect(await fault.verify(record)).toEqual(seen);
+    expect(of).toEqual([[plan.effect, 'drain', { run: 'run-1', injection: 'drain-1', wasProven }]]);
   });
 });

@@ -43,10 +43,12 @@ fi
 [ -x "$BIN/traefik" ] || fail "traefik is not in $BIN; test/cluster/build.sh gateway builds it"
 if is_running; then fail "a gateway runs already; end it with test/cluster/gateway.sh --end"; fi
 # What fails or is stopped half-way leaves nothing of its own.
-ready= made_kinds=
+ready= made_kinds= made_class=
 undo() {
   if [ $ready ]; then return; fi
-  if [ $made_kinds ]; then take_away; else stop; fi
+  if [ $made_kinds ]; then take_away; fi
+  stop
+  if [ $made_class ]; then kubectl delete gatewayclass traefik --ignore-not-found >/dev/null 2>&1 || true; fi
 }
 trap undo EXIT
 if ! kubectl get crd httproutes.gateway.networking.k8s.io >/dev/null 2>&1; then
@@ -58,6 +60,7 @@ if ! kubectl get crd httproutes.gateway.networking.k8s.io >/dev/null 2>&1; then
   kubectl create --filename "$MADE" >/dev/null
   kubectl wait --for=condition=Established --timeout=120s --filename "$MADE" >/dev/null
 fi
+if ! kubectl get gatewayclass traefik >/dev/null 2>&1; then made_class=yes; fi
 kubectl apply --filename - >/dev/null <<EOF
 { apiVersion: gateway.networking.k8s.io/v1, kind: GatewayClass, metadata: { name: traefik }, spec: { controllerName: traefik.io/gateway-controller } }
 EOF

@@ -171,12 +171,12 @@ withDocker('bad days of a Docker Engine: one clear error, and nothing is touched
       /unknown label "silverback\.regoin", did you mean "silverback\.region"\?/,
     ],
     ['an image that is not there', { image: 'silverbakc' }, [], /has no image "silverbakc".*spec\.docker\.image/],
-  ])('%s', async (_, wrong, args, said) => saysOnce(await on(wrong, 'plan', 'drill', ...args), 2, said));
+  ])('%s', async (_, wrong, args, said) => saysOnce(await on(wrong, 'plan', 'drill', ...args), 4, said));
 
   it('a Compose project or an image that there is none of, also for a run', async () => {
     const wrong = { project: `${docker.name}x` };
     const said = new RegExp(`unknown Compose project "${docker.name}x", did you mean "${docker.name}"\\?`);
-    saysOnce(await on(wrong, 'plan', 'drill'), 2, said);
+    saysOnce(await on(wrong, 'plan', 'drill'), 4, said);
     const { code, document } = await place.drill('drill');
     expect({ code, verdict: document.verdict, injections: document.injections }).toEqual({
       code: 4,

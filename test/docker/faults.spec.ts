@@ -28,9 +28,9 @@ withDocker('faults of a Docker Engine', 'share', (docker) => {
   afterAll(async () => {
     await place.fleet.close();
     // No run ends here, and no worker or janitor begins, who would remove agents that are done.
-    const filters = { label: ['silverback.part'] };
+    const filters = { label: ['silverback.part'], status: ['exited'] };
     const agents = await docker.engine.listContainers({ all: true, filters });
-    await Promise.all(agents.map(({ Id }) => docker.engine.getContainer(Id).remove({ force: true })));
+    await Promise.all(agents.map(({ Id }) => docker.engine.getContainer(Id).remove()));
   });
 
   faultConformance(

@@ -130,12 +130,14 @@ export class ClusterPlace {
     await this.cluster.kubectl('rollout', 'status', `${kind.toLowerCase()}/${name}`, '--timeout=180s');
   }
 
-  /** Names of the pods of a workload that are not on their way out. */
-  async pods(name: string): Promise<readonly string[]> {
+  /** Names of the pods of a workload. */
+  async pods(name: string, which: 'to stay' | 'also on their way out' = 'to stay'): Promise<readonly string[]> {
     const { items } = JSON.parse(await this.cluster.kubectl('get', 'pods', '-l', `app=${name}`, '-o', 'json')) as {
       items: { metadata: { name: string; deletionTimestamp?: string } }[];
     };
-    return items.filter(({ metadata }) => !metadata.deletionTimestamp).map(({ metadata }) => metadata.name);
+    return items
+      .filter(({ metadata }) => which !== 'to stay' || !metadata.deletionTimestamp)
+      .map(({ metadata }) => metadata.name);
   }
 }
 

@@ -53,7 +53,7 @@ export interface NodeScheduler {
   open(outage: NodeOutage, fence: Fence): Promise<void>;
   /**
    * `in-effect`: this injection has closed it, nothing is left that leaves and, with `drain`, all are replaced elsewhere, or
-   * were once: nodes that are drained beside it may leave the same owners short again.
+   * were once since it was last injected: nodes that are drained beside it may leave the same owners short again.
    * `absent`: it does not keep it closed, and all of their owners have what they want.
    */
   isClosed(outage: NodeOutage, how: Emptying, of: OutageOwner): Promise<Verification>;

@@ -1,6 +1,8 @@
 import { renewed } from '../../core/agent/protocol.js';
+import { isCode } from '../../core/errors.js';
 import type { Clock } from '../../core/ports/clock.js';
 import type { Leases } from '../../core/ports/fleet.js';
+import { together } from '../../core/together.js';
 import { ttlOf } from '../world/leases.js';
 import type { AgentChannel } from './agent-channel.js';
 
@@ -29,7 +31,7 @@ export class AgentLeases<A extends Identified> implements Leases {
 
   async announce(run: string, epoch: number): Promise<void> {
     this.agents.lead(run, epoch);
-    await Promise.all(
+    await together(
       (await this.obeying(run)).map(async (agent) => {
         try {
           await (await this.agents.channelTo(agent)).ask('epoch', { run, epoch });
@@ -45,7 +47,7 @@ export class AgentLeases<A extends Identified> implements Leases {
     return this.agents.obeying?.(run) ?? this.agents.running(run);
   }
 
-  /** One that does not answer renews nothing, and keeps no other from it. */
+  /** One that does not answer renews nothing, and keeps no other from it. Throws where one knows a newer epoch. */
   async renew(run: string, epoch: number, harm: readonly string[], expiresAt: Date): Promise<readonly string[]> {
     const body = { run, epoch, injections: harm, ttlMs: ttlOf(run, expiresAt, this.clock) };
     const asked = await Promise.allSettled(
@@ -54,8 +56,10 @@ export class AgentLeases<A extends Identified> implements Leases {
       ),
     );
     const held = asked.flatMap((result) => (result.status === 'fulfilled' ? result.value.renewed : []));
-    const failed = asked.find((result) => result.status === 'rejected');
-    if (failed && held.length === 0) throw failed.reason;
+    const failed = asked.filter((result) => result.status === 'rejected');
+    const stale = failed.find(({ reason }) => isCode(reason, 'stale-epoch'));
+    if (stale) throw stale.reason;
+    if (failed[0] && held.length === 0) throw failed[0].reason;
     return harm.filter((injection) => !held.includes(injection));
   }
 }

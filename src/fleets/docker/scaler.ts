@@ -3,6 +3,7 @@ import { isGone, SilverbackError, statusOf } from '../../core/errors.js';
 import type { Fence } from '../../core/ports/fence.js';
 import type { Scaler } from '../../core/ports/fleet.js';
 import type { DockerPlace } from '../../core/target/target.js';
+import { together } from '../../core/together.js';
 import { type Containers, type Listed, nameOf, RUN_LABEL } from './containers.js';
 import { type Engine } from './engine.js';
 import { variablesOf } from './fixed.js';
@@ -64,8 +65,8 @@ export class DockerScaler implements Scaler {
       const model = models[at % models.length];
       return model ? this.add(model, serving.length + at + 1, fence) : Promise.resolve();
     });
-    await Promise.all(missing);
-    await Promise.all(added.slice(Math.max(0, count - base)).map((container) => this.remove(container)));
+    await together(missing);
+    await together(added.slice(Math.max(0, count - base)).map((container) => this.remove(container)));
   }
 
   private async serving(region: string): Promise<readonly Listed[]> {

@@ -51,7 +51,7 @@ withWholeKubernetes('runs on a Kubernetes cluster', (cluster) => {
 
   it('refuse what would not stay so, and say why', async () => {
     const { code, stderr } = await place.run('plan', 'freeze-a-pod');
-    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('would not stay so') as string });
+    expect({ code, stderr }).toEqual({ code: 4, stderr: expect.stringContaining('would not stay so') as string });
   });
 
   (canStopEnforcing ? it : it.skip)(

@@ -67,8 +67,8 @@ function whyNoneStarts() {
 function whyGivenIsNone() {
   const silence = whyNoAnswer();
   if (silence !== null) return silence;
-  if (process.env.SILVERBACK_TEST_IMAGE) return null;
   if (existsSync(join(dirname(resolve(given)), 'nodes'))) return withoutEngine();
+  if (process.env.SILVERBACK_TEST_IMAGE) return null;
   return 'SILVERBACK_TEST_IMAGE does not name an image of Silverback that the cluster of KUBECONFIG can pull';
 }
 

@@ -3,8 +3,8 @@ import { type Look, lifted, networkState, type Seen, seen } from '../../../core/
 import { isCode, messageOf, SilverbackError } from '../../../core/errors.js';
 import type { Clock } from '../../../core/ports/clock.js';
 import type { Fence, Verification } from '../../../core/ports/fence.js';
+import { together } from '../../../core/together.js';
 import { careFence, harmFence } from '../../world/fence.js';
-import { together } from '../../world/together.js';
 import type { CrewMeans, NetworkAgent } from './crew-means.js';
 import type { Member } from './member.js';
 

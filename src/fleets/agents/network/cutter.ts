@@ -2,8 +2,8 @@ import { bitten, type Look, met, type Spot } from '../../../core/agent/network.j
 import { messageOf, SilverbackError } from '../../../core/errors.js';
 import type { Fence, Verification } from '../../../core/ports/fence.js';
 import type { Cut, Cutter } from '../../../core/ports/cutter.js';
+import { together } from '../../../core/together.js';
 import { Making } from '../../world/making.js';
-import { together } from '../../world/together.js';
 import { patiently } from '../patiently.js';
 import { Crew, heldByNobody, liftAll } from './crew.js';
 import type { CrewMeans, KernelAsked } from './crew-means.js';

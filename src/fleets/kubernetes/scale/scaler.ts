@@ -2,6 +2,7 @@ import { isCode, messageOf, SilverbackError } from '../../../core/errors.js';
 import type { Fence } from '../../../core/ports/fence.js';
 import type { Scaler } from '../../../core/ports/fleet.js';
 import type { ClusterPlace } from '../../../core/target/target.js';
+import { together } from '../../../core/together.js';
 import { type Cluster, isOvertaken } from '../cluster.js';
 import type { Inventory } from '../inventory.js';
 import type { RunLeases } from '../leases/run-leases.js';
@@ -103,7 +104,7 @@ export class KubernetesScaler implements Scaler {
     this.noted.set(fence.injection, { run: fence.run, namespaces });
     await this.leases.noteScaled(fence, namespaces);
     const rest = scaled.length > 0 ? restOf(scaled) : sumOf(sized.map(({ replicas }) => replicas));
-    await Promise.all(changed.map((one) => this.write(one.owner, one.workload, one.count, rest, fence)));
+    await together(changed.map((one) => this.write(one.owner, one.workload, one.count, rest, fence)));
   }
 
   /** What somebody else has changed is left so, and keeps nothing else from being put back. Throws when all are tried. */

@@ -1,4 +1,4 @@
-import { Place, parsed, until } from './silverback.js';
+import { Place, parsed, until } from '../silverback.js';
 
 const LOAD = 60;
 

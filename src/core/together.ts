@@ -1,8 +1,9 @@
-import { isCode } from '../../core/errors.js';
+import { isCode } from './errors.js';
 
 /**
- * Waits for all, also when one has failed: nothing is under way any more when it throws. That is `stale-epoch` when one of
- * them has met a newer epoch, which says more than any other failure, or else what the first of them failed with.
+ * Waits for all, also when one has failed: nobody waits for anything of it any more when it throws. What was given up may
+ * still arrive. It throws `stale-epoch` when one of them has met a newer epoch, which says more than any other failure, or
+ * else what the first of them failed with.
  */
 export async function together<T>(all: readonly Promise<T>[]): Promise<readonly T[]> {
   const ended = await Promise.allSettled(all);

@@ -1,4 +1,4 @@
-import { SilverbackError } from '../../core/errors.js';
+import { SilverbackError } from './errors.js';
 import { together } from './together.js';
 
 const later = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
