@@ -77,8 +77,8 @@ const SANDBOX = ['test/integration', 'test/e2e'];
 /** Whoever asks for all that is left on the engine has no other suite there. */
 const DOCKER = ['test/docker'];
 const ON_ENGINE_OF_ITS_OWN = ['test/docker/engine-outage.spec.ts'];
-/** Only computes, by a clock of its own. */
-const MODEL = ['test/simulation'];
+/** Computes by a clock of its own, or speaks with databases: it fills what suites of a cluster leave, which wait a lot. */
+const STEADY = ['test/simulation', 'test/conformance'];
 /** What repeats at length what the others show in a few cases. */
 const SOAK = ['test/soak'];
 /** Last: a cluster, once started, is at work until the end of the run. */
@@ -92,7 +92,7 @@ const besides = (...paths) => ['--testPathIgnorePatterns', ...paths, '/node_modu
 const inTurn = (...args) => jest(['--runInBand', ...args]);
 
 async function everything() {
-  const alike = await jest(besides(...SANDBOX, ...DOCKER, ...MODEL, ...SOAK, ...CLUSTER));
+  const alike = await jest(besides(...SANDBOX, ...DOCKER, ...STEADY, ...SOAK, ...CLUSTER));
   const real = await Promise.all([
     inTurn(...DOCKER, ...besides(ALONE, ...ON_ENGINE_OF_ITS_OWN)),
     inTurn(...SANDBOX, ...ON_ENGINE_OF_ITS_OWN, ...besides(ALONE)),
@@ -100,7 +100,7 @@ async function everything() {
   const users = await inTurn(...[...SANDBOX, ...DOCKER].map((folder) => folder + ALONE));
   clusterBuilt(root);
   const cluster = await jest([...CLUSTER, ...besides(ALONE)]);
-  const nodes = await Promise.all([inTurn(ALONE_ON_CLUSTER, ...besides(...USERS_ON_CLUSTER)), inTurn(...MODEL)]);
+  const nodes = await Promise.all([inTurn(ALONE_ON_CLUSTER, ...besides(...USERS_ON_CLUSTER)), inTurn(...STEADY)]);
   return [alike, ...real, users, cluster, ...nodes, await inTurn(...USERS_ON_CLUSTER)];
 }
 

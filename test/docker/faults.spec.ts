@@ -11,9 +11,12 @@ const HEALTHY_MS = 10_000;
 withDocker('faults of a Docker Engine', 'share', (docker) => {
   const place = new DockerPlaceOfSuite(docker);
   let faults: ReadonlyMap<string, FaultClass>;
+  let before: ReadonlySet<string>;
+  const parts = () => docker.engine.listContainers({ all: true, filters: { label: ['silverback.part'] } });
 
   beforeAll(async () => {
     faults = await discoverFaults();
+    before = new Set((await parts()).map(({ Id }) => Id));
     const limit = 128 * 1024 * 1024;
     const host = { Memory: limit, MemorySwap: limit };
     await place.start(
@@ -28,9 +31,8 @@ withDocker('faults of a Docker Engine', 'share', (docker) => {
   afterAll(async () => {
     await place.fleet.close();
     // No run ends here, and no worker or janitor begins, who would remove agents that are done.
-    const filters = { label: ['silverback.part'], status: ['exited'] };
-    const agents = await docker.engine.listContainers({ all: true, filters });
-    await Promise.all(agents.map(({ Id }) => docker.engine.getContainer(Id).remove()));
+    const ours = (await parts()).filter(({ Id }) => !before.has(Id));
+    await Promise.all(ours.map(({ Id }) => docker.engine.getContainer(Id).remove({ force: true })));
   });
 
   faultConformance(

@@ -4,6 +4,7 @@ import { NetworkPartition } from '../../src/faults/network-partition.fault.js';
 import { eventually } from '../conformance/eventually.js';
 import { known } from '../conformance/known.js';
 import { withKubernetes } from '../servers/kubernetes.js';
+import { askedAgain } from './asked-again.js';
 import { agentsOf, insist, rulesAt } from './agents-of.js';
 import { ClusterPlace, fence, PORT } from './cluster-place.js';
 
@@ -46,7 +47,7 @@ withKubernetes('cuts between pods by agents', (cluster) => {
     const args = partition.args.parse({ from: 'us-west', to: 'us-east', established: 'required' });
     const [plan] = await partition.plan(await capabilities().instances.list(), args);
     expect(plan?.summary).toMatch(/by agents in the pods, since .*breaks no connection.*; leaves an ended ephemeral/);
-    await cutter().cut(breaks, fence(run, 'breaks', 1, 90_000));
+    await askedAgain(() => cutter().cut(breaks, fence(run, 'breaks', 1, 90_000)));
     expect(await seen(breaks, 'breaks')).toMatchObject({
       state: 'in-effect',
       evidence: expect.stringMatching(
@@ -78,7 +79,7 @@ spec: { podSelector: { matchLabels: { app: east } }, policyTypes: [Ingress], ing
     );
     expect(summary).toContain(`by agents in the pods, since`);
     expect(summary).toContain(`policy ${cluster.namespace}/theirs already isolates`);
-    await cutter().cut(cut, fence(run, 'isolated', 1, 90_000));
+    await askedAgain(() => cutter().cut(cut, fence(run, 'isolated', 1, 90_000)));
     expect(await seen(cut, 'isolated')).toMatchObject({ state: 'in-effect' });
     expect([await hears('west', 'east'), await hears('east', 'west')]).toEqual([[false], [true, true]]);
     expect((await policies()).trim()).toBe('networkpolicy.networking.k8s.io/theirs');
@@ -97,7 +98,7 @@ spec: { podSelector: { matchLabels: { app: east } }, policyTypes: [Ingress], ing
   });
 
   it('end by themselves when nobody renews', async () => {
-    await cutter().cut(cut, fence(run, 'lost', 1, 15_000));
+    await askedAgain(() => cutter().cut(cut, fence(run, 'lost', 1, 15_000)));
     expect(await seen(cut, 'lost')).toMatchObject({ state: 'in-effect' });
     const { seen: heard } = await eventually(
       () => hears('west', 'east'),

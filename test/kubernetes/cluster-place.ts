@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Fleet } from '../../src/core/ports/fleet.js';
 import type { Fence } from '../../src/core/ports/fence.js';
@@ -18,14 +19,14 @@ export const PORT = 8080;
 
 /** A namespace of Silverback's own beside that of the suite, with a janitor, and fleets that may harm what is in the suite's. */
 export class ClusterPlace {
+  /** What another one of the same suite has left there may still be on its way out. */
+  readonly own: string;
   private readonly fleets: Fleet[] = [];
   private janitor: ChildProcess | null = null;
   private saidByJanitor = '';
 
-  constructor(private readonly cluster: KubernetesOfSuite) {}
-
-  get own(): string {
-    return `${this.cluster.namespace}-own`;
+  constructor(private readonly cluster: KubernetesOfSuite) {
+    this.own = `${cluster.namespace}-own-${randomBytes(2).toString('hex')}`;
   }
 
   async begin(): Promise<void> {

@@ -2,6 +2,7 @@ import type { Fleet } from '../../src/core/ports/fleet.js';
 import { NetworkPartition } from '../../src/faults/network-partition.fault.js';
 import { known } from '../conformance/known.js';
 import { withKubernetes } from '../servers/kubernetes.js';
+import { askedAgain } from './asked-again.js';
 import { ClusterPlace, fence } from './cluster-place.js';
 import { IN_ZONES } from './conformance.js';
 
@@ -37,7 +38,7 @@ withKubernetes('a zone cut from the rest of its region by NetworkPolicies', (clu
       instances: 1,
       summary: expect.stringContaining('by NetworkPolicies') as string,
     });
-    await cutter().cut(cut, fence(run, 'zone', 1, SOON_MS));
+    await askedAgain(() => cutter().cut(cut, fence(run, 'zone', 1, SOON_MS)));
     expect(await seen()).toMatchObject({
       state: 'in-effect',
       evidence: expect.stringMatching(/new: 0 of 2 passed.*control: open for all 2/) as string,

@@ -3,6 +3,7 @@ import { NetworkPartition } from '../../src/faults/network-partition.fault.js';
 import { eventually } from '../conformance/eventually.js';
 import { known } from '../conformance/known.js';
 import { withKubernetes } from '../servers/kubernetes.js';
+import { askedAgain } from './asked-again.js';
 import { agentsOf } from './agents-of.js';
 import { ClusterPlace, fence } from './cluster-place.js';
 
@@ -34,7 +35,7 @@ withKubernetes('cuts between pods by NetworkPolicies', (cluster) => {
       [true, true],
     ]);
     const oneWay = { ...westToEast, oneWay: true };
-    await cutter().cut(oneWay, fence('run-cut', 'cut'));
+    await askedAgain(() => cutter().cut(oneWay, fence('run-cut', 'cut')));
     const proof = await seen('cut', oneWay);
     expect(proof).toMatchObject({
       state: 'in-effect',
@@ -54,7 +55,7 @@ withKubernetes('cuts between pods by NetworkPolicies', (cluster) => {
   });
 
   it('cover pods that are made while they are on', async () => {
-    await cutter().cut(westToEast, fence('run-cut', 'later'));
+    await askedAgain(() => cutter().cut(westToEast, fence('run-cut', 'later')));
     expect(await seen('later')).toMatchObject({ state: 'in-effect' });
     await cluster.kubectl('delete', 'pods', '-l', 'app=west', '--grace-period=0', '--force', '--wait=true');
     await place.ready('west');
@@ -66,12 +67,12 @@ withKubernetes('cuts between pods by NetworkPolicies', (cluster) => {
 
   it('are gone on with, and taken away, by a worker that takes over before they were proven', async () => {
     await capabilities().leases.announce('run-taken', 1);
-    await cutter().cut(westToEast, fence('run-taken', 'taken', 1, SOON_MS));
+    await askedAgain(() => cutter().cut(westToEast, fence('run-taken', 'taken', 1, SOON_MS)));
     const made = await policies();
     expect(made).not.toBe('');
     const successor = (await place.open()).capabilities as Required<Fleet['capabilities']>;
     await successor.leases.announce('run-taken', 2);
-    await successor.cutter.cut(westToEast, fence('run-taken', 'taken', 2, SOON_MS));
+    await askedAgain(() => successor.cutter.cut(westToEast, fence('run-taken', 'taken', 2, SOON_MS)));
     const of = { run: 'run-taken', injection: 'taken' };
     expect(await known(() => successor.cutter.isCut(westToEast, of))).toMatchObject({ state: 'in-effect' });
     expect([await policies(), await agentsOf(cluster, 'west')]).toEqual([made, []]);
@@ -94,7 +95,7 @@ spec:
     const isKept = (all: readonly boolean[]) => all.every((one) => !one);
     await eventually(() => hears('west', 'other'), isKept, SOON_MS);
     expect([await hears('west', 'east'), await hears('west', 'other')]).toEqual([[true, true], [false]]);
-    await cutter().cut(westToEast, fence('run-cut', 'some', 1, SOON_MS));
+    await askedAgain(() => cutter().cut(westToEast, fence('run-cut', 'some', 1, SOON_MS)));
     expect(await seen('some')).toMatchObject({ state: 'in-effect' });
     await cutter().heal(westToEast, fence('run-cut', 'some'));
     expect(await seen('some')).toMatchObject({ state: 'absent' });
@@ -114,7 +115,7 @@ spec:
       /, by NetworkPolicies \(covers: labels\); uncovered: \S+\/edge-\S+ uses its node's own network/,
     );
     const oneWay = { ...westToEast, oneWay: true };
-    await cutter().cut(oneWay, fence('run-cut', 'around', 1, SOON_MS));
+    await askedAgain(() => cutter().cut(oneWay, fence('run-cut', 'around', 1, SOON_MS)));
     const proof = await seen('around', oneWay);
     expect(proof).toMatchObject({ state: 'in-effect', evidence: expect.stringContaining(uncovered) as string });
     expect([await hears('west', 'east'), await hears('edge', 'east')]).toEqual([

@@ -89,9 +89,11 @@ export class Detour implements Disturbance {
     return this.at;
   }
 
-  prolong(ttlMs: number): Promise<void> {
-    if (this.at !== null) this.until = performance.now() + ttlMs;
-    return Promise.resolve();
+  /** The kernel hears of it now: of a lease that was shorter than its memory, it would forget before it is told again. */
+  async prolong(ttlMs: number): Promise<void> {
+    if (this.at === null) return;
+    this.until = performance.now() + ttlMs;
+    await this.tell().catch(() => undefined);
   }
 
   upstreams(): Promise<number> {
