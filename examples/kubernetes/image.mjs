@@ -7,10 +7,13 @@ import { connect } from '../../scripts/docker-engine.mjs';
 import { output } from './commands.mjs';
 
 /** Builds it on the engine that the docker command would speak to. @returns its name */
-export async function loadImage(load) {
+export async function buildImage() {
   console.error("silverback: building Silverback's image; a first time takes a minute ...");
-  const lines = (await output(process.execPath, 'scripts/image.mjs')).trim().split('\n');
-  const name = lines.at(-1);
+  return (await output(process.execPath, 'scripts/image.mjs')).trim().split('\n').at(-1);
+}
+
+/** Takes one from that engine to where `load` brings it. */
+export async function loadImage(name, load) {
   const folder = mkdtempSync(join(tmpdir(), 'silverback-image-'));
   try {
     const tar = join(folder, 'image.tar');
@@ -21,5 +24,4 @@ export async function loadImage(load) {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-  return name;
 }

@@ -10,7 +10,7 @@ import { asked, USAGE } from './options.mjs';
 // In a fresh checkout the packages that these need have only now been installed.
 const { forward, interrupt, kubectl, must, output, run, takingAway } = await import('./commands.mjs');
 const { compare, inventory } = await import('./inventory.mjs');
-const { loadImage } = await import('./image.mjs');
+const { buildImage, loadImage } = await import('./image.mjs');
 const { testbed } = await import('./testbed.mjs');
 
 /** As experiments/targets/kubernetes.yaml has them. */
@@ -31,7 +31,8 @@ const { options, drillArguments } = asked();
 
 /** @param made what is to be taken away: each namespace when it is made. @returns the exit code */
 async function kong(helm, place, made) {
-  const image = options.image ?? (await loadImage(place.load));
+  const image = options.image ?? place.image;
+  if (!options.image) await loadImage(image, place.load);
   const [, repository, tag] = /^(.+):([^:/]+)$/.exec(image) ?? [];
   const install = (name, chart, namespace, ...args) =>
     must(
@@ -175,9 +176,11 @@ function elsewhere() {
 }
 
 async function inTestbed() {
+  // Whoever has no engine hears of it before a cluster is built.
+  const image = options.image ?? (await buildImage());
   const place = await testbed(WORLD);
   const values = ['examples/kubernetes/testbed.yaml', ...options.values].map((file) => `--values=${file}`);
-  return { ...place, values, drill: TESTBED_DRILL };
+  return { ...place, image, values, drill: TESTBED_DRILL };
 }
 
 await program('kong:kubernetes', async () => {

@@ -19,9 +19,12 @@ processes() {
 
 is_current() { [ "$(readlink $CURRENT || echo "$FOLDER")" = "$FOLDER" ]; }
 
+# A kernel that takes many networks down at once may take its time.
+PATIENCE_SECONDS=120
+
 # until_gone WHAT COMMAND...: the command says what is left; nothing, when it is done.
 until_gone() {
-  local what=$1 left deadline=$((SECONDS + 30))
+  local what=$1 left deadline=$((SECONDS + PATIENCE_SECONDS))
   shift
   while left=$("$@") && [ -n "$left" ]; do
     [ $SECONDS -lt $deadline ] || fail "$what are still there: $(tr '\n' ' ' <<<"$left")"

@@ -27,7 +27,7 @@ export const kubernetes = {
   orderly: 'SIGTERM',
   /** It takes no port that somebody else could have taken, and half a minute. */
   attempts: 1,
-  stopsWithinMs: 60_000,
+  stopsWithinMs: 180_000,
 
   version: () => JSON.parse(kubectl('version', '--client', '--output=json')).clientVersion.gitVersion.slice(1),
 

@@ -100,7 +100,8 @@ async function end() {
   ending = true;
   doors.close();
   for (const connection of connections) connection.destroy();
-  await Promise.allSettled([...servers].map(async (server) => (await server).remove()));
+  const removed = await Promise.allSettled([...servers].map(async (server) => (await server).remove()));
+  for (const { reason } of removed) if (reason) process.stderr.write(`a server of the tests is not gone: ${reason}\n`);
   await rm(folder, { recursive: true, force: true });
   process.stdout.write(`${JSON.stringify({ used })}\n`, () => process.exit(0));
 }
