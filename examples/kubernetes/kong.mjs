@@ -31,7 +31,7 @@ const { options, drillArguments } = asked();
 
 /** @param made what is to be taken away: each namespace when it is made. @returns the exit code */
 async function kong(helm, place, made) {
-  const image = options.image ?? place.image;
+  const { image } = place;
   if (!options.image) await loadImage(image, place.load);
   const [, repository, tag] = /^(.+):([^:/]+)$/.exec(image) ?? [];
   const install = (name, chart, namespace, ...args) =>
@@ -172,7 +172,7 @@ function elsewhere() {
     ...(options.front && { front: options.front }),
   };
   const values = options.values.map((file) => `--values=${file}`);
-  return { gateway, values, drill: [], isOurs: false, end: () => undefined };
+  return { image: options.image, gateway, values, drill: [], isOurs: false, end: () => undefined };
 }
 
 async function inTestbed() {

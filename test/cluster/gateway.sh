@@ -28,9 +28,10 @@ stop() {
   if is_running; then kill "$(cat "$FOLDER/pid/traefik")"; fi
   rm -f "$FOLDER/pid/traefik"
 }
+delete_class() { kubectl delete gatewayclass traefik --ignore-not-found >/dev/null 2>&1 || true; }
 take_away() {
   stop
-  kubectl delete gatewayclass traefik --ignore-not-found >/dev/null 2>&1 || true
+  delete_class
   if [ -d "$MADE" ]; then kubectl delete --ignore-not-found --filename "$MADE" >/dev/null; fi
   rm -rf "$MADE"
 }
@@ -46,9 +47,12 @@ if is_running; then fail "a gateway runs already; end it with test/cluster/gatew
 ready= made_kinds= made_class=
 undo() {
   if [ $ready ]; then return; fi
-  if [ $made_kinds ]; then take_away; fi
-  stop
-  if [ $made_class ]; then kubectl delete gatewayclass traefik --ignore-not-found >/dev/null 2>&1 || true; fi
+  if [ $made_kinds ]; then
+    take_away
+  else
+    stop
+    if [ $made_class ]; then delete_class; fi
+  fi
 }
 trap undo EXIT
 if ! kubectl get crd httproutes.gateway.networking.k8s.io >/dev/null 2>&1; then

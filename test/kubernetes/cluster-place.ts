@@ -22,6 +22,8 @@ export class ClusterPlace {
   /** What another one of the same suite has left there may still be on its way out. */
   readonly own: string;
   private readonly fleets: Fleet[] = [];
+  /** Pods that have finalizers of ours. */
+  private readonly kept = new Set<string>();
   private janitor: ChildProcess | null = null;
   private saidByJanitor = '';
 
@@ -36,6 +38,8 @@ export class ClusterPlace {
   async end(): Promise<void> {
     await this.leave();
     await this.stopJanitor();
+    // One that stays keeps its namespace, whatever has failed.
+    await Promise.all([...this.kept].map((pod) => this.finalizers(pod, [])));
     await this.cluster.kubectl('delete', 'namespace', this.own, '--ignore-not-found', '--wait=false');
   }
 
@@ -43,6 +47,8 @@ export class ClusterPlace {
   async finalizers(pod: string, list: readonly string[]): Promise<void> {
     const patch = JSON.stringify({ metadata: { finalizers: list } });
     await this.cluster.kubectl('patch', 'pod', pod, '--type=merge', `--patch=${patch}`);
+    if (list.length > 0) this.kept.add(pod);
+    else this.kept.delete(pod);
   }
 
   /** Closes all fleets, as workers that end do. */
@@ -131,14 +137,12 @@ export class ClusterPlace {
     await this.cluster.kubectl('rollout', 'status', `${kind.toLowerCase()}/${name}`, '--timeout=180s');
   }
 
-  /** Names of the pods of a workload. */
-  async pods(name: string, which: 'to stay' | 'also on their way out' = 'to stay'): Promise<readonly string[]> {
+  /** Names of the pods of a workload that are not on their way out. */
+  async pods(name: string): Promise<readonly string[]> {
     const { items } = JSON.parse(await this.cluster.kubectl('get', 'pods', '-l', `app=${name}`, '-o', 'json')) as {
       items: { metadata: { name: string; deletionTimestamp?: string } }[];
     };
-    return items
-      .filter(({ metadata }) => which !== 'to stay' || !metadata.deletionTimestamp)
-      .map(({ metadata }) => metadata.name);
+    return items.filter(({ metadata }) => !metadata.deletionTimestamp).map(({ metadata }) => metadata.name);
   }
 }
 

@@ -19,11 +19,7 @@ withKubernetes('a pod of a Kubernetes cluster that does not end when it is told 
     await place.serve('web', 'us-west', 1);
     fleet = await place.open();
   }, 300_000);
-  afterAll(async () => {
-    // One that keeps any keeps its namespace, whatever has failed.
-    for (const name of await place.pods('web', 'also on their way out')) await place.finalizers(name, []);
-    await place.end();
-  }, 180_000);
+  afterAll(() => place.end(), 180_000);
 
   it('is not taken for killed until it is gone, and then its replacement is waited for', async () => {
     const [name = ''] = await place.pods('web');

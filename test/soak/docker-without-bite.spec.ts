@@ -1,3 +1,3 @@
-import { drillsWithoutBite, HARMFUL } from '../docker/toothless.js';
+import { drillsWithoutBite } from '../docker/toothless.js';
 
-drillsWithoutBite(HARMFUL);
+drillsWithoutBite();
