@@ -88,28 +88,43 @@ const ALONE = '/alone/';
 const ALONE_ON_CLUSTER = 'test/kubernetes/alone/';
 const USERS_ON_CLUSTER = ['kong', 'chart-installed'].map((name) => `${ALONE_ON_CLUSTER}${name}.spec.ts`);
 
+/** How long each of the parts of everything took, for whoever wants it shorter. */
+const times = [];
+async function timed(part, work) {
+  const from = performance.now();
+  const done = await work();
+  times.push(`${part} ${Math.round((performance.now() - from) / 1000)} s`);
+  return done;
+}
+
 const besides = (...paths) => ['--testPathIgnorePatterns', ...paths, '/node_modules/'];
 const inTurn = (...args) => jest(['--runInBand', ...args]);
 
 async function everything() {
-  const alike = await jest(besides(...SANDBOX, ...DOCKER, ...STEADY, ...SOAK, ...CLUSTER));
-  const real = await Promise.all([
-    inTurn(...DOCKER, ...besides(ALONE, ...ON_ENGINE_OF_ITS_OWN)),
-    inTurn(...SANDBOX, ...ON_ENGINE_OF_ITS_OWN, ...besides(ALONE)),
-  ]);
-  const users = await inTurn(...[...SANDBOX, ...DOCKER].map((folder) => folder + ALONE));
-  clusterBuilt(root);
-  const cluster = await jest([...CLUSTER, ...besides(ALONE)]);
-  const nodes = await Promise.all([inTurn(ALONE_ON_CLUSTER, ...besides(...USERS_ON_CLUSTER)), inTurn(...STEADY)]);
-  return [alike, ...real, users, cluster, ...nodes, await inTurn(...USERS_ON_CLUSTER)];
+  const alike = await timed('alike', () => jest(besides(...SANDBOX, ...DOCKER, ...STEADY, ...SOAK, ...CLUSTER)));
+  const real = await timed('sandbox and Docker', () =>
+    Promise.all([
+      inTurn(...DOCKER, ...besides(ALONE, ...ON_ENGINE_OF_ITS_OWN)),
+      inTurn(...SANDBOX, ...ON_ENGINE_OF_ITS_OWN, ...besides(ALONE)),
+    ]),
+  );
+  const users = await timed('users', () => inTurn(...[...SANDBOX, ...DOCKER].map((folder) => folder + ALONE)));
+  await timed('build of the cluster waited for', () => clusterBuilt(root));
+  const cluster = await timed('cluster', () => jest([...CLUSTER, ...besides(ALONE)]));
+  const nodes = await timed('nodes of the cluster', () =>
+    Promise.all([inTurn(ALONE_ON_CLUSTER, ...besides(...USERS_ON_CLUSTER)), inTurn(...STEADY)]),
+  );
+  const usersOnCluster = await timed('users on the cluster', () => inTurn(...USERS_ON_CLUSTER));
+  return [alike, ...real, users, cluster, ...nodes, usersOnCluster];
 }
 
 const runs = asked.length > 0 ? [await inTurn(...asked)] : await everything();
 rmSync(results, { recursive: true, force: true });
 
 const sum = (what) => runs.reduce((total, run) => total + run[what], 0);
-console.error(await servers.end());
+console.error(await timed('end of the servers', () => servers.end()));
 console.error(toolsLine(findTools().env));
+console.error(`times: ${times.join(', ')}`);
 // Again, as the last thing said: of so many lines, the end is what is read.
 for (const failure of runs.flatMap(({ failures }) => failures)) console.error(failure);
 console.log(

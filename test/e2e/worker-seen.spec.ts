@@ -1,8 +1,8 @@
+import { findWorld } from '../../src/fleets/sandbox/world-file.js';
 import { withPostgres } from '../servers/postgres.js';
 import { withRedis } from '../servers/redis.js';
 import { logLines, urlIn } from './log-lines.js';
 import { Place, until, type Going } from './silverback.js';
-import { world } from './world.js';
 
 /** Nothing starts its world here: under the halt every run is refused. */
 const NO_LOAD = undefined;
@@ -47,7 +47,7 @@ withPostgres('a service of an API and a worker', 'share', (postgres) => {
       await until('the worker has counted the run', async () => (await metrics(seen)).includes(done));
       expect(await metrics(seen)).toContain('silverback_halted 1');
       expect(await metrics(api)).not.toContain(done);
-      expect(await world(place)).toBeNull();
+      expect(await findWorld(place.home)).toBeNull();
       const told = logLines(worker.said()).filter(({ run }) => run === id);
       expect(told.map(({ level, role }) => `${level} ${role}`)).toEqual(['info worker', 'info worker']);
       expect(told.map(({ msg }) => msg)).toEqual([

@@ -1,25 +1,18 @@
+import { SupervisorClient } from '../../src/fleets/sandbox/supervisor-client.js';
+import type { SupervisorStatus } from '../../src/fleets/sandbox/wire.js';
+import { findWorld } from '../../src/fleets/sandbox/world-file.js';
 import type { Place } from './silverback.js';
-
-export interface WorldStatus {
-  readonly pid: number;
-  readonly harm: readonly unknown[];
-  readonly care: readonly unknown[];
-  readonly processes: readonly {
-    name: string;
-    region: string;
-    state: string;
-    controlPort: number;
-    pid: number | null;
-  }[];
-}
 
 export interface UsersSeen {
   readonly requests: number;
   readonly lost: number;
 }
 
-export async function world(place: Place): Promise<WorldStatus> {
-  return JSON.parse((await place.run('world', 'status', '--json')).stdout) as WorldStatus;
+/** As its supervisor says, asked directly: a command each time, of somebody who looks again and again, takes a core. */
+export async function world(place: Place): Promise<SupervisorStatus> {
+  const found = await findWorld(place.home);
+  if (!found) throw new Error('no world is running');
+  return new SupervisorClient(found.port).status();
 }
 
 /** Where the world sends the users of `www` at this moment, basis points; its edge is asked, not the journal. */

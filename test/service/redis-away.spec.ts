@@ -135,7 +135,8 @@ withRedis('run queues of several processes on one Redis', 'own', (redis) => {
     await worker.hasBeenHanded('in-hand', 'next');
     expect(worker.failed).toEqual([]);
     const said = worker.said.join('\n');
-    expect(said).toContain('connect ECONNREFUSED');
+    // Either its connection broke first, or it was refused a new one.
+    expect(said).toMatch(/ECONN(RESET|REFUSED)/);
     expect(said).toContain(`Redis ${new URL(redis.url).host}: reached again`);
   });
 

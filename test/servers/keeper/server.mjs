@@ -28,7 +28,7 @@ export class Server {
   }
 
   constructor(kind, folder, given) {
-    Object.assign(this, { kind, folder, given, port: 0, child: null, log: '', onReady: () => undefined });
+    Object.assign(this, { kind, folder, given, port: 0, child: null, log: '', removed: null, onReady: () => undefined });
   }
 
   get url() {
@@ -73,7 +73,12 @@ export class Server {
     this.child?.kill('SIGCONT');
   }
 
-  async remove() {
+  /** Once, whoever asks: the suite that it was of may have left a moment before the test run ends. */
+  remove() {
+    return (this.removed ??= this.leaveNothing());
+  }
+
+  async leaveNothing() {
     const late = setTimeout(() => void this.kill(), this.kind.stopsWithinMs ?? STOPS_WITHIN_MS);
     await this.thaw();
     await this.stop();

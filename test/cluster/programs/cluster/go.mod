@@ -365,12 +365,12 @@ require (
 
 replace (
 	github.com/abbot/go-http-auth => github.com/containous/go-http-auth v0.4.1-0.20200324110947-a37a7636d23e
-	github.com/cloudnativelabs/kube-router/v2 => github.com/k3s-io/kube-router/v2 v2.2.1
 	github.com/gorilla/mux => github.com/containous/mux v0.0.0-20250523120546-41b6ec3aed59
 	github.com/mailgun/minheap => github.com/containous/minheap v0.0.0-20190809180810-6e71eb837595
 )
 
 replace (
+	github.com/cloudnativelabs/kube-router/v2 => ./changed/kube-router
 	github.com/go-acme/lego/v4 => ./changed/lego
 	github.com/traefik/traefik/v3 => ./changed/traefik
 )
