@@ -19,11 +19,13 @@ const results = mkdtempSync(join(tmpdir(), 'silverback-test-'));
 /** How long the test runner may take to end once its results are written, milliseconds. */
 const LINGERS_MS = 60_000;
 
-async function jest(args) {
+/** @param before a command that the runner is started under */
+async function jest(args, before = []) {
   const folder = mkdtempSync(join(results, 'of-'));
   const file = join(folder, 'result.json');
   const command = ['--experimental-vm-modules', '--no-warnings', join(root, 'node_modules', 'jest', 'bin', 'jest.js')];
-  const child = spawn(process.execPath, [...command, '--json', '--outputFile', file, ...args], {
+  const [program, ...rest] = [...before, process.execPath, ...command, '--json', '--outputFile', file, ...args];
+  const child = spawn(program, rest, {
     cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],
     env: { ...process.env, ...servers.env, ...findTools().env, NODE_NO_WARNINGS: '1' },
@@ -99,6 +101,8 @@ async function timed(part, work) {
 
 const besides = (...paths) => ['--testPathIgnorePatterns', ...paths, '/node_modules/'];
 const inTurn = (...args) => jest(['--runInBand', ...args]);
+/** Takes what others leave of the machine. */
+const filling = (...args) => jest(['--runInBand', ...args], ['nice', '-n', '15']);
 
 async function everything() {
   const alike = await timed('alike', () => jest(besides(...SANDBOX, ...DOCKER, ...STEADY, ...SOAK, ...CLUSTER)));
@@ -110,12 +114,12 @@ async function everything() {
   );
   const users = await timed('users', () => inTurn(...[...SANDBOX, ...DOCKER].map((folder) => folder + ALONE)));
   await timed('build of the cluster waited for', () => clusterBuilt(root));
-  const cluster = await timed('cluster', () => jest([...CLUSTER, ...besides(ALONE)]));
-  const nodes = await timed('nodes of the cluster', () =>
-    Promise.all([inTurn(ALONE_ON_CLUSTER, ...besides(...USERS_ON_CLUSTER)), inTurn(...STEADY)]),
+  const cluster = await timed('cluster', () =>
+    Promise.all([jest([...CLUSTER, ...besides(ALONE)]), filling(...STEADY)]),
   );
+  const nodes = await timed('nodes', () => inTurn(ALONE_ON_CLUSTER, ...besides(...USERS_ON_CLUSTER)));
   const usersOnCluster = await timed('users on the cluster', () => inTurn(...USERS_ON_CLUSTER));
-  return [alike, ...real, users, cluster, ...nodes, usersOnCluster];
+  return [alike, ...real, users, ...cluster, nodes, usersOnCluster];
 }
 
 const runs = asked.length > 0 ? [await inTurn(...asked)] : await everything();

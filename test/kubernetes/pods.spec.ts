@@ -100,14 +100,11 @@ kind: PodDisruptionBudget
 metadata: { name: west }
 spec: { maxUnavailable: ${unavailable}, selector: { matchLabels: { app: west } } }
 `);
-    const allowed = (count: number) =>
-      eventually(
-        () => cluster.kubectl('get', 'pdb', 'west', '-o', 'jsonpath={.status.disruptionsAllowed}'),
-        (seen) => seen === String(count),
-        SOON_MS,
-      );
     await budget(0);
-    await allowed(0);
+    // Before anybody has counted, none is allowed either.
+    const status = 'jsonpath={.status.disruptionsAllowed} {.status.desiredHealthy} {.status.currentHealthy}';
+    const counted = () => cluster.kubectl('get', 'pdb', 'west', '-o', status);
+    expect(await eventually(counted, (seen) => seen === '0 2 2', SOON_MS)).toMatchObject({ seen: '0 2 2' });
     const fault = new InstanceEvict(capabilities());
     const [plan] = await fault.plan(
       await capabilities().instances.list(),

@@ -103,19 +103,4 @@ describe('an orchestrator that dies', () => {
       async () => processesOf(place.home).length === 0 && alive(started).length === 0,
     );
   }, 300_000);
-
-  it('frozen between record and act, and woken after the janitor took over: it changes nothing and says so', async () => {
-    const frozen = place.startAltered('freezing', 'run', 'kill-instance');
-    await until('it is frozen in front of its act', async () => frozen.said().includes('frozen'), 120_000);
-    const swept = await place.run('janitor', '--json');
-    expect(swept.code).toBe(0);
-    const before = await show(place);
-    expect(before).toMatchObject({ status: 'finished', verdict: 'aborted', reason: 'orchestrator-lost' });
-
-    frozen.process.kill('SIGCONT');
-    const ended = await frozen.ended;
-    expect(ended.stderr).toMatch(/this process lost run .* to another worker and has changed nothing since/);
-    expect(await show(place)).toEqual(before);
-    expect((await world(place).catch(() => null))?.harm ?? []).toEqual([]);
-  });
 });

@@ -28,7 +28,16 @@ export class Server {
   }
 
   constructor(kind, folder, given) {
-    Object.assign(this, { kind, folder, given, port: 0, child: null, log: '', removed: null, onReady: () => undefined });
+    Object.assign(this, {
+      kind,
+      folder,
+      given,
+      port: 0,
+      child: null,
+      log: '',
+      removed: null,
+      onReady: () => undefined,
+    });
   }
 
   get url() {

@@ -1,16 +1,16 @@
-import type { RunDocument } from '../../../src/core/run/document.js';
-import { withHelm } from '../../charts/helm.js';
-import { eventually } from '../../conformance/eventually.js';
-import { withWholeKubernetes } from '../../servers/kubernetes.js';
-import { beginCut, catalogOf } from '../chart-drill.js';
-import { Release } from '../release.js';
-import { Shop } from '../shop.js';
+import type { RunDocument } from '../../src/core/run/document.js';
+import { withHelm } from '../charts/helm.js';
+import { eventually } from '../conformance/eventually.js';
+import { withKubernetes } from '../servers/kubernetes.js';
+import { beginCut, catalogOf } from './chart-drill.js';
+import { Release } from './release.js';
+import { Shop } from './shop.js';
 
 const INSTALLED_WITHIN_MS = 420_000;
 const ENDED_WITHIN_MS = 200_000;
 
 withHelm('the chart', () => {
-  withWholeKubernetes('in a cluster, with a run that is open', (cluster) => {
+  withKubernetes('in a cluster, with a run that is open', (cluster) => {
     describe('from its installation to its end', () => {
       const release = new Release(cluster);
       const shop = new Shop(cluster);

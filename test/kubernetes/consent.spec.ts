@@ -1,15 +1,15 @@
-import type { Capabilities, Fleet } from '../../../src/core/ports/fleet.js';
-import { ZoneDrain } from '../../../src/faults/zone-drain.fault.js';
-import { eventually } from '../../conformance/eventually.js';
-import { Place } from '../../e2e/silverback.js';
-import { withWholeKubernetes } from '../../servers/kubernetes.js';
-import { ClusterPlace } from '../cluster-place.js';
-import { apiServer, smallDrill } from '../small-drill.js';
+import type { Capabilities, Fleet } from '../../src/core/ports/fleet.js';
+import { ZoneDrain } from '../../src/faults/zone-drain.fault.js';
+import { eventually } from '../conformance/eventually.js';
+import { Place } from '../e2e/silverback.js';
+import { withKubernetes } from '../servers/kubernetes.js';
+import { ClusterPlace } from './cluster-place.js';
+import { apiServer, smallDrill } from './small-drill.js';
 
 const SOON_MS = 60_000;
 const ZONE = { region: 'us-west', zone: 'us-west-1' };
 
-withWholeKubernetes('what a Kubernetes cluster has to agree to', (cluster) => {
+withKubernetes('what a Kubernetes cluster has to agree to', (cluster) => {
   const place = new ClusterPlace(cluster);
   let commands: Place;
   let fleet: Fleet;
