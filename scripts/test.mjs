@@ -1,5 +1,6 @@
-// All tests that this machine can run, two suites at a time; but what measures users runs alone: on two cores it would
-// judge the noise of what is beside it. With arguments: just those, as the test runner takes them, one at a time.
+// All tests that this machine can run, two suites at a time, and what computes beside those of a cluster, which wait a
+// lot; but what measures users runs alone: on two cores it would judge the noise of what is beside it. With arguments:
+// just those, as the test runner takes them, one at a time.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, watch } from 'node:fs';
@@ -81,7 +82,7 @@ const DOCKER = ['test/docker'];
 const ON_ENGINE_OF_ITS_OWN = ['test/docker/engine-outage.spec.ts'];
 /** Computes by a clock of its own, or speaks with databases: it fills what suites of a cluster leave, which wait a lot. */
 const STEADY = ['test/simulation', 'test/conformance'];
-/** What repeats at length what the others show in a few cases. */
+/** What repeats at length what the others show in a few cases, and what takes too long for every run. */
 const SOAK = ['test/soak'];
 /** Last: a cluster, once started, is at work until the end of the run. */
 const CLUSTER = ['test/kubernetes', 'test/servers/kubernetes.spec.ts'];
@@ -101,7 +102,7 @@ async function timed(part, work) {
 
 const besides = (...paths) => ['--testPathIgnorePatterns', ...paths, '/node_modules/'];
 const inTurn = (...args) => jest(['--runInBand', ...args]);
-/** Takes what others leave of the machine. */
+/** Gives way to the suites beside it. */
 const filling = (...args) => jest(['--runInBand', ...args], ['nice', '-n', '15']);
 
 async function everything() {

@@ -40,7 +40,7 @@ build() {
   (
     cd "$work"
     "change_$1"
-    # Nobody looks into these with a debugger, and what is inlined takes longer to compile than it ever saves here; a
+    # Nobody looks into these with a debugger, and what is inlined takes longer to compile than it saves in tests; a
     # compiler that collects its garbage less often is done sooner.
     GOGC=400 go build -gcflags='all=-dwarf=false -l' -ldflags "$(flags)" -o bin/ "${missing[@]}"
   )
@@ -67,8 +67,8 @@ flags() {
 # required MODULE: the version that go.mod asks for, with what belongs to the module's name; nothing where it does not.
 required() { sed -nE "s#^(require)?\s+$1((/v[0-9]+)?) (v\S+).*#\2@\4#p" go.mod; }
 
-# own_copy MODULE[@VERSION]: something of it is changed here; its folder is what go.mod puts in the module's place. Without
-# a version: that which go.mod asks for.
+# own_copy MODULE[/vN@VERSION]: something of it is changed here; its folder is what go.mod puts in the module's place.
+# Without a version: that which go.mod asks for.
 own_copy() {
   local module=${1%%@*} from=$1 folder
   if [ "$module" = "$from" ]; then from+=$(required "$module"); fi
@@ -137,7 +137,8 @@ func RegisterInfluxDB2(ctx context.Context, _ *otypes.InfluxDB2) Registry {
 func StopInfluxDB2() {}
 GO
 
-  own_copy github.com/k3s-io/kube-router/v2@v2.2.1
+  # K3s keeps the copy of it that goes with this Kubernetes.
+  own_copy "github.com/k3s-io/kube-router$(required github.com/cloudnativelabs/kube-router)"
   cat >changed/kube-router/pkg/controllers/routing/aws.go <<'GO'
 package routing
 

@@ -1,6 +1,5 @@
-import { SupervisorClient } from '../../src/fleets/sandbox/supervisor-client.js';
+import { worldStatus } from '../../src/fleets/sandbox/end-world.js';
 import type { SupervisorStatus } from '../../src/fleets/sandbox/wire.js';
-import { findWorld } from '../../src/fleets/sandbox/world-file.js';
 import type { Place } from './silverback.js';
 
 export interface UsersSeen {
@@ -10,9 +9,9 @@ export interface UsersSeen {
 
 /** As its supervisor says, asked directly: a command each time, of somebody who looks again and again, takes a core. */
 export async function world(place: Place): Promise<SupervisorStatus> {
-  const found = await findWorld(place.home);
-  if (!found) throw new Error('no world is running');
-  return new SupervisorClient(found.port).status();
+  const status = await worldStatus(place.home);
+  if (!status) throw new Error('no world is running');
+  return status;
 }
 
 /** Where the world sends the users of `www` at this moment, basis points; its edge is asked, not the journal. */

@@ -1,5 +1,5 @@
+import { worldStatus } from '../../src/fleets/sandbox/end-world.js';
 import { Place, until } from '../e2e/silverback.js';
-import { world } from '../e2e/world.js';
 
 const LOAD = 100;
 
@@ -12,16 +12,21 @@ describe('an orchestrator that is not dead', () => {
 
   it('frozen between record and act, and woken after the janitor took over: it changes nothing and says so', async () => {
     const frozen = place.startAltered('freezing', 'run', 'kill-instance');
-    await until('it is frozen in front of its act', async () => frozen.said().includes('frozen'), 120_000);
-    const swept = await place.run('janitor', '--json');
-    expect(swept.code).toBe(0);
-    const before = (await place.documents())[0];
-    expect(before).toMatchObject({ status: 'finished', verdict: 'aborted', reason: 'orchestrator-lost' });
+    try {
+      await until('it is frozen in front of its act', async () => frozen.said().includes('frozen'), 120_000);
+      const swept = await place.run('janitor', '--json');
+      expect(swept.code).toBe(0);
+      const before = (await place.documents())[0];
+      expect(before).toMatchObject({ status: 'finished', verdict: 'aborted', reason: 'orchestrator-lost' });
 
-    frozen.process.kill('SIGCONT');
-    const ended = await frozen.ended;
-    expect(ended.stderr).toMatch(/this process lost run .* to another worker and has changed nothing since/);
-    expect((await place.documents())[0]).toEqual(before);
-    expect((await world(place).catch(() => null))?.harm ?? []).toEqual([]);
+      frozen.process.kill('SIGCONT');
+      const ended = await frozen.ended;
+      expect(ended.stderr).toMatch(/this process lost run .* to another worker and has changed nothing since/);
+      expect((await place.documents())[0]).toEqual(before);
+      expect((await worldStatus(place.home))?.harm ?? []).toEqual([]);
+    } finally {
+      // One that is stopped stays for good.
+      frozen.process.kill('SIGKILL');
+    }
   });
 });

@@ -5,9 +5,13 @@ import type { Spot } from '../../core/agent/network.js';
 import { numbered, readAnswer } from './datagrams.js';
 import { familyOf } from './names.js';
 
-/** So few at once that no buffer on their way, or of whoever is slow just now, can be full. */
+/** So few at once, and so few after the last that was answered, that no buffer of whoever is slow just now can be full. */
 const AT_ONCE = 32;
-/** Who has heard nothing for so long sends on; and at the end waits for what is slow, before it counts as lost. Milliseconds. */
+const UNANSWERED = 64;
+/**
+ * Who has heard nothing for so long sends on; and with so many unanswered, or at the end, waits
+ * for what is slow, before it counts as lost. Milliseconds.
+ */
 const PAUSE_MS = 10;
 const PATIENCE_MS = 250;
 
@@ -68,6 +72,7 @@ async function heardOf(socket: Socket, { address, port }: Spot, datagrams: numbe
       };
       if (heard.answers >= answers) over();
     });
+  let isPatient = true;
   for (let sent = 0; sent < datagrams;) {
     const before = heard.answers;
     const end = Math.min(datagrams, sent + AT_ONCE);
@@ -75,6 +80,12 @@ async function heardOf(socket: Socket, { address, port }: Spot, datagrams: numbe
     // One that may not even leave is lost as well.
     for (; sent < end; sent += 1) socket.send(numbered(mark, sent), port, address, () => undefined);
     await until(before + some, PAUSE_MS);
+    // Once in vain, it is no slowness: the more packets are lost, the more have to be sent, and a call has its time.
+    while (isPatient && sent - (heard.last + 1) > UNANSWERED) {
+      const { answers } = heard;
+      await until(answers + 1, PATIENCE_MS);
+      isPatient = heard.answers > answers;
+    }
   }
   await until(datagrams, PATIENCE_MS);
   return heard;

@@ -1,4 +1,4 @@
-import { type Door } from '../crew.js';
+import type { Door } from '../crew.js';
 import { DRILL, count, refusedForNow, turns, withSharedService } from '../shared-service.js';
 import { until } from '../silverback.js';
 import { usersOf } from '../world.js';
@@ -11,8 +11,8 @@ withSharedService('a service of several processes', (service) => {
   let waiting: string;
   it('without a worker: a target is not looked at, and who asks is told when to come again; runs are on record, one a key', async () => {
     const key = { 'idempotency-key': 'nightly' };
-    const { one, other } = service;
-    const asked = [one, other, one, other].map((door) => door.ask(DRILL, key));
+    const doors = [service.one, service.other];
+    const asked = [...doors, ...doors].map((door) => door.ask(DRILL, key));
     const looked = [
       service.one.get('/fleet?target=sandbox'),
       service.other.get('/routes?target=sandbox'),

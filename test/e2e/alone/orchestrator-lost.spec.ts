@@ -96,7 +96,9 @@ describe('an orchestrator that dies', () => {
     expect(await weights(place)).toEqual(AT_REST);
     for (const pid of await pids(place)) started.add(pid);
 
-    // By itself it ends half a minute later: test/integration/world-end.
+    // By itself it would end in half a minute, as test/integration/world-end sees one do.
+    const { keep, holds, endsInMs } = await world(place);
+    expect({ keep, holds, endsInMs }).toEqual({ keep: false, holds: 0, endsInMs: expect.any(Number) as number });
     expect(await place.run('world', 'down')).toMatchObject({ code: 0 });
     await until(
       'no process of this home is left',

@@ -1,5 +1,5 @@
 // What a test cluster runs, as one module. Replaced are the parts of Kubernetes, which it has in its own repository and
-// publishes one by one; the forks that kube-router and Traefik ask for; and what build.sh changes (changed/).
+// publishes one by one; the forks that Traefik asks for; and what build.sh changes (changed/), kube-router's from K3s.
 // To move to other versions: change them here, let build.sh fail on what go.sum lacks, "go mod tidy" in the folder that it
 // leaves ($XDG_CACHE_HOME/silverback-testbed/programs/cluster), and bring go.mod and go.sum back from there.
 module silverback.test/cluster
