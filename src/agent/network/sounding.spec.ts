@@ -19,6 +19,7 @@ const socket = createSocket('udp4').on('message', (datagram, from) => {
 });
 socket.bind(0, '127.0.0.1', () => console.log(socket.address().port));
 `;
+
 const here = (port: number) => ({ address: '127.0.0.1', port });
 
 describe('a sounding', () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { RunDocument } from '../../../src/core/run/document.js';
 import { withPostgres } from '../../servers/postgres.js';
 import { withRedis } from '../../servers/redis.js';
+import { Door } from '../crew.js';
 import { urlIn } from '../log-lines.js';
 import { Place, until, type Going } from '../silverback.js';
 import { world } from '../world.js';
@@ -33,21 +34,16 @@ async function bearsIt({ place, serving, takeAway, giveBack }: Service, refusal:
     expect(answer.status).toBe(202);
     return ((await answer.json()) as { id: string }).id;
   };
-  const told = async (run: string): Promise<RunDocument | null> => {
-    const answer = await fetch(`${url}/api/v1/runs/${run}`);
-    return answer.ok ? ((await answer.json()) as RunDocument) : null;
-  };
   const finished = (run: string): Promise<RunDocument> =>
     until(`${run} is over`, async () => {
-      const document = await told(run);
-      return document?.status === 'finished' && document;
+      const answer = await fetch(`${url}/api/v1/runs/${run}`);
+      const document = (await answer.json()) as RunDocument;
+      return answer.ok && document.status === 'finished' && document;
     });
 
   const run = await drill('5m');
   // On record too: what is not is done again by whoever takes the run up, and then held for as long as it was to be.
-  await until('an instance is down', async () =>
-    (await told(run))?.injections.some((one) => one.class === 'harm' && one.state === 'in-effect'),
-  );
+  await new Door(serving, url).harmed(run);
   await takeAway();
   const accepted: string[] = [];
   const refused = await until('a run is refused', async () => {

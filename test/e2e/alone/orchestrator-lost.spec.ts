@@ -103,6 +103,7 @@ describe('an orchestrator that dies', () => {
     await until(
       'no process of this home is left',
       async () => processesOf(place.home).length === 0 && alive(started).length === 0,
+      90_000,
     );
   }, 300_000);
 });
