@@ -1,6 +1,6 @@
-// All tests that this machine can run, two suites at a time, and what computes beside those of a cluster, which wait a
-// lot; but what measures users runs alone: on two cores it would judge the noise of what is beside it. With arguments:
-// just those, as the test runner takes them, one at a time.
+// All tests that this machine can run, two suites at a time, and what only computes with what those leave; but what
+// measures users runs alone: on two cores it would judge the noise of what is beside it. With arguments: just those, as
+// the test runner takes them, one at a time.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, watch } from 'node:fs';
@@ -20,17 +20,21 @@ const results = mkdtempSync(join(tmpdir(), 'silverback-test-'));
 /** How long the test runner may take to end once its results are written, milliseconds. */
 const LINGERS_MS = 60_000;
 
-/** @param before a command that the runner is started under */
-async function jest(args, before = []) {
+/** @param givesWay in a session of its own, which takes only what everything else leaves of the machine */
+async function jest(args, givesWay = false) {
   const folder = mkdtempSync(join(results, 'of-'));
   const file = join(folder, 'result.json');
-  const command = ['--experimental-vm-modules', '--no-warnings', join(root, 'node_modules', 'jest', 'bin', 'jest.js')];
-  const [program, ...rest] = [...before, process.execPath, ...command, '--json', '--outputFile', file, ...args];
+  const runner = ['--experimental-vm-modules', '--no-warnings', join(root, 'node_modules', 'jest', 'bin', 'jest.js')];
+  const command = [process.execPath, ...runner, '--json', '--outputFile', file, ...args];
+  const [program, ...rest] = givesWay ? [join(root, 'scripts', 'giving-way.sh'), ...command] : command;
   const child = spawn(program, rest, {
     cwd: root,
+    detached: givesWay,
     stdio: ['ignore', 'ignore', 'inherit'],
     env: { ...process.env, ...servers.env, ...findTools().env, NODE_NO_WARNINGS: '1' },
   });
+  // An interrupt from the keyboard does not reach another session.
+  if (givesWay) endsWithUs(child);
   let lingers;
   const written = watch(folder, () => {
     lingers ??= setTimeout(() => {
@@ -60,6 +64,14 @@ async function jest(args, before = []) {
   }
 }
 
+function endsWithUs(child) {
+  for (const signal of ['SIGINT', 'SIGTERM'])
+    process.once(signal, () => {
+      if (child.exitCode === null && child.signalCode === null) process.kill(-child.pid);
+      process.kill(process.pid, signal);
+    });
+}
+
 /** How much of what was wrong is told again, characters. */
 const TOLD = 400;
 
@@ -77,11 +89,12 @@ function failuresOf({ name, message, assertionResults }) {
 
 /** On the processes of a sandbox, with databases. */
 const SANDBOX = ['test/integration', 'test/e2e'];
-/** Whoever asks for all that is left on the engine has no other suite there. */
+/** One at a time: whoever asks for all that is left on the engine has no other suite there. */
 const DOCKER = ['test/docker'];
-const ON_ENGINE_OF_ITS_OWN = ['test/docker/engine-outage.spec.ts'];
-/** Computes by a clock of its own, or speaks with databases: it fills what suites of a cluster leave, which wait a lot. */
-const STEADY = ['test/simulation', 'test/conformance'];
+/** Computes by a clock of its own. */
+const COMPUTES = ['test/simulation'];
+/** Speaks with databases, and measures nothing. */
+const STEADY = ['test/conformance'];
 /** What repeats at length what the others show in a few cases, and what takes too long for every run. */
 const SOAK = ['test/soak'];
 /** Last: a cluster, once started, is at work until the end of the run. */
@@ -89,6 +102,8 @@ const CLUSTER = ['test/kubernetes', 'test/servers/kubernetes.spec.ts'];
 /** Below a folder: what measures users. Of a cluster also what closes nodes, stops a part of it, or looks at all of it. */
 const ALONE = '/alone/';
 const ALONE_ON_CLUSTER = 'test/kubernetes/alone/';
+/** Of Docker's, as much as takes as long as those do that close nodes, which wait a lot. */
+const BESIDE_NODES = ['engine-outage', 'faults', 'worker-killed'].map((name) => `test/docker/${name}.spec.ts`);
 const USERS_ON_CLUSTER = ['kong', 'chart-installed'].map((name) => `${ALONE_ON_CLUSTER}${name}.spec.ts`);
 
 /** How long each of the parts of everything took, for whoever wants it shorter. */
@@ -102,25 +117,29 @@ async function timed(part, work) {
 
 const besides = (...paths) => ['--testPathIgnorePatterns', ...paths, '/node_modules/'];
 const inTurn = (...args) => jest(['--runInBand', ...args]);
-/** Gives way to the suites beside it. */
-const filling = (...args) => jest(['--runInBand', ...args], ['nice', '-n', '15']);
+const filling = (...args) => jest(['--runInBand', ...args], true);
 
 async function everything() {
-  const alike = await timed('alike', () => jest(besides(...SANDBOX, ...DOCKER, ...STEADY, ...SOAK, ...CLUSTER)));
-  const real = await timed('sandbox and Docker', () =>
-    Promise.all([
-      inTurn(...DOCKER, ...besides(ALONE, ...ON_ENGINE_OF_ITS_OWN)),
-      inTurn(...SANDBOX, ...ON_ENGINE_OF_ITS_OWN, ...besides(ALONE)),
-    ]),
+  const alike = await timed('alike', () =>
+    jest(besides(...SANDBOX, ...DOCKER, ...COMPUTES, ...STEADY, ...SOAK, ...CLUSTER)),
   );
+  const real = await timed('sandbox and Docker', () =>
+    Promise.all([inTurn(...DOCKER, ...besides(ALONE, ...BESIDE_NODES)), inTurn(...SANDBOX, ...besides(ALONE))]),
+  );
+  // Until then the build takes what others leave.
+  const built = clusterBuilt(root);
+  const computed = built.then(() => timed('what fills', () => filling(...COMPUTES)));
   const users = await timed('users', () => inTurn(...[...SANDBOX, ...DOCKER].map((folder) => folder + ALONE)));
-  await timed('build of the cluster waited for', () => clusterBuilt(root));
+  await timed('build of the cluster waited for', () => built);
   const cluster = await timed('cluster', () =>
     Promise.all([jest([...CLUSTER, ...besides(ALONE)]), filling(...STEADY)]),
   );
-  const nodes = await timed('nodes', () => inTurn(ALONE_ON_CLUSTER, ...besides(...USERS_ON_CLUSTER)));
+  const nodes = await timed('nodes and Docker', () =>
+    Promise.all([inTurn(ALONE_ON_CLUSTER, ...besides(...USERS_ON_CLUSTER)), inTurn(...BESIDE_NODES)]),
+  );
+  const filled = await timed('what fills waited for', () => computed);
   const usersOnCluster = await timed('users on the cluster', () => inTurn(...USERS_ON_CLUSTER));
-  return [alike, ...real, users, ...cluster, nodes, usersOnCluster];
+  return [alike, ...real, users, ...cluster, ...nodes, filled, usersOnCluster];
 }
 
 const runs = asked.length > 0 ? [await inTurn(...asked)] : await everything();

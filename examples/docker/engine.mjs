@@ -21,8 +21,9 @@ export async function up(engine, project, { networks, services }) {
 }
 
 export async function down(engine, project) {
-  const containers = await containersOf(engine, project);
-  await Promise.all(containers.map(({ Id }) => engine.getContainer(Id).remove({ force: true, v: true })));
+  // One after the other: of several at once Docker Engine 20.10 miscounts who is left on a network, and keeps it.
+  for (const { Id } of await containersOf(engine, project))
+    await engine.getContainer(Id).remove({ force: true, v: true });
   for (const { Id } of await networksOf(engine, project)) await engine.getNetwork(Id).remove();
 }
 

@@ -44,8 +44,9 @@ export function withDocker(name: string, way: Way, suite: (docker: DockerOfSuite
 async function removeMarked(url: string, mark: string): Promise<void> {
   const engine = new Docker({ socketPath: new URL(url).pathname });
   const filters = { label: [`silverback.test=${mark}`] };
-  const containers = await engine.listContainers({ all: true, filters });
-  await Promise.all(containers.map(({ Id }) => engine.getContainer(Id).remove({ force: true, v: true })));
+  // One after the other: of several at once Docker Engine 20.10 miscounts who is left on a network, and keeps it.
+  for (const { Id } of await engine.listContainers({ all: true, filters }))
+    await engine.getContainer(Id).remove({ force: true, v: true });
   const networks = await engine.listNetworks({ filters });
   await Promise.all(networks.map(({ Id }) => engine.getNetwork(Id).remove()));
 }
