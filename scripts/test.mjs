@@ -102,8 +102,8 @@ const CLUSTER = ['test/kubernetes', 'test/servers/kubernetes.spec.ts'];
 /** Below a folder: what measures users. Of a cluster also what closes nodes, stops a part of it, or looks at all of it. */
 const ALONE = '/alone/';
 const ALONE_ON_CLUSTER = 'test/kubernetes/alone/';
-/** Of Docker's, as much as takes as long as those do that close nodes, which wait a lot. */
-const BESIDE_NODES = ['engine-outage', 'faults', 'worker-killed'].map((name) => `test/docker/${name}.spec.ts`);
+/** Of Docker's, those that take longest: beside those that close nodes, which wait a lot. */
+const BESIDE_NODES = ['engine-outage', 'faults'].map((name) => `test/docker/${name}.spec.ts`);
 const USERS_ON_CLUSTER = ['kong', 'chart-installed'].map((name) => `${ALONE_ON_CLUSTER}${name}.spec.ts`);
 
 /** How long each of the parts of everything took, for whoever wants it shorter. */

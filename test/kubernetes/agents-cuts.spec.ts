@@ -22,16 +22,7 @@ withKubernetes('cuts between pods by agents', (cluster) => {
   const policies = () => cluster.kubectl('get', 'networkpolicies', '-o', 'name');
   const rules = async (app: string): Promise<readonly string[]> =>
     (await Promise.all((await agentsOf(cluster, app)).map((agent) => rulesAt(cluster, agent)))).flat();
-  const addresses = async (app: string): Promise<readonly string[]> =>
-    (await cluster.kubectl('get', 'pods', '-l', `app=${app}`, '-o', 'jsonpath={.items[*].status.podIP}')).split(' ');
-  /** Whether new connections from a pod of one workload to pods of another are answered. */
-  const hears = async (from: string, to: string): Promise<readonly boolean[]> => {
-    const urls = (await addresses(to)).map((address) => `http://${address}:${PORT}`);
-    const ask = `Promise.all(${JSON.stringify(urls)}.map((url) => fetch(url, { signal: AbortSignal.timeout(1500) }).then(() => true, () => false))).then((all) => console.log(JSON.stringify(all)))`;
-    return JSON.parse(
-      await cluster.kubectl('exec', `deploy/${from}`, '-c', 'web', '--', 'node', '-e', ask),
-    ) as boolean[];
-  };
+  const hears = (from: string, to: string) => place.hears(from, to);
 
   beforeAll(async () => {
     await place.begin();

@@ -16,6 +16,8 @@ import type { KubernetesOfSuite } from '../servers/kubernetes.js';
 /** What a pod runs that answers everybody over HTTP with its own name. */
 const SERVER = `require('http').createServer((_, answer) => answer.end(require('os').hostname())).listen(8080)`;
 export const PORT = 8080;
+/** Whoever is cut off is waited for so long: a busy machine needs more than a second for an answer. */
+const ANSWERS_WITHIN_MS = 3_000;
 
 /** A namespace of Silverback's own beside that of the suite, with a janitor, and fleets that may harm what is in the suite's. */
 export class ClusterPlace {
@@ -127,7 +129,7 @@ export class ClusterPlace {
       'jsonpath={.items[*].status.podIP}',
     );
     const urls = addresses.split(' ').map((address) => `http://${address}:${PORT}`);
-    const ask = `Promise.all(${JSON.stringify(urls)}.map((url) => fetch(url, { signal: AbortSignal.timeout(1500) }).then(() => true, () => false))).then((all) => console.log(JSON.stringify(all)))`;
+    const ask = `Promise.all(${JSON.stringify(urls)}.map((url) => fetch(url, { signal: AbortSignal.timeout(${ANSWERS_WITHIN_MS}) }).then(() => true, () => false))).then((all) => console.log(JSON.stringify(all)))`;
     return JSON.parse(
       await this.cluster.kubectl('exec', `deploy/${from}`, '-c', 'web', '--', 'node', '-e', ask),
     ) as boolean[];

@@ -1,6 +1,6 @@
 import { randomHistories } from './random.js';
 
-/** In two files, so that two workers share them; more of them: test/soak. */
+/** More of them: test/soak. */
 it(
   'holds every invariant in experiments of all sorts while anything goes wrong',
   () => randomHistories(1, 3_000),

@@ -1,8 +1,0 @@
-import { randomHistories } from './random.js';
-
-/** In two files, so that two workers share them; more of them: test/soak. */
-it(
-  'holds every invariant in experiments of all sorts while anything goes wrong',
-  () => randomHistories(3_001, 6_000),
-  1_800_000,
-);
