@@ -1,6 +1,5 @@
 // Programs of others that suites drive, and that npm does not bring.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { spawnSync } from 'node:child_process';
 import { delimiter, join } from 'node:path';
 import { isProgram } from '../test/servers/keeper/binaries.mjs';
 import { cache } from './cache.mjs';
@@ -11,10 +10,9 @@ export const TOOLS = {
   helm: { title: 'Helm', variable: 'SILVERBACK_TEST_HELM', home: '.' },
 };
 
-/** Resolves when nothing is built any more that suites on a cluster need: `.ci/run` builds it beside the other suites. */
-export async function clusterBuilt(root) {
-  const waiting = spawn('bash', ['-c', '. test/cluster/places.sh && build_ended'], { cwd: root, stdio: 'inherit' });
-  await once(waiting, 'exit');
+/** Waits until nothing is built any more that suites on a cluster need: `.ci/run` builds it beside the other suites. */
+export function clusterBuilt(root) {
+  spawnSync('bash', ['-c', '. test/cluster/places.sh && build_ended'], { cwd: root, stdio: 'inherit' });
 }
 
 /** Finds them, in the environment, on the path, or where they were installed or built. @returns `env` for the suites. */

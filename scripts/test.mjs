@@ -1,6 +1,6 @@
-// All tests that this machine can run, two suites at a time, and what only computes with what those leave; but what
-// measures users runs alone: on two cores it would judge the noise of what is beside it. With arguments: just those, as
-// the test runner takes them, one at a time.
+// All tests that this machine can run, two suites at a time; beside those of a cluster, which wait a lot, goes what only
+// computes, or speaks with databases. What measures users runs alone: on two cores it would judge the noise of what is
+// beside it. With arguments: just those, as the test runner takes them, one at a time.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, watch } from 'node:fs';
@@ -65,9 +65,13 @@ async function jest(args, givesWay = false) {
 }
 
 function endsWithUs(child) {
-  for (const signal of ['SIGINT', 'SIGTERM'])
+  const end = () => {
+    if (child.exitCode === null && child.signalCode === null) process.kill(-child.pid);
+  };
+  process.once('exit', end);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'])
     process.once(signal, () => {
-      if (child.exitCode === null && child.signalCode === null) process.kill(-child.pid);
+      end();
       process.kill(process.pid, signal);
     });
 }
@@ -91,13 +95,12 @@ function failuresOf({ name, message, assertionResults }) {
 const SANDBOX = ['test/integration', 'test/e2e'];
 /** One at a time: whoever asks for all that is left on the engine has no other suite there. */
 const DOCKER = ['test/docker'];
-/** Computes by a clock of its own. */
-const COMPUTES = ['test/simulation'];
-/** Speaks with databases, and measures nothing. */
-const STEADY = ['test/conformance'];
+/** Computes by a clock of its own, or speaks with databases: it may take as long as it likes. */
+const PATIENT = ['test/simulation', 'test/conformance'];
+const PATIENCE_MS = 1_800_000;
 /** What repeats at length what the others show in a few cases, and what takes too long for every run. */
 const SOAK = ['test/soak'];
-/** Last: a cluster, once started, is at work until the end of the run. */
+/** A cluster, once started, is at work until the end of the run. */
 const CLUSTER = ['test/kubernetes', 'test/servers/kubernetes.spec.ts'];
 /** Below a folder: what measures users. Of a cluster also what closes nodes, stops a part of it, or looks at all of it. */
 const ALONE = '/alone/';
@@ -117,29 +120,28 @@ async function timed(part, work) {
 
 const besides = (...paths) => ['--testPathIgnorePatterns', ...paths, '/node_modules/'];
 const inTurn = (...args) => jest(['--runInBand', ...args]);
-const filling = (...args) => jest(['--runInBand', ...args], true);
 
 async function everything() {
-  const alike = await timed('alike', () =>
-    jest(besides(...SANDBOX, ...DOCKER, ...COMPUTES, ...STEADY, ...SOAK, ...CLUSTER)),
-  );
+  const alike = await timed('alike', () => jest(besides(...SANDBOX, ...DOCKER, ...PATIENT, ...SOAK, ...CLUSTER)));
   const real = await timed('sandbox and Docker', () =>
     Promise.all([inTurn(...DOCKER, ...besides(ALONE, ...BESIDE_NODES)), inTurn(...SANDBOX, ...besides(ALONE))]),
   );
-  // Until then the build takes what others leave.
-  const built = clusterBuilt(root);
-  const computed = built.then(() => timed('what fills', () => filling(...COMPUTES)));
   const users = await timed('users', () => inTurn(...[...SANDBOX, ...DOCKER].map((folder) => folder + ALONE)));
-  await timed('build of the cluster waited for', () => built);
-  const cluster = await timed('cluster', () =>
-    Promise.all([jest([...CLUSTER, ...besides(ALONE)]), filling(...STEADY)]),
-  );
+  await timed('build of the cluster waited for', () => clusterBuilt(root));
+  const [filled, onCluster] = await Promise.all([
+    timed('what fills', () => jest(['--runInBand', '--testTimeout', `${PATIENCE_MS}`, ...PATIENT], true)),
+    withoutUsersOnCluster(),
+  ]);
+  const usersOnCluster = await timed('users on the cluster', () => inTurn(...USERS_ON_CLUSTER));
+  return [alike, ...real, users, filled, ...onCluster, usersOnCluster];
+}
+
+async function withoutUsersOnCluster() {
+  const cluster = await timed('cluster', () => jest([...CLUSTER, ...besides(ALONE)]));
   const nodes = await timed('nodes and Docker', () =>
     Promise.all([inTurn(ALONE_ON_CLUSTER, ...besides(...USERS_ON_CLUSTER)), inTurn(...BESIDE_NODES)]),
   );
-  const filled = await timed('what fills waited for', () => computed);
-  const usersOnCluster = await timed('users on the cluster', () => inTurn(...USERS_ON_CLUSTER));
-  return [alike, ...real, users, ...cluster, ...nodes, filled, usersOnCluster];
+  return [cluster, ...nodes];
 }
 
 const runs = asked.length > 0 ? [await inTurn(...asked)] : await everything();

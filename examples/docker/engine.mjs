@@ -20,11 +20,15 @@ export async function up(engine, project, { networks, services }) {
   }
 }
 
+/** Removes all that can be removed. Throws what was not. */
 export async function down(engine, project) {
-  // One after the other: of several at once Docker Engine 20.10 miscounts who is left on a network, and keeps it.
+  const failed = [];
+  const remove = (what, options) => what.remove(options).catch(({ message }) => failed.push(message));
+  // One after the other: of several at once Docker Engine 20.10 miscounts who is left on a network, and then keeps that.
   for (const { Id } of await containersOf(engine, project))
-    await engine.getContainer(Id).remove({ force: true, v: true });
-  for (const { Id } of await networksOf(engine, project)) await engine.getNetwork(Id).remove();
+    await remove(engine.getContainer(Id), { force: true, v: true });
+  for (const { Id } of await networksOf(engine, project)) await remove(engine.getNetwork(Id));
+  if (failed.length > 0) throw new Error(failed.join('; '));
 }
 
 /** The container of a service. Throws when there is none. */

@@ -31,7 +31,7 @@ class Worker {
     const { seen } = await eventually(
       async () => this.begun.length,
       (length) => length >= count,
-      10_000,
+      60_000,
     );
     expect(seen).toBe(count);
     return this.begun;

@@ -35,7 +35,7 @@ withKubernetes('cuts between pods by NetworkPolicies', (cluster) => {
       [true, true],
     ]);
     const oneWay = { ...westToEast, oneWay: true };
-    await askedAgain(() => cutter().cut(oneWay, fence('run-cut', 'cut')));
+    await askedAgain(() => cutter().cut(oneWay, fence('run-cut', 'cut', 1, SOON_MS)));
     const proof = await seen('cut', oneWay);
     expect(proof).toMatchObject({
       state: 'in-effect',
@@ -55,7 +55,7 @@ withKubernetes('cuts between pods by NetworkPolicies', (cluster) => {
   });
 
   it('cover pods that are made while they are on', async () => {
-    await askedAgain(() => cutter().cut(westToEast, fence('run-cut', 'later')));
+    await askedAgain(() => cutter().cut(westToEast, fence('run-cut', 'later', 1, SOON_MS)));
     expect(await seen('later')).toMatchObject({ state: 'in-effect' });
     await cluster.kubectl('delete', 'pods', '-l', 'app=west', '--grace-period=0', '--force', '--wait=true');
     await place.ready('west');

@@ -44,9 +44,11 @@ export function withDocker(name: string, way: Way, suite: (docker: DockerOfSuite
 async function removeMarked(url: string, mark: string): Promise<void> {
   const engine = new Docker({ socketPath: new URL(url).pathname });
   const filters = { label: [`silverback.test=${mark}`] };
-  // One after the other: of several at once Docker Engine 20.10 miscounts who is left on a network, and keeps it.
+  const failed: string[] = [];
+  const tell = ({ message }: Error) => failed.push(message);
+  // One after the other: of several at once Docker Engine 20.10 miscounts who is left on a network, and then keeps that.
   for (const { Id } of await engine.listContainers({ all: true, filters }))
-    await engine.getContainer(Id).remove({ force: true, v: true });
-  const networks = await engine.listNetworks({ filters });
-  await Promise.all(networks.map(({ Id }) => engine.getNetwork(Id).remove()));
+    await engine.getContainer(Id).remove({ force: true, v: true }).catch(tell);
+  for (const { Id } of await engine.listNetworks({ filters })) await engine.getNetwork(Id).remove().catch(tell);
+  if (failed.length > 0) throw new Error(failed.join('; '));
 }

@@ -106,7 +106,7 @@ withDocker('the reference world in containers', 'share', (docker) => {
       SOON_MS,
     );
     expect(await addressOf(name)).not.toBe(before);
-    await Promise.all(squatters.map((squatter) => squatter.remove({ force: true })));
+    for (const squatter of squatters) await squatter.remove({ force: true });
   }
 
   it('serves its users and loses none', async () => {
