@@ -22,7 +22,6 @@ withKubernetes('cuts between pods by agents', (cluster) => {
   const policies = () => cluster.kubectl('get', 'networkpolicies', '-o', 'name');
   const rules = async (app: string): Promise<readonly string[]> =>
     (await Promise.all((await agentsOf(cluster, app)).map((agent) => rulesAt(cluster, agent)))).flat();
-  const hears = (from: string, to: string) => place.hears(from, to);
 
   beforeAll(async () => {
     await place.begin();
@@ -45,11 +44,11 @@ withKubernetes('cuts between pods by agents', (cluster) => {
         /new: 0 of 2 passed.*established: 0 of \d carry.*[1-9] broken.*control: open for all 2.*way back: \d of \d/,
       ) as string,
     });
-    expect([await hears('west', 'east'), await hears('east', 'west')]).toEqual([[false], [true, true]]);
+    expect([await place.hears('west', 'east'), await place.hears('east', 'west')]).toEqual([[false], [true, true]]);
     expect(await policies()).toBe('');
     await insist(() => cutter().heal(breaks, fence(run, 'breaks')));
     expect(await seen(breaks, 'breaks')).toMatchObject({ state: 'absent' });
-    expect(await hears('west', 'east')).toEqual([true]);
+    expect(await place.hears('west', 'east')).toEqual([true]);
     expect(await rules('west')).toEqual([]);
     expect(await capabilities().residue.residue()).toEqual([]);
   });
@@ -72,11 +71,11 @@ spec: { podSelector: { matchLabels: { app: east } }, policyTypes: [Ingress], ing
     expect(summary).toContain(`policy ${cluster.namespace}/theirs already isolates`);
     await askedAgain(() => cutter().cut(cut, fence(run, 'isolated', 1, 90_000)));
     expect(await seen(cut, 'isolated')).toMatchObject({ state: 'in-effect' });
-    expect([await hears('west', 'east'), await hears('east', 'west')]).toEqual([[false], [true, true]]);
+    expect([await place.hears('west', 'east'), await place.hears('east', 'west')]).toEqual([[false], [true, true]]);
     expect((await policies()).trim()).toBe('networkpolicy.networking.k8s.io/theirs');
     await insist(() => cutter().heal(cut, fence(run, 'isolated')));
     expect(await seen(cut, 'isolated')).toMatchObject({ state: 'absent' });
-    expect(await hears('west', 'east')).toEqual([true]);
+    expect(await place.hears('west', 'east')).toEqual([true]);
   });
 
   it('are refused, with the policy by its name, where no agent would be let in either', async () => {
@@ -92,7 +91,7 @@ spec: { podSelector: { matchLabels: { app: east } }, policyTypes: [Ingress], ing
     await askedAgain(() => cutter().cut(cut, fence(run, 'lost', 1, 15_000)));
     expect(await seen(cut, 'lost')).toMatchObject({ state: 'in-effect' });
     const { seen: heard } = await eventually(
-      () => hears('west', 'east'),
+      () => place.hears('west', 'east'),
       (all) => all.every((one) => one),
       SOON_MS,
     );

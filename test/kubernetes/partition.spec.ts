@@ -18,7 +18,6 @@ withKubernetes('cuts between pods by NetworkPolicies', (cluster) => {
   const seen = (of: string, cut: { from: string; to: string; oneWay: boolean } = westToEast) =>
     known(() => cutter().isCut(cut, { run: `run-${of}`, injection: of }));
   const policies = async (): Promise<string> => cluster.kubectl('get', 'networkpolicies', '-o', 'name');
-  const hears = (from: string, to: string) => place.hears(from, to);
 
   beforeAll(async () => {
     await place.begin();
@@ -30,7 +29,7 @@ withKubernetes('cuts between pods by NetworkPolicies', (cluster) => {
   afterAll(() => place.end(), 180_000);
 
   it('close one way for new connections, prove it from inside, and open it again', async () => {
-    expect([await hears('west', 'east'), await hears('east', 'west')]).toEqual([
+    expect([await place.hears('west', 'east'), await place.hears('east', 'west')]).toEqual([
       [true, true],
       [true, true],
     ]);
@@ -42,7 +41,11 @@ withKubernetes('cuts between pods by NetworkPolicies', (cluster) => {
       evidence: expect.stringMatching(/new: 0 of 4 passed/) as string,
     });
     expect(proof.evidence).toContain('way back: 4 of 4 passed');
-    expect([await hears('west', 'east'), await hears('east', 'west'), await hears('west', 'west')]).toEqual([
+    expect([
+      await place.hears('west', 'east'),
+      await place.hears('east', 'west'),
+      await place.hears('west', 'west'),
+    ]).toEqual([
       [false, false],
       [true, true],
       [true, true],
@@ -50,7 +53,7 @@ withKubernetes('cuts between pods by NetworkPolicies', (cluster) => {
     expect(await capabilities().residue.residue()).toHaveLength(1 + (await policies()).trim().split('\n').length);
     await cutter().heal(oneWay, fence('run-cut', 'cut'));
     expect(await seen('cut', oneWay)).toMatchObject({ state: 'absent' });
-    expect(await hears('west', 'east')).toEqual([true, true]);
+    expect(await place.hears('west', 'east')).toEqual([true, true]);
     expect([await policies(), await capabilities().residue.residue()]).toEqual(['', []]);
   });
 
@@ -60,7 +63,7 @@ withKubernetes('cuts between pods by NetworkPolicies', (cluster) => {
     await cluster.kubectl('delete', 'pods', '-l', 'app=west', '--grace-period=0', '--force', '--wait=true');
     await place.ready('west');
     expect(await seen('later')).toMatchObject({ state: 'in-effect' });
-    expect(await hears('west', 'east')).toEqual([false, false]);
+    expect(await place.hears('west', 'east')).toEqual([false, false]);
     await cutter().heal(westToEast, fence('run-cut', 'later'));
     expect(await seen('later')).toMatchObject({ state: 'absent' });
   });
@@ -78,7 +81,7 @@ withKubernetes('cuts between pods by NetworkPolicies', (cluster) => {
     expect([await policies(), await agentsOf(cluster, 'west')]).toEqual([made, []]);
     await successor.cutter.heal(westToEast, fence('run-taken', 'taken', 2));
     expect(await known(() => successor.cutter.isCut(westToEast, of))).toMatchObject({ state: 'absent' });
-    expect([await policies(), await hears('west', 'east')]).toEqual(['', [true, true]]);
+    expect([await policies(), await place.hears('west', 'east')]).toEqual(['', [true, true]]);
   });
 
   it('are seen, and seen gone, where a rule of others lets the callers reach only some', async () => {
@@ -93,13 +96,13 @@ spec:
   egress: [{ to: [{ podSelector: { matchExpressions: [{ key: app, operator: In, values: [west, east] }] } }] }]
 `);
     const isKept = (all: readonly boolean[]) => all.every((one) => !one);
-    await eventually(() => hears('west', 'other'), isKept, SOON_MS);
-    expect([await hears('west', 'east'), await hears('west', 'other')]).toEqual([[true, true], [false]]);
+    await eventually(() => place.hears('west', 'other'), isKept, SOON_MS);
+    expect([await place.hears('west', 'east'), await place.hears('west', 'other')]).toEqual([[true, true], [false]]);
     await askedAgain(() => cutter().cut(westToEast, fence('run-cut', 'some', 1, SOON_MS)));
     expect(await seen('some')).toMatchObject({ state: 'in-effect' });
     await cutter().heal(westToEast, fence('run-cut', 'some'));
     expect(await seen('some')).toMatchObject({ state: 'absent' });
-    expect(await hears('west', 'east')).toEqual([true, true]);
+    expect(await place.hears('west', 'east')).toEqual([true, true]);
     await cluster.kubectl('delete', 'networkpolicy/theirs', 'deployment/other', '--wait=true');
   });
 
@@ -118,7 +121,7 @@ spec:
     await askedAgain(() => cutter().cut(oneWay, fence('run-cut', 'around', 1, SOON_MS)));
     const proof = await seen('around', oneWay);
     expect(proof).toMatchObject({ state: 'in-effect', evidence: expect.stringContaining(uncovered) as string });
-    expect([await hears('west', 'east'), await hears('edge', 'east')]).toEqual([
+    expect([await place.hears('west', 'east'), await place.hears('edge', 'east')]).toEqual([
       [false, false],
       [true, true],
     ]);
