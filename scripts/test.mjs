@@ -1,6 +1,6 @@
 // All tests that this machine can run, two suites at a time; beside those of a cluster, which wait a lot, goes what only
-// computes, or speaks with databases. What measures users runs alone: on two cores it would judge the noise of what is
-// beside it. With arguments: just those, as the test runner takes them, one at a time.
+// computes, or speaks with databases. What measures users runs alone, or beside one as small as itself: on two cores it
+// would judge the noise of what is beside it. With arguments: just those, as the test runner takes them, one at a time.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, watch } from 'node:fs';
@@ -102,6 +102,8 @@ const PATIENCE_MS = 1_800_000;
 const SOAK = ['test/soak'];
 /** A cluster, once started, is at work until the end of the run. */
 const CLUSTER = ['test/kubernetes', 'test/servers/kubernetes.spec.ts'];
+/** Worlds with so few users that two of them leave each other room. */
+const LIGHT = ['test/e2e/light/'];
 /** Below a folder: what measures users. Of a cluster also what closes nodes, stops a part of it, or looks at all of it. */
 const ALONE = '/alone/';
 const ALONE_ON_CLUSTER = 'test/kubernetes/alone/';
@@ -124,8 +126,12 @@ const inTurn = (...args) => jest(['--runInBand', ...args]);
 async function everything() {
   const alike = await timed('alike', () => jest(besides(...SANDBOX, ...DOCKER, ...PATIENT, ...SOAK, ...CLUSTER)));
   const real = await timed('sandbox and Docker', () =>
-    Promise.all([inTurn(...DOCKER, ...besides(ALONE, ...BESIDE_NODES)), inTurn(...SANDBOX, ...besides(ALONE))]),
+    Promise.all([
+      inTurn(...DOCKER, ...besides(ALONE, ...BESIDE_NODES)),
+      inTurn(...SANDBOX, ...besides(ALONE, ...LIGHT)),
+    ]),
   );
+  const fewUsers = await timed('few users', () => jest(LIGHT));
   const users = await timed('users', () => inTurn(...[...SANDBOX, ...DOCKER].map((folder) => folder + ALONE)));
   await timed('build of the cluster waited for', () => clusterBuilt(root));
   const [filled, onCluster] = await Promise.all([
@@ -133,7 +139,7 @@ async function everything() {
     withoutUsersOnCluster(),
   ]);
   const usersOnCluster = await timed('users on the cluster', () => inTurn(...USERS_ON_CLUSTER));
-  return [alike, ...real, users, filled, ...onCluster, usersOnCluster];
+  return [alike, ...real, fewUsers, users, filled, ...onCluster, usersOnCluster];
 }
 
 async function withoutUsersOnCluster() {

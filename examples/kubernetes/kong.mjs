@@ -49,7 +49,10 @@ async function kong(helm, place, made) {
   await install('silverback', 'charts/silverback', OWN, ...RIGHTS);
   await served();
   const before = await settled();
+  const wereLost = await losses();
   const status = await drill(place.drill);
+  const areLost = (await losses()).filter((line) => !wereLost.includes(line));
+  if (areLost.length > 0) console.error(`users who were lost meanwhile, and why:\n${areLost.join('\n')}`);
   const { left, tombstones } = await difference(before);
   if (tombstones.length > 0) console.error(`tombstones, which go with their pods:\n${tombstones.join('\n')}`);
   if (left.length > 0) {
@@ -102,6 +105,12 @@ async function served() {
     last = now;
     return isWell;
   });
+}
+
+/** What the process that is the users says of each of them who got no answer; nothing where it cannot be asked. */
+async function losses() {
+  const said = await kubectl('--namespace', WORLD, 'logs', 'deployment/users').catch(() => '');
+  return said.split('\n').filter((line) => / lost (GET|POST) /.test(line));
 }
 
 /** What is there when two looks see the same. */

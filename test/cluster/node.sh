@@ -26,7 +26,9 @@ make_node() {
   make_cgroups "$node"
 }
 
-# The kubelet makes the groups of pods below one that it finds.
+# The kubelet makes the groups of pods below one that it finds. Where the kernel divides the processor between sessions,
+# each program of the cluster weighs as much as a group does: that of all pods weighs as much as a few of them, or users
+# of what runs there wait whenever a node is busy.
 make_cgroups() {
   local root group file
   for root in $(cgroup_roots); do
@@ -41,6 +43,8 @@ make_cgroups() {
         if [ -e "$group/tasks" ] && [ -e "$group/$file" ]; then cat "$root/$file" >"$group/$file"; fi
       done
     done
+    if [ -e "$root/sbk/cpu.shares" ]; then echo 8192 >"$root/sbk/cpu.shares"; fi
+    if [ -e "$root/sbk/cpu.weight" ]; then echo 800 >"$root/sbk/cpu.weight"; fi
   done
 }
 
