@@ -102,13 +102,13 @@ const PATIENCE_MS = 1_800_000;
 const SOAK = ['test/soak'];
 /** A cluster, once started, is at work until the end of the run. */
 const CLUSTER = ['test/kubernetes', 'test/servers/kubernetes.spec.ts'];
-/** Worlds with so few users that two of them leave each other room. */
-const LIGHT = ['test/e2e/light/'];
+/** Worlds with so few users, and faults so small, that two of them leave each other room. */
+const LIGHT = SANDBOX.map((folder) => `${folder}/light/`);
 /** Below a folder: what measures users. Of a cluster also what closes nodes, stops a part of it, or looks at all of it. */
 const ALONE = '/alone/';
 const ALONE_ON_CLUSTER = 'test/kubernetes/alone/';
-/** Of Docker's, those that take longest: beside those that close nodes, which wait a lot. */
-const BESIDE_NODES = ['engine-outage', 'faults'].map((name) => `test/docker/${name}.spec.ts`);
+/** Of Docker's, as many as take no longer than those that close nodes, which wait a lot: beside them. */
+const BESIDE_NODES = ['engine-outage', 'faults', 'lookups', 'network-cut'].map((name) => `test/docker/${name}.spec.ts`);
 const USERS_ON_CLUSTER = ['kong', 'chart-installed'].map((name) => `${ALONE_ON_CLUSTER}${name}.spec.ts`);
 
 /** How long each of the parts of everything took, for whoever wants it shorter. */

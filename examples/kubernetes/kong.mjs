@@ -51,8 +51,7 @@ async function kong(helm, place, made) {
   const before = await settled();
   const wereLost = await losses();
   const status = await drill(place.drill);
-  const areLost = (await losses()).filter((line) => !wereLost.includes(line));
-  if (areLost.length > 0) console.error(`users who were lost meanwhile, and why:\n${areLost.join('\n')}`);
+  tellLost(wereLost, await losses());
   const { left, tombstones } = await difference(before);
   if (tombstones.length > 0) console.error(`tombstones, which go with their pods:\n${tombstones.join('\n')}`);
   if (left.length > 0) {
@@ -107,10 +106,17 @@ async function served() {
   });
 }
 
-/** What the process that is the users says of each of them who got no answer; nothing where it cannot be asked. */
+/** What the process that is the users says of each of them who got no answer; null where it cannot be asked. */
 async function losses() {
-  const said = await kubectl('--namespace', WORLD, 'logs', 'deployment/users').catch(() => '');
-  return said.split('\n').filter((line) => / lost (GET|POST) /.test(line));
+  const said = await kubectl('--namespace', WORLD, 'logs', 'deployment/users').catch(() => null);
+  return said === null ? null : said.split('\n').filter((line) => / lost (GET|POST) /.test(line));
+}
+
+function tellLost(before, after) {
+  const isKnown = before !== null && after !== null;
+  const lost = isKnown ? after.filter((line) => !before.includes(line)) : [];
+  if (!isKnown) console.error('why users were lost, if any were, could not be asked');
+  if (lost.length > 0) console.error(`users who were lost meanwhile, and why:\n${lost.join('\n')}`);
 }
 
 /** What is there when two looks see the same. */

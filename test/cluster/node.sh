@@ -26,9 +26,11 @@ make_node() {
   make_cgroups "$node"
 }
 
-# The kubelet makes the groups of pods below one that it finds. Where the kernel divides the processor between sessions,
-# each program of the cluster weighs as much as a group does: that of all pods weighs as much as a few of them, or users
-# of what runs there wait whenever a node is busy.
+# All pods together, in programs of the cluster: where the kernel divides the processor between sessions, each of those
+# weighs as much as a group, and users of what runs in pods would wait whenever a node is busy.
+PODS_WEIGH=8
+
+# The kubelet makes the groups of pods below one that it finds.
 make_cgroups() {
   local root group file
   for root in $(cgroup_roots); do
@@ -43,8 +45,8 @@ make_cgroups() {
         if [ -e "$group/tasks" ] && [ -e "$group/$file" ]; then cat "$root/$file" >"$group/$file"; fi
       done
     done
-    if [ -e "$root/sbk/cpu.shares" ]; then echo 8192 >"$root/sbk/cpu.shares"; fi
-    if [ -e "$root/sbk/cpu.weight" ]; then echo 800 >"$root/sbk/cpu.weight"; fi
+    if [ -e "$root/sbk/cpu.shares" ]; then echo $((PODS_WEIGH * 1024)) >"$root/sbk/cpu.shares"; fi
+    if [ -e "$root/sbk/cpu.weight" ]; then echo $((PODS_WEIGH * 100)) >"$root/sbk/cpu.weight"; fi
   done
 }
 

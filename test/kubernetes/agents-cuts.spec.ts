@@ -1,10 +1,10 @@
 import type { Cut } from '../../src/core/ports/cutter.js';
 import type { Fleet } from '../../src/core/ports/fleet.js';
 import { NetworkPartition } from '../../src/faults/network-partition.fault.js';
+import { askedAgain } from '../conformance/asked-again.js';
 import { eventually } from '../conformance/eventually.js';
 import { known } from '../conformance/known.js';
 import { withKubernetes } from '../servers/kubernetes.js';
-import { askedAgain } from './asked-again.js';
 import { agentsOf, insist, rulesAt } from './agents-of.js';
 import { ClusterPlace, fence, PORT } from './cluster-place.js';
 

@@ -1,8 +1,8 @@
 import type { Fleet } from '../../src/core/ports/fleet.js';
 import { NetworkPartition } from '../../src/faults/network-partition.fault.js';
+import { askedAgain } from '../conformance/asked-again.js';
 import { known } from '../conformance/known.js';
 import { withKubernetes } from '../servers/kubernetes.js';
-import { askedAgain } from './asked-again.js';
 import { ClusterPlace, fence } from './cluster-place.js';
 import { IN_ZONES } from './conformance.js';
 

@@ -1,9 +1,9 @@
 import type { Fleet } from '../../src/core/ports/fleet.js';
 import { NetworkPartition } from '../../src/faults/network-partition.fault.js';
+import { askedAgain } from '../conformance/asked-again.js';
 import { eventually } from '../conformance/eventually.js';
 import { known } from '../conformance/known.js';
 import { withKubernetes } from '../servers/kubernetes.js';
-import { askedAgain } from './asked-again.js';
 import { agentsOf } from './agents-of.js';
 import { ClusterPlace, fence } from './cluster-place.js';
 

@@ -3,7 +3,7 @@ import type { RunDocument } from '../../../src/core/run/document.js';
 import { Place, until } from '../silverback.js';
 import { usersOf, weights, world } from '../world.js';
 
-const LOAD = 60;
+const LOAD = 100;
 
 /** Processes whose command line or working files lie in a home. */
 function processesOf(home: string): string[] {
