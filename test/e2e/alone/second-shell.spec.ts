@@ -12,7 +12,7 @@ describe('from a second shell, while a run goes on', () => {
   afterAll(() => place.leave());
 
   async function started(): Promise<ReturnType<Place['start']>> {
-    const going = place.start('run', 'kill-instance', '--set', 'hold=5m', '--json');
+    const going = place.start('run', 'kill-instance', '--set', 'hold=60s', '--json');
     await until('the fault is in effect', async () => {
       const { stdout } = await place.run('show', 'latest', '--json');
       return stdout.includes('"in-effect"');
