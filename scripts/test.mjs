@@ -102,10 +102,10 @@ const PATIENCE_MS = 1_800_000;
 const SOAK = ['test/soak'];
 /** A cluster, once started, is at work until the end of the run. */
 const CLUSTER = ['test/kubernetes', 'test/servers/kubernetes.spec.ts'];
-/** Worlds with so few users, and faults so small, that two of them leave each other room. */
-const LIGHT = SANDBOX.map((folder) => `${folder}/light/`);
 /** Below a folder: what measures users. Of a cluster also what closes nodes, stops a part of it, or looks at all of it. */
 const ALONE = '/alone/';
+/** Below a folder: worlds with so few users, and faults so small, that two of them leave each other room. */
+const LIGHT = '/light/';
 const ALONE_ON_CLUSTER = 'test/kubernetes/alone/';
 /** Of Docker's, as many as take no longer than those that close nodes, which wait a lot: beside them. */
 const BESIDE_NODES = ['engine-outage', 'faults', 'lookups', 'network-cut'].map((name) => `test/docker/${name}.spec.ts`);
@@ -126,12 +126,9 @@ const inTurn = (...args) => jest(['--runInBand', ...args]);
 async function everything() {
   const alike = await timed('alike', () => jest(besides(...SANDBOX, ...DOCKER, ...PATIENT, ...SOAK, ...CLUSTER)));
   const real = await timed('sandbox and Docker', () =>
-    Promise.all([
-      inTurn(...DOCKER, ...besides(ALONE, ...BESIDE_NODES)),
-      inTurn(...SANDBOX, ...besides(ALONE, ...LIGHT)),
-    ]),
+    Promise.all([inTurn(...DOCKER, ...besides(ALONE, ...BESIDE_NODES)), inTurn(...SANDBOX, ...besides(ALONE, LIGHT))]),
   );
-  const fewUsers = await timed('few users', () => jest(LIGHT));
+  const fewUsers = await timed('few users', () => jest(SANDBOX.map((folder) => folder + LIGHT)));
   const users = await timed('users', () => inTurn(...[...SANDBOX, ...DOCKER].map((folder) => folder + ALONE)));
   await timed('build of the cluster waited for', () => clusterBuilt(root));
   const [filled, onCluster] = await Promise.all([

@@ -74,8 +74,10 @@ export function faultConformance(fleet: string, cases: readonly FaultCase[], ben
     );
 
     const patiently = <T>(act: () => Promise<T>): Promise<T> => askedAgain(act, bench().clock);
-    const all = <T>(act: (injection: Injection) => Promise<T>): Promise<T[]> =>
-      Promise.all(planned.map((injection) => patiently(() => act(injection))));
+    const each = <T>(act: (injection: Injection) => Promise<T>, of = planned): Promise<T>[] =>
+      of.map((injection) => patiently(() => act(injection)));
+    const all = <T>(act: (injection: Injection) => Promise<T>, of = planned): Promise<T[]> =>
+      Promise.all(each(act, of));
     const until = (ttlMs: number) => new Date(bench().clock.now().getTime() + ttlMs);
     const lasts = () => bench().ttlMs ?? TTL_MS;
     const patience = () => bench().proofMs ?? PROOF_MS;
@@ -83,17 +85,19 @@ export function faultConformance(fleet: string, cases: readonly FaultCase[], ben
       return { run, injection: id, epoch, expiresAt: until(ttlMs) };
     };
     const residue = () => patiently(() => bench().capabilities.residue.residue());
-    const verifyAll = () => all((injection) => fault.verify(injection));
+    /** Where time is measured: what came too late was not seen in time, and is not asked again. */
+    const seenAtOnce = () => Promise.all(planned.map((injection) => fault.verify(injection)));
     const prove = async (state: Verification['state'], withinMs = patience()) => {
       const are = (seen: readonly Verification[]) => seen.every((verification) => verification.state === state);
-      const { seen } = await eventually(verifyAll, are, withinMs, bench().clock);
+      const verify = () => all((injection) => fault.verify(injection));
+      const { seen } = await eventually(verify, are, withinMs, bench().clock);
       expect(seen).toEqual(seen.map(({ evidence }) => ({ state, evidence })));
       expect(seen.every(({ evidence }) => evidence.length > 0)).toBe(true);
     };
     const codes = (act: (injection: Injection) => Promise<void>) =>
       Promise.all(
-        planned.map((injection) =>
-          patiently(() => act(injection)).then(
+        each(act).map((acted) =>
+          acted.then(
             () => 'done',
             (error: { code?: string }) => error.code,
           ),
@@ -127,7 +131,7 @@ export function faultConformance(fleet: string, cases: readonly FaultCase[], ben
         expect(left.map((item) => item.run)).toContain(run);
         const successor = new FaultOfKind(capabilities as Capabilities);
         const records = JSON.parse(JSON.stringify(planned)) as readonly Injection[];
-        const revert = () => Promise.all(records.map((one) => patiently(() => successor.revert(one, fence(one, 1)))));
+        const revert = () => all((record) => successor.revert(record, fence(record, 1)), records);
         await revert();
         await prove('absent');
         await revert();
@@ -165,13 +169,13 @@ export function faultConformance(fleet: string, cases: readonly FaultCase[], ben
         const tooEarly: Verification[] = [];
         const isDue = () => clock.monotonic() - renewed > lasts() - EARLY_MS;
         const look = async () => {
-          const seen = await verifyAll();
+          const seen = await seenAtOnce();
           if (!isDue()) tooEarly.push(...seen.filter(({ state }) => state === 'absent'));
         };
         await eventually(look, isDue, lasts(), clock);
         expect(tooEarly).toEqual([]);
         const ended = (seen: readonly Verification[]) => seen.every(({ state }) => state !== 'in-effect');
-        const { seen } = await eventually(verifyAll, ended, renewed + lasts() + graceMs - clock.monotonic(), clock);
+        const { seen } = await eventually(seenAtOnce, ended, renewed + lasts() + graceMs - clock.monotonic(), clock);
         expect(ended(seen)).toBe(true);
         await prove('absent');
         expect(await leases.renew(run, 1, ids, until(lasts()))).toEqual(ids);
