@@ -33,7 +33,7 @@ interface DrainEffect extends OutageEffect {
 @FaultKind('zone.drain')
 export class ZoneDrain extends PlaceOutage implements Fault<Args, DrainEffect | NodeOutage> {
   static readonly args = args;
-  static override readonly needs: readonly Capability[] = ['instances', 'lifecycle', 'balancers'];
+  static override readonly needs: readonly Capability[] = ['instances', 'balancers'];
   readonly kind = 'zone.drain';
   readonly args = args;
   override readonly needs = ZoneDrain.needs;
@@ -44,7 +44,7 @@ export class ZoneDrain extends PlaceOutage implements Fault<Args, DrainEffect | 
   }
 
   override needsFor(): readonly Capability[] {
-    return super.needsFor({ budgets: undefined });
+    return [...super.needsFor({ budgets: undefined }), this.means.nodes ? 'evictor' : 'lifecycle'];
   }
 
   async plan(

@@ -98,14 +98,15 @@ withDocker('calls to upstreams on a Docker Engine', 'share', (docker: DockerOfSu
     expect(await prove(fault(late), 'late', 'in-effect')).toMatch(
       /1 of 1 disturbed .*harmed: 2 x 200 in .*the upstream itself.*spared: 2 x 200.*control: open/,
     );
-    const [db, six, other, kept] = await Promise.all(
-      [crowd.id('db'), v6, crowd.id('other'), 'kept'].map((host) => heard.next(host, 3)),
-    );
-    for (const { met, ms } of [...(db ?? []), ...(six ?? [])]) {
+    const from = Date.now();
+    const harmed = await Promise.all([crowd.id('db'), v6].map((host) => heard.next(host, 3)));
+    for (const { met, ms } of harmed.flat()) {
       expect(met).toBe('200');
       expect(ms).toBeGreaterThanOrEqual(DELAY_MS - 2);
     }
-    for (const calls of [other, kept]) expect(least(calls)).toBeLessThan(least(db));
+    // What a busy machine delays is not delayed again and again.
+    for (const host of [crowd.id('other'), 'kept'])
+      expect((await heard.first(host, '200', from, DELAY_MS))?.ms).toBeLessThan(DELAY_MS);
     expect((await rules()).filter((line) => !/sb-|SB-/.test(line))).toEqual(before);
     expect(await residue()).toMatchObject([{ subject: crowd.id('shop'), injection: 'late' }]);
     await upstreams().calm(fault(late), fence('late'));

@@ -16,7 +16,7 @@ console.log(await answer.text());`;
 const KINDS = [
   ...['deployments', 'replicasets', 'pods', 'jobs', 'services', 'configmaps', 'secrets', 'serviceaccounts'],
   ...['networkpolicies', 'poddisruptionbudgets', 'persistentvolumeclaims', 'roles', 'rolebindings'],
-  ...['clusterroles', 'clusterrolebindings'],
+  ...['clusterroles', 'clusterrolebindings', 'leases'],
 ].join(',');
 
 /** A release of the chart as `silverback` in the namespace of a suite. */

@@ -59,3 +59,8 @@ for (let runs = await open(); runs.length > 0; runs = await open()) {
   await sleep(1_000);
 }
 console.log('no run is open');
+const ended = await Promise.all([...aborted].map((id) => call('GET', `/api/v1/runs/${id}`)));
+const left = ended.flatMap(({ id, residue }) =>
+  residue.map(({ kind, subject, detail }) => `run ${id} has left ${kind} on ${subject}: ${detail}`),
+);
+if (left.length > 0) throw new Error(`not everything could be put back:\n${left.join('\n')}`);

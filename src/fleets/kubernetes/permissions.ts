@@ -16,7 +16,7 @@ const permission = (group: string, resource: string, ...verbs: readonly string[]
 const SEEN = [
   ...permission('', 'pods', 'list', 'watch'),
   ...permission('', 'nodes', 'list', 'watch'),
-  ...permission('', 'namespaces', 'list', 'watch'),
+  ...permission('', 'namespaces', 'get', 'list', 'watch'),
   ...permission('networking.k8s.io', 'networkpolicies', 'list'),
 ];
 
@@ -27,7 +27,9 @@ const OWN = permission('coordination.k8s.io', 'leases', 'get', 'list', 'watch', 
 const OWNERS = ['deployments', 'statefulsets', 'replicasets', 'daemonsets'].flatMap((resource) =>
   permission('apps', resource, 'get'),
 );
-const ROUTES = permission('gateway.networking.k8s.io', 'httproutes', 'get', 'patch');
+/** Every run looks whether a route is in somebody's hands; one that shifts users writes it, too. */
+const ROUTES_SEEN = permission('gateway.networking.k8s.io', 'httproutes', 'get');
+const ROUTES_WRITTEN = permission('gateway.networking.k8s.io', 'httproutes', 'patch');
 const BUDGETS = permission('policy', 'poddisruptionbudgets', 'list');
 
 /** What every run looks for in each namespace that may be touched: workloads that were scaled. */
@@ -48,7 +50,7 @@ const AGENTS = [
 const NEEDED: Readonly<Partial<Record<Capability, readonly Permission[]>>> = {
   lifecycle: [...permission('', 'pods', 'get', 'delete'), ...OWNERS],
   evictor: [...permission('', 'pods', 'get'), ...permission('', 'pods/eviction', 'create'), ...OWNERS],
-  nodes: [...permission('', 'pods', 'delete'), ...permission('', 'pods/eviction', 'create'), ...OWNERS, ...BUDGETS],
+  nodes: [...OWNERS, ...BUDGETS],
   budgets: BUDGETS,
   scaler: [
     ...OWNERS,
@@ -99,8 +101,9 @@ export class Permissions {
   }
 
   /** @param namespaces of the routes that are carried */
-  async missingForRoutes(namespaces: readonly string[]): Promise<readonly string[]> {
-    const all = namespaces.flatMap((namespace) => ROUTES.map((one) => this.refused(one, namespace)));
+  async missingForRoutes(needs: readonly Capability[], namespaces: readonly string[]): Promise<readonly string[]> {
+    const wanted = [...ROUTES_SEEN, ...(needs.includes('routers') ? ROUTES_WRITTEN : [])];
+    const all = namespaces.flatMap((namespace) => wanted.map((one) => this.refused(one, namespace)));
     return (await Promise.all(all)).flat();
   }
 

@@ -8,7 +8,16 @@ import type { AgentReadiness } from './agents/readiness.js';
 import type { Inventory } from './inventory.js';
 import type { JanitorSign } from './janitor/sign.js';
 import { noOwnNamespace } from './leases/own-namespace.js';
+import type { Held } from './leases/run-state.js';
 import { Permissions } from './permissions.js';
+
+/** What is harmed by what, where it ends by the janitor alone. */
+const ENDED_BY_JANITOR: Readonly<
+  Partial<Record<Capability, { readonly what: Held['what']; readonly objects: string; readonly faults: string }>>
+> = {
+  nodes: { what: 'node', objects: 'nodes', faults: 'zone.outage, region.outage or zone.drain' },
+  cutter: { what: 'policies', objects: 'NetworkPolicies', faults: 'network.partition' },
+};
 
 /** Whether the cluster has what the target names, whether this account may do what is needed, and whether harm would end without us. */
 export class KubernetesReadiness implements Readiness {
@@ -47,14 +56,14 @@ export class KubernetesReadiness implements Readiness {
   }
 
   async rehearse(needs: readonly Capability[]): Promise<readonly string[]> {
-    const namespaces = needs.includes('routers') ? [...new Set(Object.values(this.routes))] : [];
-    const [missing, forRoutes] = await Promise.all([
+    const [missing, forRoutes, unended] = await Promise.all([
       this.inventory.touchable().then((touchable) => this.permissions.missingFor(needs, touchable)),
-      this.permissions.missingForRoutes(namespaces),
+      this.permissions.missingForRoutes(needs, [...new Set(Object.values(this.routes))]),
+      this.unended(needs),
     ]);
     // Who may not ask is not told whether it would be taken.
     const refused = missing.length > 0 ? [] : await this.agents.refusals(needs);
-    return [...missing, ...forRoutes, ...refused];
+    return [...missing, ...forRoutes, ...unended, ...refused];
   }
 
   private async touchable(): Promise<readonly string[]> {
@@ -84,6 +93,16 @@ export class KubernetesReadiness implements Readiness {
       if (!isGone(error)) throw error;
       return [noOwnNamespace(name)];
     }
+  }
+
+  /** Harm that the janitor would leave, as its account may not even see it. */
+  private async unended(needs: readonly Capability[]): Promise<readonly string[]> {
+    const ended = await this.sign.ends();
+    const left = needs.flatMap((need) => ENDED_BY_JANITOR[need] ?? []).filter(({ what }) => !ended.has(what));
+    return left.map(
+      ({ objects, faults }) =>
+        `the janitor in namespace ${this.place.own} may not see ${objects}, so what a run does to them would not end if Silverback died; expected a release of the chart that enables ${faults}, or an account of the janitor that may do as much`,
+    );
   }
 
   /** Without one, what a dead worker has harmed would stay so. */

@@ -31,6 +31,9 @@ export function backendsIn(object: RouteObject, place: GatewayPlace): readonly B
   const missing = [...regions.keys()].find((name) => !names.includes(name));
   if (missing !== undefined)
     throw wrong(`has no backendRef ${missing}; expected one of ${names.join(', ') || 'its own, and it has none'}`);
+  const double = names.find((name, at) => regions.has(name) && names.indexOf(name) !== at);
+  if (double !== undefined)
+    throw wrong(`has several backendRefs ${double}, of other namespaces or ports; expected names that tell them apart`);
   const stranger = rule.find(({ name, weight }) => weight > 0 && !regions.has(name));
   if (stranger)
     throw wrong(

@@ -180,6 +180,11 @@ describe('a route that gateways carry', () => {
       [['svc-west', 'svc-east', 'svc-south'].map((name) => ({ name, weight: 1 }))],
       /gives users to svc-south, which is of no region/,
     ],
+    [
+      'backends that only their namespaces tell apart',
+      [['svc-west', 'svc-east', 'svc-east'].map((name) => ({ name, weight: 1 }))],
+      /has several backendRefs svc-east/,
+    ],
   ])('is refused with %s', async (_, rules, said) => {
     object.edit({ rules });
     const wrong = { code: 'invalid-target', message: expect.stringMatching(said) as string };

@@ -3,7 +3,7 @@ import { ENABLED_NAMESPACE } from '../../../core/target/kubernetes-schema.js';
 import type { ClusterPlace } from '../../../core/target/target.js';
 import { type Cluster, findCluster, isForbidden } from '../cluster.js';
 import type { HttpRoute } from '../http-route.js';
-import { JANITOR_LEASE } from '../janitor/sign.js';
+import { JANITOR_LEASE, signIn } from '../janitor/sign.js';
 import { KIND } from '../route-objects.js';
 import { type Draft, draftOf, type FoundInCluster } from './draft.js';
 
@@ -68,14 +68,14 @@ async function httpRoutesIn(cluster: Cluster): Promise<readonly HttpRoute[]> {
   }
 }
 
-/** Namespaces in which one has ever been at work; whoever may not look there says so himself in the target. */
+/** Namespaces in which one has signed, now or before; whoever may not look there says so himself in the target. */
 async function janitorsIn(cluster: Cluster): Promise<readonly string[]> {
   try {
     const fieldSelector = `metadata.name=${JANITOR_LEASE}`;
     const { items } = await cluster.call('looking for a janitor', ({ coordination, bound }) =>
       coordination.listLeaseForAllNamespaces({ fieldSelector }, bound),
     );
-    return items.map(({ metadata }) => metadata?.namespace ?? '');
+    return items.filter((lease) => signIn([lease]) !== null).map(({ metadata }) => metadata?.namespace ?? '');
   } catch (error) {
     if (isForbidden(error)) return [];
     throw error;

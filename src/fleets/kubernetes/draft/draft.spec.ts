@@ -43,6 +43,7 @@ const FOUND: FoundInCluster = {
     route('hostless', [], ['west', 1], ['east', 1]),
     route('one', ['one.test'], ['west', 1]),
     route('lost', ['lost.test'], ['west', 1], ['web', 1]),
+    route('twice', ['twice.test'], ['west', 1], ['east', 1], ['east', 2]),
   ],
 };
 const owner = { name: 'shop', server: 'https://cluster:6443', context: 'ctx', hasJanitor: false };
@@ -74,6 +75,7 @@ describe('a target drafted from a cluster', () => {
       expect.stringMatching(/^HTTPRoute shop\/hostless names no host/),
       'HTTPRoute shop/one cannot be told by region: rule 0: its backends are of west alone',
       'HTTPRoute shop/lost cannot be told by region: rule 0: no Service shop/web that selects pods',
+      'HTTPRoute shop/twice cannot be told by region: rule 0: several of its backends are called east',
       expect.stringMatching(/^namespace nearly is left alone: its label silverback\.dev\/enabled is "yes"/),
       expect.stringMatching(/^no janitor is known, .* now "silverback"/),
     ]);

@@ -66,7 +66,8 @@ function routeOf({ metadata, spec }: HttpRoute, name: string, known: Known): Dra
       typeof at === 'string' ? [] : [{ backend, weight, ...at }],
     );
     const regions = [...new Set(weighted.map(({ region }) => region))].sort();
-    if (unplaced.length === 0 && regions.length > 1) {
+    const doubles = weighted.filter(({ backend }, at) => weighted.findIndex((one) => one.backend === backend) !== at);
+    if (unplaced.length + doubles.length === 0 && regions.length > 1) {
       const of = (region: string) => weighted.filter((one) => one.region === region);
       return {
         ...{ name, host, namespace, route, rule },
@@ -77,9 +78,14 @@ function routeOf({ metadata, spec }: HttpRoute, name: string, known: Known): Dra
         serves: weighted.flatMap(({ services }) => services),
       };
     }
-    const why =
-      unplaced.length > 0 ? unplaced.join(', ') : `its backends are of ${regions.join() || 'no region'} alone`;
-    problems.push(`rule ${rule}: ${why}`);
+    const why = [
+      ...unplaced,
+      ...doubles.map(({ backend }) => `several of its backends are called ${backend}`),
+      ...(unplaced.length === 0 && regions.length < 2
+        ? [`its backends are of ${regions.join() || 'no region'} alone`]
+        : []),
+    ];
+    problems.push(`rule ${rule}: ${why.join(', ')}`);
   }
   return `${whose} cannot be told by region: ${problems.join('; ') || 'it has no rule'}`;
 }

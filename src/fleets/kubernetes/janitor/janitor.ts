@@ -1,15 +1,15 @@
-import { type V1Lease, V1MicroTime } from '@kubernetes/client-node';
-import { isGone, messageOf } from '../../../core/errors.js';
+import type { V1Lease } from '@kubernetes/client-node';
+import { messageOf } from '../../../core/errors.js';
 import type { Clock } from '../../../core/ports/clock.js';
-import { type Cluster, isConflict } from '../cluster.js';
+import type { Cluster } from '../cluster.js';
 import { watchedLeases } from '../leases/watched-leases.js';
 import { RunLease } from '../leases/run-lease.js';
-import { type Held, heldBy, RUN, type RunState, statesIn } from '../leases/run-state.js';
+import { heldBy, RUN, type RunState, statesIn } from '../leases/run-state.js';
 import { timeOf, type Watched } from '../watched.js';
 import type { Marks } from './marked.js';
 import { type KnownRun, Renewals } from './overdue.js';
 import { type Heard, remainsOf } from './remains.js';
-import { JANITOR_LEASE, SIGN_MS, signIn } from './sign.js';
+import { giveSign, isSign, SIGN_MS, signIn } from './sign.js';
 
 /** How long after a failure the same is tried again, milliseconds. */
 const AGAIN_MS = 1_000;
@@ -34,9 +34,11 @@ export class Janitor {
   private readonly told = new Set<string>();
   /** When Leases that could not be removed are to be removed again, by run. */
   private readonly forgetAt = new Map<string, number>();
-  /** Overdue runs of whose harm the API server did not say what is left. */
-  private readonly unseen = new Set<string>();
-  /** Whether some run holds harm of a kind that this account may not look at. */
+  /** Overdue runs of whose harm the API server did not say what is left, or did not let it be undone. */
+  private readonly stuck = new Set<string>();
+  /** Kinds of harm that this account may look at. */
+  private seen: readonly string[] = [];
+  /** Whether some run holds harm of another one. */
   private isBlind = false;
   private isLooking = false;
   private readonly over = new AbortController();
@@ -66,14 +68,19 @@ export class Janitor {
   private async giveSigns(): Promise<void> {
     /** The sign that was there before the last one that it gave. */
     let before: number | null | undefined;
+    let hasWaited = false;
     while (!this.over.signal.aborted) {
       try {
-        const canSee = this.isLooking && !this.isBlind && this.unseen.size === 0;
-        const heard = canSee ? signIn(await this.leases.all()) : before;
-        if (heard !== before) {
-          await this.sign();
+        const canSee = this.isLooking && !this.isBlind && this.stuck.size === 0;
+        const leases = await this.leases.all();
+        const heard = canSee ? signIn(leases) : before;
+        const there = leases.find(isSign);
+        if (heard !== before && (there || hasWaited)) {
+          await giveSign(this.cluster, this.namespace, this.seen, there);
           before = heard;
         }
+        // The chart makes it, too, a moment after this program, and would not take one for its own that is there already.
+        hasWaited = true;
       } catch (error) {
         this.log(messageOf(error));
       }
@@ -108,12 +115,13 @@ export class Janitor {
     for (const { why } of unreadable) this.tell(why);
     const heard = await Promise.all(this.marks.map(async (of): Promise<Heard> => ({ of, all: await of.all() })));
     const hidden = new Set(heard.filter(({ all }) => all === null).map(({ of }) => of.what));
+    this.seen = heard.flatMap(({ of, all }) => (all === null ? [] : [of.what]));
     this.isBlind = states.some((state) => heldBy(state).some(([, { what }]) => hidden.has(what)));
     const marked = heard.flatMap(({ all }) => all ?? []).map(({ run }) => run);
     const holding = states.filter((state) => heldBy(state).length > 0).map(({ run }) => run);
     const runs = [...new Set([...holding, ...marked])];
     const overdue = runs.filter((run) => this.renewals.isOverdue(run, now));
-    for (const run of this.unseen) if (!overdue.includes(run)) this.unseen.delete(run);
+    for (const run of this.stuck) if (!overdue.includes(run)) this.stuck.delete(run);
     const stateOf = (run: string): RunState | undefined => states.find((one) => one.run === run);
     await Promise.all(overdue.map((run) => this.undo(run, heard, stateOf(run))));
     const idle = states.filter((state) => !runs.includes(state.run) && this.isForgotten(state, now));
@@ -148,60 +156,46 @@ export class Janitor {
     }
   }
 
-  /**
-   * The objects first: that something was held is forgotten only when it is gone, as the API server itself says. Where it
-   * says nothing the harm stays held, and is looked for again.
-   */
   private async undo(run: string, heard: readonly Heard[], state: RunState | undefined): Promise<void> {
     if (this.busy.has(run)) return;
     this.busy.add(run);
     try {
-      const lease = new RunLease(this.cluster, this.namespace, run);
-      // A watch may lag behind: what is not renewed is seen on the Lease itself, which may be heard of later than its harm.
-      const stored = await lease.stored();
-      const [now] = stored ? knownRun(stored) : [];
-      if (now && this.renewals.isRenewed(now, this.clock.monotonic())) return;
-      const all = state ? heldBy(state) : [];
-      const { marked, unseen } = await remainsOf(run, heard, kindsOf(all));
-      if (unseen.size > 0) this.unseen.add(run);
-      else this.unseen.delete(run);
-      for (const why of unseen.values()) this.tell(`run ${run}: ${why}; it is tried again`);
-      const held = all.filter(([, { what }]) => !unseen.has(what)).map(([injection]) => injection);
-      if (marked.length + held.length === 0) return;
-      this.log(
-        `run ${run} is not renewed any more: undoing ${[...marked.map(({ name }) => name), ...held].join(', ')}`,
-      );
-      await Promise.all(marked.map((one) => one.undo()));
-      if (stored && state && held.length > 0) await lease.change(state.epoch, released(held));
-      this.log(`run ${run}: undone${unseen.size > 0 ? ', as far as it was seen' : ''}`);
+      if (await this.isPutBack(run, heard, state)) this.stuck.delete(run);
+      else this.stuck.add(run);
     } catch (error) {
+      this.stuck.add(run);
       this.log(`run ${run}: ${messageOf(error)}; it is tried again`);
     } finally {
       this.busy.delete(run);
     }
   }
 
-  private async sign(): Promise<void> {
-    const { namespace } = this;
-    const spec = { holderIdentity: 'silverback-janitor', renewTime: new V1MicroTime(), leaseDurationSeconds: 10 };
-    try {
-      await this.cluster.call('renewing the Lease of the janitor', ({ coordination, bound }) =>
-        coordination.patchNamespacedLease(
-          { namespace, name: JANITOR_LEASE, body: [{ op: 'add', path: '/spec', value: spec }] },
-          bound,
-        ),
-      );
-    } catch (error) {
-      if (!isGone(error)) throw error;
-      const body = { metadata: { name: JANITOR_LEASE, namespace }, spec };
-      await this.cluster
-        .call(`making the Lease of the janitor in namespace ${namespace}`, ({ coordination, bound }) =>
-          coordination.createNamespacedLease({ namespace, body }, bound),
-        )
-        .catch((made: unknown) => {
-          if (!isConflict(made)) throw made;
-        });
-    }
+  /**
+   * The objects first: that something was held is forgotten only when it is gone, as the API server itself says. Where it
+   * says nothing the harm stays held, and is looked for again.
+   *
+   * @returns whether all was seen and is over; what somebody else has changed is for people
+   */
+  private async isPutBack(run: string, heard: readonly Heard[], state: RunState | undefined): Promise<boolean> {
+    const lease = new RunLease(this.cluster, this.namespace, run);
+    // A watch may lag behind: what is not renewed is seen on the Lease itself, which may be heard of later than its harm.
+    const stored = await lease.stored();
+    const [now] = stored ? knownRun(stored) : [];
+    if (now && this.renewals.isRenewed(now, this.clock.monotonic())) return true;
+    const all = state ? heldBy(state) : [];
+    const { marked, unseen, contested } = await remainsOf(run, heard, all);
+    for (const why of unseen.values()) this.tell(`run ${run}: ${why}; it is tried again`);
+    for (const why of contested.values()) this.tell(`run ${run}: ${why}`);
+    const held = all
+      .filter(([injection, { what }]) => !unseen.has(what) && !contested.has(injection))
+      .map(([injection]) => injection);
+    const isSeen = unseen.size === 0;
+    if (marked.length + held.length === 0) return isSeen;
+    this.log(`run ${run} is not renewed any more: undoing ${[...marked.map(({ name }) => name), ...held].join(', ')}`);
+    await Promise.all(marked.map((one) => one.undo()));
+    if (stored && state && held.length > 0) await lease.change(state.epoch, released(held));
+    this.log(`run ${run}: undone${isSeen ? '' : ', as far as it was seen'}`);
+    return isSeen;
   }
 
   private pause(ms: number): Promise<void> {
@@ -224,9 +218,6 @@ function released(injections: readonly string[]): (state: RunState) => RunState 
     return { ...same, harm: Object.fromEntries(now) };
   };
 }
-
-const kindsOf = (held: ReturnType<typeof heldBy>): ReadonlySet<Held['what']> =>
-  new Set(held.map(([, { what }]) => what));
 
 function knownRun({ metadata, spec }: V1Lease): readonly KnownRun[] {
   const run = metadata?.labels?.[RUN];

@@ -17,6 +17,14 @@ export interface Marks {
   all(): Promise<readonly Marked[] | null>;
   /** Those of a run, as the API server has them at this moment. Throws when it cannot be asked. */
   now(run: string): Promise<readonly Marked[]>;
+  /**
+   * Of what a run holds, by injection: what has lost its mark and is not as it was, in words. It is left as it is, and
+   * stays held until somebody has put it right. Throws when it cannot be asked.
+   */
+  contested(
+    run: string,
+    held: readonly (readonly [injection: string, held: Held])[],
+  ): Promise<ReadonlyMap<string, string>>;
   onChange(heard: () => void): () => void;
   close(): Promise<void>;
 }

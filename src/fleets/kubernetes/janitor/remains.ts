@@ -13,6 +13,8 @@ export interface Remains {
   readonly marked: readonly Marked[];
   /** Kinds of harm of which nobody could see what is left, and why. */
   readonly unseen: ReadonlyMap<Held['what'], string>;
+  /** By injection: what is held, bears no mark, and is not as it was either, and why. */
+  readonly contested: ReadonlyMap<string, string>;
 }
 
 /**
@@ -22,14 +24,17 @@ export interface Remains {
 export async function remainsOf(
   run: string,
   heard: readonly Heard[],
-  held: ReadonlySet<Held['what']>,
+  held: readonly (readonly [injection: string, held: Held])[],
 ): Promise<Remains> {
   const unseen = new Map<Held['what'], string>();
+  const contested = new Map<string, string>();
   const marked = await Promise.all(
     heard.map(async ({ of, all }) => {
       const before = (all ?? []).filter((one) => one.run === run);
-      if (before.length === 0 && !held.has(of.what)) return [];
+      const unmarked = held.filter(([, { what }]) => what === of.what);
+      if (before.length === 0 && unmarked.length === 0) return [];
       try {
+        for (const [injection, why] of await of.contested(run, unmarked)) contested.set(injection, why);
         return await of.now(run);
       } catch (error) {
         unseen.set(of.what, messageOf(error));
@@ -37,5 +42,5 @@ export async function remainsOf(
       }
     }),
   );
-  return { marked: marked.flat(), unseen };
+  return { marked: marked.flat(), unseen, contested };
 }

@@ -22,6 +22,7 @@ describe('harm whose objects a janitor has not heard of', () => {
   let silent: readonly string[];
   const said: string[] = [];
   const log = (line: string): void => void said.push(line);
+  const ends = () => server.get(`${LEASES}/silverback-janitor`)?.metadata.annotations?.['silverback.dev/ends'];
   const signs = () => server.get(`${LEASES}/silverback-janitor`)?.metadata.resourceVersion;
   const isReleased = (injection: string): boolean | undefined => {
     const lease = server.get(`${LEASES}/silverback-run-r1`);
@@ -39,7 +40,7 @@ describe('harm whose objects a janitor has not heard of', () => {
     const expiresAt = new Date(clock.now().getTime() + 15_000);
     await leases.hold(
       { run: 'r1', injection, epoch: 1, expiresAt },
-      { what, detail: what, subject: what, owner: null },
+      { what, detail: what, subject: what, owner: null, ...(what === 'node' && { was: 'open' }) },
     );
     await leases.leave();
   };
@@ -83,6 +84,7 @@ describe('harm whose objects a janitor has not heard of', () => {
     running = janitor.run();
     await pass(5_000);
     expect(signs()).toBeDefined();
+    expect(ends()).toBe('node');
     cut();
     await hold('policies', 'i1');
     await hold('pod', 'i2');
@@ -97,6 +99,40 @@ describe('harm whose objects a janitor has not heard of', () => {
     expect(server.get(CUT)).toBeUndefined();
     await pass(60_000, 1_000);
     expect(signs()).not.toBe(last);
+    expect(ends()).toBe('policies,node');
+  });
+
+  it('stays held where it may not be undone, without a sign of its own, until it may', async () => {
+    let isRefused = true;
+    server.before = ({ verb, path }) => {
+      if (verb === 'delete' && path.startsWith(POLICIES) && isRefused) throw new ServerSaid(403, 'no');
+    };
+    running = janitor.run();
+    cut();
+    await hold('policies', 'i1');
+    await pass(20_000);
+    const last = signs();
+    await pass(10_000);
+    expect([isReleased('i1'), signs()]).toEqual([false, last]);
+    isRefused = false;
+    await pass(5_000);
+    await until(() => isReleased('i1') === true);
+    expect(server.get(CUT)).toBeUndefined();
+    expect(signs()).not.toBe(last);
+  });
+
+  it('stays held, of a node that has lost its mark, until somebody has opened that', async () => {
+    running = janitor.run();
+    await until(() => server.watches === 3);
+    server.put('/api/v1/nodes/node', { spec: { unschedulable: true } });
+    await hold('node', 'i1');
+    await pass(30_000);
+    expect(isReleased('i1')).toBe(false);
+    expect(said.filter((line) => line.includes('somebody else has changed it'))).toHaveLength(1);
+    expect(server.get('/api/v1/nodes/node')).toMatchObject({ spec: { unschedulable: true } });
+    server.put('/api/v1/nodes/node', { spec: {} });
+    await pass(5_000);
+    await until(() => isReleased('i1') === true);
   });
 
   it('is, of nodes, found in the same way', async () => {

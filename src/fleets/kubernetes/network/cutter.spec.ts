@@ -102,6 +102,35 @@ describe('a cut by policies', () => {
     expect(await state(region)).toBe('absent');
   });
 
+  it('that nothing enforces is never taken for one, wherever nobody listened before', async () => {
+    const ofEast = (host: number): PodOf => ({ ...eb, app: `web${host}`, addresses: [`10.42.0.${host}`] });
+    const far = [22, 23, 24, 25, 26, 27, 28, 29].map(ofEast);
+    const { cluster, cutter, state } = bench(wa, wb, ...far);
+    for (const host of [25, 26, 27, 28, 29]) cluster.deaf.add(`10.42.0.${host}`);
+    cluster.isEnforced = false;
+    await cutter.cut(region, fence);
+    for (let look = 0; look < 8; look += 1) expect(await state(region)).toBe('unknown');
+    cluster.isEnforced = true;
+    for (let look = 0; look < 8; look += 1) expect(await state(region)).toBe('in-effect');
+  });
+
+  it('is not kept up where somebody begins to isolate one who is cut, which it would open, and not made there', async () => {
+    const { cluster, cutter } = bench(wa, eb);
+    const theirs = {
+      metadata: { name: 'deny', namespace: 'shop' },
+      spec: { podSelector: { matchLabels: { place: 'east-b' } }, policyTypes: ['Ingress'] },
+    };
+    await cutter.cut(region, fence);
+    cluster.policies.set('deny', theirs);
+    expect(await cutter.isCut(region, fence)).toEqual({
+      state: 'unknown',
+      evidence: expect.stringContaining('policy shop/deny already isolates shop/web-east-b') as string,
+    });
+    await cutter.heal(region, fence);
+    await expect(cutter.cut(region, fence)).rejects.toThrow('policy shop/deny already isolates shop/web-east-b');
+    expect([...cluster.policies.keys()]).toEqual(['deny']);
+  });
+
   it('goes around pods in the network of their node, and names them', async () => {
     const host = pod('west', 'b', 0, { app: 'edge', addresses: ['10.0.0.1'], isHost: true });
     const { cutter, state } = bench(wa, host, eb);

@@ -8,7 +8,7 @@ import { Making } from '../../world/making.js';
 import { isConflict } from '../cluster.js';
 import type { Inventory } from '../inventory.js';
 import type { RunLeases } from '../leases/run-leases.js';
-import { type Partition, planPartition, type Refusal } from '../policies/partition.js';
+import { isolatedBy, type Partition, planPartition, type Refusal } from '../policies/partition.js';
 import { type PolicyPod, podName } from '../policies/world.js';
 import { INJECTION, RUN } from '../leases/run-state.js';
 import { nameOf, type Policies } from './own-policies.js';
@@ -66,9 +66,14 @@ export class PolicyCutter implements Cutter {
       const [sides, ours] = await Promise.all([this.sides(cut), this.parts.policies.ours()]);
       const { near, far } = sides;
       const there = ours.filter((policy) => injectionOf(policy) === injection);
+      const [seen, opened] = await Promise.all([
+        this.looks.look(waysOf(cut, sides)),
+        there.length > 0 ? this.opened(cut, sides, { run, injection }) : [],
+      ]);
       return judgePaths(cut, {
         policies: there.map(nameOf),
-        ...(await this.looks.look(waysOf(cut, sides))),
+        ...seen,
+        opened,
         isCutElsewhere: ours.some((policy) => runOf(policy) === run && injectionOf(policy) !== injection),
         skipped: [...unready(cut.from, near), ...unready(cut.to, far)],
         uncovered: [...near, ...far].filter(isUncovered).map(({ policyPod }) => podName(policyPod)),
@@ -87,6 +92,9 @@ export class PolicyCutter implements Cutter {
     const isBegun = (await policies.ours(fence.injection)).length > 0;
     if (!isBegun && !(await this.looks.before(waysOf(cut, sides))))
       throw new SilverbackError('target-unreachable', `nothing passes from ${cut.from} to ${cut.to} before the cut`);
+    // Trying takes its time, and somebody may have thought of policies meanwhile.
+    const opened = await this.opened(cut, sides, fence);
+    if (opened.length > 0) throw new SilverbackError('unsupported-by-target', opened.join('; '));
     stop.throwIfAborted();
     const detail = `cut from ${cut.to} by ${planned.policies.map(nameOf).join(', ')}`;
     await leases.hold(fence, { what: 'policies', detail, subject: `${cut.from}->${cut.to}`, owner: null });
@@ -110,8 +118,7 @@ export class PolicyCutter implements Cutter {
   ): Promise<Partition | Refusal> {
     if (cut.established === 'required') return { refused: BREAKS_NOTHING };
     if (obstacles.length > 0) return { refused: obstacles.join('; ') };
-    const all = await this.parts.policies.all();
-    const policies = all.filter((policy) => runOf(policy) !== run || injectionOf(policy) !== injection);
+    const policies = await this.policiesOfOthers({ run, injection });
     const side = new Map<PolicyPod, string>([
       ...near.map(({ policyPod }) => [policyPod, cut.from] as const),
       ...far.map(({ policyPod }) => [policyPod, cut.to] as const),
@@ -124,6 +131,18 @@ export class PolicyCutter implements Cutter {
       { run, injection },
     );
     return 'refused' in plan ? { refused: `${cut.from}->${cut.to} cannot be cut by policies: ${plan.refused}` } : plan;
+  }
+
+  /** What policies of others keep shut, and those of this injection open or would open; one sentence for each. */
+  private async opened(cut: Cut, { near, far, isZone }: Sides, of: Pick<Fence, 'run' | 'injection'>) {
+    const policies = await this.policiesOfOthers(of);
+    const pods = (side: readonly SidePod[]) => side.map(({ policyPod }) => policyPod);
+    return [...isolatedBy(policies, cut.to, pods(far)), ...(isZone ? isolatedBy(policies, cut.from, pods(near)) : [])];
+  }
+
+  private async policiesOfOthers({ run, injection }: Pick<Fence, 'run' | 'injection'>) {
+    const all = await this.parts.policies.all();
+    return all.filter((policy) => runOf(policy) !== run || injectionOf(policy) !== injection);
   }
 
   private async sides(cut: Cut): Promise<Sides> {

@@ -54,16 +54,19 @@ export class Looks {
   /** @param withControl whether each tries others of its own side, too, to show that its own network lives */
   private witnesses({ from, to }: Way, withControl: boolean): Promise<(Witness & { of: SidePod })[]> {
     const spots = reachable(to).flatMap(spotsOf);
-    const turn = this.count * MOST_WITNESSES;
+    const all = reachable(from);
+    const open = (one: SidePod) => spots.find((spot) => this.open.has(nameOf(one, spot)));
+    // What is tried in turn may never have been open: a path that was is tried in each look, or its silence says nothing.
+    const sure = all.filter(open).slice(0, 1);
+    const others = all.filter((one) => !sure.includes(one));
+    const turn = this.count * (MOST_WITNESSES - sure.length);
+    const asked = [...sure, ...someOf(others, turn, MOST_WITNESSES - sure.length)];
     return Promise.all(
-      reachable(from)
-        .map((one, at, all) => all[(at + turn) % all.length] ?? one)
-        .slice(0, MOST_WITNESSES)
-        .map((one, at) => {
-          const data = someOf(spots, (turn + at) * SPOTS_EACH, SPOTS_EACH);
-          const control = withControl ? [...someOf(besides(one, from), at, 1), API_SERVER] : [];
-          return this.inPods(() => this.witness(one, data, control));
-        }),
+      asked.map((one, at) => {
+        const data = besidesOpen(open(one), someOf(spots, (turn + at) * SPOTS_EACH, SPOTS_EACH));
+        const control = withControl ? [...someOf(besides(one, from), at, 1), API_SERVER] : [];
+        return this.inPods(() => this.witness(one, data, control));
+      }),
     );
   }
 
@@ -87,6 +90,9 @@ function spotsOf({ policyPod: { addresses, ports } }: SidePod): readonly Spot[] 
   const port = ports.find(({ protocol = 'TCP' }) => protocol === 'TCP')?.containerPort;
   return port === undefined ? [] : addresses.map((address) => ({ address, port }));
 }
+
+const besidesOpen = (open: Spot | undefined, others: readonly Spot[]): readonly Spot[] =>
+  open === undefined || others.includes(open) ? others : [open, ...others];
 
 /** So many of a list, going around. */
 function someOf<T>(all: readonly T[], from: number, count: number): readonly T[] {

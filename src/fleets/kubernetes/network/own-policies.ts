@@ -99,6 +99,11 @@ export class MarkedPolicies implements Marks {
     return (await this.policies.oursOf(run)).flatMap((policy) => this.marked(policy));
   }
 
+  /** A policy without its mark is nobody's any more: it has been made by somebody else. */
+  contested(): Promise<ReadonlyMap<string, string>> {
+    return Promise.resolve(new Map());
+  }
+
   onChange(heard: () => void): () => void {
     return this.policies.onChange(heard);
   }

@@ -6,7 +6,16 @@ const known = (passed: boolean): Path => ({ ...tried(passed), wasOpen: true });
 const unknown = (passed: boolean): Path => ({ ...tried(passed), wasOpen: false });
 const witness = (...data: Path[]): Witness => ({ name: 'shop/web', data, control: [tried(true)] });
 const told = (of: Partial<Testimony>, cut = CUT) =>
-  judgePaths(cut, { policies: [], closed: [], kept: [], isCutElsewhere: false, skipped: [], uncovered: [], ...of });
+  judgePaths(cut, {
+    policies: [],
+    closed: [],
+    kept: [],
+    isCutElsewhere: false,
+    skipped: [],
+    uncovered: [],
+    opened: [],
+    ...of,
+  });
 const judged = (of: Partial<Testimony>, cut = CUT) => told(of, cut).state;
 const policies = ['NetworkPolicy shop/ours'];
 
@@ -40,6 +49,15 @@ describe('what was tried from inside of pods', () => {
     expect(judged({ policies, closed: [witness(known(false))] })).toBe('in-effect');
     expect(judged({ policies, closed: [witness(known(false)), witness(unknown(true))] })).toBe('unknown');
     expect(judged({ policies, closed: [{ ...witness(known(false)), control: [tried(false)] }] })).toBe('unknown');
+  });
+
+  it('does not say so while it opens what a policy of others keeps shut, which is named', () => {
+    const opened = ['policy shop/deny already isolates shop/db'];
+    const seen = told({ policies, closed: [witness(known(false))], opened });
+    expect(seen).toEqual({
+      state: 'unknown',
+      evidence: expect.stringMatching(/; policy shop\/deny already/) as string,
+    });
   });
 
   it('says so of one way only while the way back is as open as it was', () => {

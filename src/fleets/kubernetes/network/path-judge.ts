@@ -30,11 +30,13 @@ export interface Testimony {
   readonly skipped: readonly string[];
   /** Names of pods that no policy reaches. */
   readonly uncovered: readonly string[];
+  /** Of others, that isolate somebody who is cut: what those keep shut the policies of this injection would open. */
+  readonly opened: readonly string[];
 }
 
 /** Pure: what was tried from inside of the pods says of a cut. Only what every one of them has seen counts as in effect. */
 export function judgePaths(cut: Cut, testimony: Testimony): Verification {
-  const { policies, closed, isCutElsewhere, skipped, uncovered } = testimony;
+  const { policies, closed, isCutElsewhere, skipped, uncovered, opened } = testimony;
   const data = closed.flatMap((one) => one.data);
   const back = testimony.kept.flatMap((one) => one.data);
   const unheard = closed.filter(({ control }) => !control.some(({ passed }) => passed)).map(({ name }) => name);
@@ -49,6 +51,7 @@ export function judgePaths(cut: Cut, testimony: Testimony): Verification {
     ...(policies.length > 0 && isOpen(data) ? [NOT_ENFORCED] : []),
     ...skipped,
     ...(uncovered.length > 0 ? [`uncovered: ${uncovered.join(', ')}`] : []),
+    ...opened,
   ].join('; ');
   if (policies.length === 0) {
     // As when their namespace was deleted: what cut them is gone, and nobody is left who could be cut.
@@ -56,7 +59,7 @@ export function judgePaths(cut: Cut, testimony: Testimony): Verification {
     return { state: isOpenAgain(closed) || isNobodyThere ? 'absent' : 'unknown', evidence };
   }
   // Some plugins refuse what they forbid, others drop it: how a connection failed tells nothing. That it passed before does.
-  const isCut = data.length > 0 && !data.some(({ passed }) => passed) && unheard.length === 0;
+  const isCut = data.length > 0 && !data.some(({ passed }) => passed) && unheard.length === 0 && opened.length === 0;
   const isBackOpen = !cut.oneWay || isCutElsewhere || isOpen(back);
   return { state: isCut && isBackOpen ? 'in-effect' : 'unknown', evidence };
 }

@@ -5,11 +5,14 @@ import type { Lifecycle, Manner } from '../../../core/ports/fleet.js';
 import { type Cluster, isConflict } from '../cluster.js';
 import type { Inventory } from '../inventory.js';
 import type { HeldFor, RunLeases } from '../leases/run-leases.js';
-import { ownerOf, type PodName, podNamed, wordsOfOwner } from './pod.js';
-import { type Standing, standingOf } from './replaced.js';
+import { remembered } from '../remembered.js';
+import { isReady, type Owner, ownerOf, type PodName, podNamed, wordsOfOwner } from './pod.js';
+import { readyByOwner, type Standing, standingOf } from './replaced.js';
 
 /** Deletes pods, which their owners replace: what is down stays so until another one is ready. */
 export class KubernetesLifecycle implements Lifecycle {
+  private readonly ready = remembered(readyByOwner);
+
   constructor(
     private readonly cluster: Cluster,
     private readonly inventory: Inventory,
@@ -54,14 +57,23 @@ export class KubernetesLifecycle implements Lifecycle {
 
   async isDown(instance: string): Promise<Verification> {
     try {
-      const pod = await this.find(podNamed(instance));
+      const wanted = podNamed(instance);
+      const pod = await this.find(wanted);
       if (pod) return judgePresent(pod);
       const held = await this.leases.about(instance);
-      const standing = held?.owner ? await standingOf(this.cluster, held.owner) : null;
+      const standing = held?.owner ? await this.standing(held.owner, wanted) : null;
       return judgeGone(held, standing);
     } catch (error) {
       return { state: 'unknown', evidence: messageOf(error) };
     }
+  }
+
+  /** What an owner counts comes a moment after its pods, and what is heard of these after they are gone: the fewer count. */
+  private async standing(owner: Owner, { uid }: PodName): Promise<Standing | null> {
+    const [standing, pods] = await Promise.all([standingOf(this.cluster, owner), this.inventory.pods.all()]);
+    const isHeardOf = pods.some((pod) => pod.metadata?.uid === uid && isReady(pod));
+    const heard = (this.ready(pods).get(wordsOfOwner(owner)) ?? 0) - (isHeardOf ? 1 : 0);
+    return standing && { ...standing, ready: Math.min(standing.ready, heard) };
   }
 
   /** Null when it is gone, and when another one bears its name. */

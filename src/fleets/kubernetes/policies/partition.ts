@@ -55,7 +55,10 @@ export function planPartition(
   const there: Way = { from, callers: near, to, called: far };
   const back: Way = { from: to, callers: far, to: from, called: near };
   const ways = oneWay ? [there] : [there, back];
-  const hopeless = [...emptySides(there), ...ways.flatMap((way) => isolatedIn(world, way))];
+  const hopeless = [
+    ...emptySides(there),
+    ...ways.flatMap(({ to: called, called: pods }) => isolatedBy(world.policies, called, pods)),
+  ];
   if (hopeless.length > 0) return { refused: hopeless.join('; ') };
 
   const drafts = ways.map((way) => draftOf(world, way));
@@ -81,8 +84,16 @@ function emptySides({ from, callers, to, called }: Way): readonly string[] {
   );
 }
 
-/** Where a policy isolates already, another one could only open what that one keeps shut. */
-function isolatedIn({ policies }: PolicyWorld, { to, called }: Way): readonly string[] {
+/**
+ * Pure. Where a policy isolates already, another one could only open what that one keeps shut: one sentence for each.
+ *
+ * @param called pods of one side, which is called `to`
+ */
+export function isolatedBy(
+  policies: readonly NetworkPolicy[],
+  to: string,
+  called: readonly PolicyPod[],
+): readonly string[] {
   const held = new Map<NetworkPolicy, PolicyPod[]>();
   for (const pod of called)
     for (const policy of isolating(policies, pod, 'Ingress')) held.set(policy, [...(held.get(policy) ?? []), pod]);
