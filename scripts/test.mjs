@@ -120,13 +120,23 @@ async function timed(part, work) {
   return done;
 }
 
-const besides = (...paths) => ['--testPathIgnorePatterns', ...paths, '/node_modules/'];
+/** Of this checkout, whatever the folders are called that it lies in. */
+const besides = (...paths) => [
+  '--testPathIgnorePatterns',
+  ...paths.map((path) => `<rootDir>/${path}`),
+  '/node_modules/',
+];
+/** Folders of that name below `test`. */
+const all = (folder) => `test/.*${folder}`;
 const inTurn = (...args) => jest(['--runInBand', ...args]);
 
 async function everything() {
   const alike = await timed('alike', () => jest(besides(...SANDBOX, ...DOCKER, ...PATIENT, ...SOAK, ...CLUSTER)));
   const real = await timed('sandbox and Docker', () =>
-    Promise.all([inTurn(...DOCKER, ...besides(ALONE, ...BESIDE_NODES)), inTurn(...SANDBOX, ...besides(ALONE, LIGHT))]),
+    Promise.all([
+      inTurn(...DOCKER, ...besides(all(ALONE), ...BESIDE_NODES)),
+      inTurn(...SANDBOX, ...besides(all(ALONE), all(LIGHT))),
+    ]),
   );
   const fewUsers = await timed('few users', () => jest(SANDBOX.map((folder) => folder + LIGHT)));
   const users = await timed('users', () => inTurn(...[...SANDBOX, ...DOCKER].map((folder) => folder + ALONE)));
@@ -140,7 +150,7 @@ async function everything() {
 }
 
 async function withoutUsersOnCluster() {
-  const cluster = await timed('cluster', () => jest([...CLUSTER, ...besides(ALONE)]));
+  const cluster = await timed('cluster', () => jest([...CLUSTER, ...besides(all(ALONE))]));
   const nodes = await timed('nodes and Docker', () =>
     Promise.all([inTurn(ALONE_ON_CLUSTER, ...besides(...USERS_ON_CLUSTER)), inTurn(...BESIDE_NODES)]),
   );
