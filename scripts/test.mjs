@@ -95,8 +95,10 @@ function failuresOf({ name, message, assertionResults }) {
 const SANDBOX = ['test/integration', 'test/e2e'];
 /** One at a time: whoever asks for all that is left on the engine has no other suite there. */
 const DOCKER = ['test/docker'];
-/** Computes by a clock of its own, or speaks with databases: it may take as long as it likes. */
+/** Computes by a clock of its own, or speaks with a file: it may take as long as it likes. */
 const PATIENT = ['test/simulation', 'test/conformance'];
+/** Of that what speaks with servers, for which a journal and a queue do not wait as long as what gives way may have to. */
+const SERVED = ['postgres-', 'bullmq-', 'retention'].map((name) => `test/conformance/${name}`);
 const PATIENCE_MS = 1_800_000;
 /** What repeats at length what the others show in a few cases, and what takes too long for every run. */
 const SOAK = ['test/soak'];
@@ -142,7 +144,9 @@ async function everything() {
   const users = await timed('users', () => inTurn(...[...SANDBOX, ...DOCKER].map((folder) => folder + ALONE)));
   await timed('build of the cluster waited for', () => clusterBuilt(root));
   const [filled, onCluster] = await Promise.all([
-    timed('what fills', () => jest(['--runInBand', '--testTimeout', `${PATIENCE_MS}`, ...PATIENT], true)),
+    timed('what fills', () =>
+      jest(['--runInBand', '--testTimeout', `${PATIENCE_MS}`, ...PATIENT, ...besides(...SERVED)], true),
+    ),
     withoutUsersOnCluster(),
   ]);
   const usersOnCluster = await timed('users on the cluster', () => inTurn(...USERS_ON_CLUSTER));
@@ -152,7 +156,11 @@ async function everything() {
 async function withoutUsersOnCluster() {
   const cluster = await timed('cluster', () => jest([...CLUSTER, ...besides(all(ALONE))]));
   const nodes = await timed('nodes and Docker', () =>
-    Promise.all([inTurn(ALONE_ON_CLUSTER, ...besides(...USERS_ON_CLUSTER)), inTurn(...BESIDE_NODES)]),
+    Promise.all([
+      inTurn(ALONE_ON_CLUSTER, ...besides(...USERS_ON_CLUSTER)),
+      inTurn(...BESIDE_NODES),
+      inTurn(...SERVED),
+    ]),
   );
   return [cluster, ...nodes];
 }
