@@ -15,8 +15,8 @@ withKubernetes('cuts between pods by NetworkPolicies', (cluster) => {
   const capabilities = () => fleet.capabilities as Required<Fleet['capabilities']>;
   const cutter = () => capabilities().cutter;
   const westToEast = { from: 'us-west', to: 'us-east', oneWay: false } as const;
-  const seen = (of: string, cut: { from: string; to: string; oneWay: boolean } = westToEast) =>
-    known(() => cutter().isCut(cut, { run: `run-${of}`, injection: of }));
+  const seen = (injection: string, cut: { from: string; to: string; oneWay: boolean } = westToEast, run = 'run-cut') =>
+    known(() => cutter().isCut(cut, { run, injection }));
   const policies = async (): Promise<string> => cluster.kubectl('get', 'networkpolicies', '-o', 'name');
 
   beforeAll(async () => {
@@ -143,6 +143,6 @@ spec:
     await eventually(policies, (names) => names === '', SOON_MS);
     expect(await policies()).toBe('');
     expect(place.janitorSaid).toContain('run run-lost is not renewed any more');
-    expect(await seen('lost')).toMatchObject({ state: 'absent' });
+    expect(await seen('lost', westToEast, 'run-lost')).toMatchObject({ state: 'absent' });
   });
 });
