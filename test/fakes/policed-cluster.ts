@@ -29,8 +29,10 @@ export class PolicedCluster {
   /** Addresses at which nobody listens. */
   readonly deaf = new Set<string>();
   isEnforced = true;
+  /** Whether its janitor says that it does not end them. */
+  leavesPolicies = false;
   readonly place = { ...kubernetesSchema.parse({}), region: null } as CutterParts['place'];
-  private readonly pods: readonly V1Pod[];
+  private pods: readonly V1Pod[];
   private readonly namespaces: readonly V1Namespace[] = [
     { metadata: { name: 'shop', labels: { 'kubernetes.io/metadata.name': 'shop' } } },
   ];
@@ -42,11 +44,16 @@ export class PolicedCluster {
     this.pods = pods.map(podOf);
   }
 
+  /** As an owner does. */
+  replace(one: PodOf, by: PodOf): void {
+    this.pods = [...this.pods.filter(({ metadata }) => metadata?.name !== podOf(one).metadata?.name), podOf(by)];
+  }
+
   /** What a worker has of it, which remembers nothing of another one. */
   parts(): CutterParts {
     const all = <T>(list: readonly T[]) => ({ all: () => Promise.resolve(list) });
     const inventory = {
-      pods: all(this.pods),
+      pods: { all: () => Promise.resolve(this.pods) },
       nodes: all(this.nodes),
       namespaces: all(this.namespaces),
       touchable: () => Promise.resolve(new Set(['shop'])),
@@ -77,7 +84,8 @@ export class PolicedCluster {
           }),
         ),
     };
-    return { inventory, policies, leases: this.leases(), trials, place: this.place };
+    const sign = { leaves: () => Promise.resolve(this.leavesPolicies) };
+    return { inventory, policies, leases: this.leases(), sign, trials, place: this.place };
   }
 
   leases() {

@@ -102,7 +102,7 @@ async function openCluster(
       balancers: {},
       ...agents.capabilities,
       cutter: new ClusterCutter(
-        new PolicyCutter({ inventory, policies, leases, trials: new Trials(cluster), place }),
+        new PolicyCutter({ inventory, policies, leases, sign, trials: new Trials(cluster), place }),
         agents.cuts,
         leases,
       ),

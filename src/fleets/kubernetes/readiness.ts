@@ -8,16 +8,7 @@ import type { AgentReadiness } from './agents/readiness.js';
 import type { Inventory } from './inventory.js';
 import type { JanitorSign } from './janitor/sign.js';
 import { noOwnNamespace } from './leases/own-namespace.js';
-import type { Held } from './leases/run-state.js';
 import { Permissions } from './permissions.js';
-
-/** What is harmed by what, where it ends by the janitor alone. */
-const ENDED_BY_JANITOR: Readonly<
-  Partial<Record<Capability, { readonly what: Held['what']; readonly objects: string; readonly faults: string }>>
-> = {
-  nodes: { what: 'node', objects: 'nodes', faults: 'zone.outage, region.outage or zone.drain' },
-  cutter: { what: 'policies', objects: 'NetworkPolicies', faults: 'network.partition' },
-};
 
 /** Whether the cluster has what the target names, whether this account may do what is needed, and whether harm would end without us. */
 export class KubernetesReadiness implements Readiness {
@@ -95,14 +86,12 @@ export class KubernetesReadiness implements Readiness {
     }
   }
 
-  /** Harm that the janitor would leave, as its account may not even see it. */
+  /** Nodes that the janitor would leave closed, since its account may not even see them. */
   private async unended(needs: readonly Capability[]): Promise<readonly string[]> {
-    const ended = await this.sign.ends();
-    const left = needs.flatMap((need) => ENDED_BY_JANITOR[need] ?? []).filter(({ what }) => !ended.has(what));
-    return left.map(
-      ({ objects, faults }) =>
-        `the janitor in namespace ${this.place.own} may not see ${objects}, so what a run does to them would not end if Silverback died; expected a release of the chart that enables ${faults}, or an account of the janitor that may do as much`,
-    );
+    if (!needs.includes('nodes') || !(await this.sign.leaves('node'))) return [];
+    return [
+      `the janitor in namespace ${this.place.own} may not see nodes, so these would stay closed if Silverback died; expected a release of the chart that enables zone.outage, region.outage or zone.drain, or an account of the janitor that may do as much`,
+    ];
   }
 
   /** Without one, what a dead worker has harmed would stay so. */

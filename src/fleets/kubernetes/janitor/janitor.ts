@@ -17,10 +17,12 @@ const AGAIN_MS = 1_000;
 const DEAF_MS = 3 * SIGN_MS;
 /** A Lease that holds nothing is forgotten when nobody has renewed it for so long, milliseconds. */
 const FORGOTTEN_MS = 600_000;
-/** How long after that has failed it is tried again, milliseconds. */
-const FORGET_AGAIN_MS = 60_000;
+/** How long after it is looked for again what stays until somebody does something about it, milliseconds. */
+const RARELY_MS = 60_000;
 /** A Lease that says nothing of its time is given as long as harm usually is. */
 const USUAL_TTL_S = 15;
+
+type Left = 'nothing' | 'unseen' | 'contested';
 
 /**
  * Undoes the harm of runs that nobody renews any more. It needs nothing but the API server: what is to be undone is
@@ -34,6 +36,8 @@ export class Janitor {
   private readonly told = new Set<string>();
   /** When Leases that could not be removed are to be removed again, by run. */
   private readonly forgetAt = new Map<string, number>();
+  /** When overdue runs of which something is left are to be looked at again. */
+  private readonly againAt = new Map<string, number>();
   /** Overdue runs of whose harm the API server did not say what is left, or did not let it be undone. */
   private readonly stuck = new Set<string>();
   /** Kinds of harm that this account may look at. */
@@ -121,12 +125,14 @@ export class Janitor {
     const holding = states.filter((state) => heldBy(state).length > 0).map(({ run }) => run);
     const runs = [...new Set([...holding, ...marked])];
     const overdue = runs.filter((run) => this.renewals.isOverdue(run, now));
-    for (const run of this.stuck) if (!overdue.includes(run)) this.stuck.delete(run);
+    for (const run of this.againAt.keys()) if (!overdue.includes(run)) this.settle(run);
     const stateOf = (run: string): RunState | undefined => states.find((one) => one.run === run);
-    await Promise.all(overdue.map((run) => this.undo(run, heard, stateOf(run))));
+    const againIn = (run: string): number => (this.againAt.get(run) ?? -Infinity) - now;
+    const due = overdue.filter((run) => againIn(run) <= 0);
+    await Promise.all(due.map((run) => this.undo(run, heard, stateOf(run))));
     const idle = states.filter((state) => !runs.includes(state.run) && this.isForgotten(state, now));
     await Promise.all(idle.map((state) => this.forget(state)));
-    return Math.min(AGAIN_MS, ...runs.map((run) => this.renewals.dueInMs(run, now)));
+    return Math.min(AGAIN_MS, ...runs.map((run) => Math.max(this.renewals.dueInMs(run, now), againIn(run))));
   }
 
   /** Where a run has scaled workloads is needed by whoever puts them back, however late. */
@@ -149,7 +155,7 @@ export class Janitor {
         this.log(`run ${run}: its Lease held nothing and was not renewed any more, and is removed`);
       this.forgetAt.delete(run);
     } catch (error) {
-      this.forgetAt.set(run, this.clock.monotonic() + FORGET_AGAIN_MS);
+      this.forgetAt.set(run, this.clock.monotonic() + RARELY_MS);
       this.tell(`run ${run}: ${messageOf(error)}`);
     } finally {
       this.busy.delete(run);
@@ -160,28 +166,40 @@ export class Janitor {
     if (this.busy.has(run)) return;
     this.busy.add(run);
     try {
-      if (await this.isPutBack(run, heard, state)) this.stuck.delete(run);
-      else this.stuck.add(run);
+      const left = await this.leftOf(run, heard, state);
+      if (left === 'unseen') this.beStuck(run);
+      else this.settle(run);
+      if (left === 'contested') this.againAt.set(run, this.clock.monotonic() + RARELY_MS);
     } catch (error) {
-      this.stuck.add(run);
-      this.log(`run ${run}: ${messageOf(error)}; it is tried again`);
+      this.beStuck(run);
+      this.tell(`run ${run}: ${messageOf(error)}; it is tried again`);
     } finally {
       this.busy.delete(run);
     }
+  }
+
+  private beStuck(run: string): void {
+    this.stuck.add(run);
+    this.againAt.set(run, this.clock.monotonic() + AGAIN_MS);
+  }
+
+  private settle(run: string): void {
+    this.stuck.delete(run);
+    this.againAt.delete(run);
   }
 
   /**
    * The objects first: that something was held is forgotten only when it is gone, as the API server itself says. Where it
    * says nothing the harm stays held, and is looked for again.
    *
-   * @returns whether all was seen and is over; what somebody else has changed is for people
+   * @returns what could not be put back: `unseen` is looked for again, `contested` is for people
    */
-  private async isPutBack(run: string, heard: readonly Heard[], state: RunState | undefined): Promise<boolean> {
+  private async leftOf(run: string, heard: readonly Heard[], state: RunState | undefined): Promise<Left> {
     const lease = new RunLease(this.cluster, this.namespace, run);
     // A watch may lag behind: what is not renewed is seen on the Lease itself, which may be heard of later than its harm.
     const stored = await lease.stored();
     const [now] = stored ? knownRun(stored) : [];
-    if (now && this.renewals.isRenewed(now, this.clock.monotonic())) return true;
+    if (now && this.renewals.isRenewed(now, this.clock.monotonic())) return 'nothing';
     const all = state ? heldBy(state) : [];
     const { marked, unseen, contested } = await remainsOf(run, heard, all);
     for (const why of unseen.values()) this.tell(`run ${run}: ${why}; it is tried again`);
@@ -189,13 +207,13 @@ export class Janitor {
     const held = all
       .filter(([injection, { what }]) => !unseen.has(what) && !contested.has(injection))
       .map(([injection]) => injection);
-    const isSeen = unseen.size === 0;
-    if (marked.length + held.length === 0) return isSeen;
+    const left = unseen.size > 0 ? 'unseen' : contested.size > 0 ? 'contested' : 'nothing';
+    if (marked.length + held.length === 0) return left;
     this.log(`run ${run} is not renewed any more: undoing ${[...marked.map(({ name }) => name), ...held].join(', ')}`);
     await Promise.all(marked.map((one) => one.undo()));
     if (stored && state && held.length > 0) await lease.change(state.epoch, released(held));
-    this.log(`run ${run}: undone${isSeen ? '' : ', as far as it was seen'}`);
-    return isSeen;
+    this.log(`run ${run}: undone${left === 'unseen' ? ', as far as it was seen' : ''}`);
+    return left;
   }
 
   private pause(ms: number): Promise<void> {

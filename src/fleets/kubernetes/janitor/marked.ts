@@ -1,4 +1,4 @@
-import type { Held } from '../leases/run-state.js';
+import type { Held, HeldBy } from '../leases/run-state.js';
 
 /** An object of the cluster that bears the mark of a run, and how it is put back. */
 export interface Marked {
@@ -21,10 +21,7 @@ export interface Marks {
    * Of what a run holds, by injection: what has lost its mark and is not as it was, in words. It is left as it is, and
    * stays held until somebody has put it right. Throws when it cannot be asked.
    */
-  contested(
-    run: string,
-    held: readonly (readonly [injection: string, held: Held])[],
-  ): Promise<ReadonlyMap<string, string>>;
+  contested(run: string, held: readonly HeldBy[]): Promise<ReadonlyMap<string, string>>;
   onChange(heard: () => void): () => void;
   close(): Promise<void>;
 }

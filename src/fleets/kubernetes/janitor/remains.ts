@@ -1,5 +1,5 @@
 import { messageOf } from '../../../core/errors.js';
-import type { Held } from '../leases/run-state.js';
+import type { Held, HeldBy } from '../leases/run-state.js';
 import type { Marked, Marks } from './marked.js';
 
 /** Objects of a kind that bear marks, as far as was heard; null where this account may not look. */
@@ -21,20 +21,16 @@ export interface Remains {
  * What was heard may be older than the harm: the API server is asked for each kind of which something was heard, or is
  * held. Where it does not answer, what was heard is all that is known.
  */
-export async function remainsOf(
-  run: string,
-  heard: readonly Heard[],
-  held: readonly (readonly [injection: string, held: Held])[],
-): Promise<Remains> {
+export async function remainsOf(run: string, heard: readonly Heard[], held: readonly HeldBy[]): Promise<Remains> {
   const unseen = new Map<Held['what'], string>();
   const contested = new Map<string, string>();
   const marked = await Promise.all(
     heard.map(async ({ of, all }) => {
       const before = (all ?? []).filter((one) => one.run === run);
-      const unmarked = held.filter(([, { what }]) => what === of.what);
-      if (before.length === 0 && unmarked.length === 0) return [];
+      const ofKind = held.filter(([, { what }]) => what === of.what);
+      if (before.length === 0 && ofKind.length === 0) return [];
       try {
-        for (const [injection, why] of await of.contested(run, unmarked)) contested.set(injection, why);
+        for (const [injection, why] of await of.contested(run, ofKind)) contested.set(injection, why);
         return await of.now(run);
       } catch (error) {
         unseen.set(of.what, messageOf(error));

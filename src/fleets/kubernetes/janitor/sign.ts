@@ -4,6 +4,7 @@ import type { Clock } from '../../../core/ports/clock.js';
 import { type Cluster, isConflict } from '../cluster.js';
 import { add } from '../json-patch.js';
 import { watchedLeases } from '../leases/watched-leases.js';
+import type { Held } from '../leases/run-state.js';
 import { timeOf, type Watched } from '../watched.js';
 
 /** The Lease by which a cluster's janitor tells that it is at work. */
@@ -47,10 +48,10 @@ export class JanitorSign {
     }
   }
 
-  /** The kinds of harm that it says it ends. */
-  async ends(): Promise<ReadonlySet<string>> {
-    const note = (await this.lease.all()).find(isSign)?.metadata?.annotations?.[ENDS] ?? '';
-    return new Set(note.split(','));
+  /** Whether it says which kinds of harm it ends, and this is none of them. */
+  async leaves(what: Held['what']): Promise<boolean> {
+    const note = (await this.lease.all()).find(isSign)?.metadata?.annotations?.[ENDS];
+    return note !== undefined && !note.split(',').includes(what);
   }
 
   close(): Promise<void> {

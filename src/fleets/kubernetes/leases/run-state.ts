@@ -146,7 +146,9 @@ export function allReleased(state: RunState): RunState {
   return { ...state, harm: Object.fromEntries(harm) };
 }
 
+export type HeldBy = readonly [injection: string, held: Held];
+
 /** What is held and not released yet. */
-export function heldBy({ harm }: RunState): readonly (readonly [injection: string, held: Held])[] {
+export function heldBy({ harm }: RunState): readonly HeldBy[] {
   return Object.entries(harm).filter(([, { isReleased }]) => !isReleased);
 }

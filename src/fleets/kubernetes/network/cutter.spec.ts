@@ -127,8 +127,29 @@ describe('a cut by policies', () => {
       evidence: expect.stringContaining('policy shop/deny already isolates shop/web-east-b') as string,
     });
     await cutter.heal(region, fence);
+    expect(await cutter.isCut(region, fence)).toMatchObject({ state: 'absent' });
     await expect(cutter.cut(region, fence)).rejects.toThrow('policy shop/deny already isolates shop/web-east-b');
     expect([...cluster.policies.keys()]).toEqual(['deny']);
+  });
+
+  it('that nothing enforces is not taken for one after its callers were replaced either', async () => {
+    const ofEast = (host: number): PodOf => ({ ...eb, app: `web${host}`, addresses: [`10.42.0.${host}`] });
+    const far = [22, 23, 24, 25, 26, 27, 28, 29].map(ofEast);
+    const { cluster, cutter, state } = bench(wa, ...far);
+    for (const host of [25, 26, 27, 28, 29]) cluster.deaf.add(`10.42.0.${host}`);
+    cluster.isEnforced = false;
+    await cutter.cut(region, fence);
+    cluster.replace(wa, { ...wb, addresses: ['10.42.0.13'] });
+    for (let look = 0; look < 8; look += 1) expect(await state(region)).toBe('unknown');
+  });
+
+  it('is not made by policies where the janitor would leave them', async () => {
+    const { cluster, cutter } = bench(wa, eb);
+    cluster.leavesPolicies = true;
+    expect(await cutter.plan(region)).toEqual({
+      refused:
+        'the janitor in namespace silverback may not see NetworkPolicies, so these would stay if Silverback died',
+    });
   });
 
   it('goes around pods in the network of their node, and names them', async () => {

@@ -8,8 +8,10 @@ import { Making } from '../../world/making.js';
 import { isConflict } from '../cluster.js';
 import type { Inventory } from '../inventory.js';
 import type { RunLeases } from '../leases/run-leases.js';
+import { isolating } from '../policies/isolation.js';
 import { isolatedBy, type Partition, planPartition, type Refusal } from '../policies/partition.js';
 import { type PolicyPod, podName } from '../policies/world.js';
+import type { JanitorSign } from '../janitor/sign.js';
 import { INJECTION, RUN } from '../leases/run-state.js';
 import { nameOf, type Policies } from './own-policies.js';
 import { Looks, type Way, type Ways } from './looks.js';
@@ -23,6 +25,7 @@ export interface CutterParts {
   };
   readonly policies: Pick<Policies, 'all' | 'ours' | 'make' | 'remove'>;
   readonly leases: Pick<RunLeases, 'hold' | 'release' | 'refuseOlder' | 'refuseLost'>;
+  readonly sign: Pick<JanitorSign, 'leaves'>;
   readonly trials: Pick<Trials, 'from'>;
   readonly place: ClusterPlace;
 }
@@ -66,14 +69,14 @@ export class PolicyCutter implements Cutter {
       const [sides, ours] = await Promise.all([this.sides(cut), this.parts.policies.ours()]);
       const { near, far } = sides;
       const there = ours.filter((policy) => injectionOf(policy) === injection);
-      const [seen, opened] = await Promise.all([
-        this.looks.look(waysOf(cut, sides)),
-        there.length > 0 ? this.opened(cut, sides, { run, injection }) : [],
-      ]);
+      const others = await this.policiesOfOthers({ run, injection });
+      // What others have shut meanwhile tells nothing of a cut that is gone.
+      const open = there.length > 0 ? sides : withoutIsolated(sides, others);
+      const seen = await this.looks.look(waysOf(cut, open));
       return judgePaths(cut, {
         policies: there.map(nameOf),
         ...seen,
-        opened,
+        opened: openedBy(cut, sides, others),
         isCutElsewhere: ours.some((policy) => runOf(policy) === run && injectionOf(policy) !== injection),
         skipped: [...unready(cut.from, near), ...unready(cut.to, far)],
         uncovered: [...near, ...far].filter(isUncovered).map(({ policyPod }) => podName(policyPod)),
@@ -93,7 +96,7 @@ export class PolicyCutter implements Cutter {
     if (!isBegun && !(await this.looks.before(waysOf(cut, sides))))
       throw new SilverbackError('target-unreachable', `nothing passes from ${cut.from} to ${cut.to} before the cut`);
     // Trying takes its time, and somebody may have thought of policies meanwhile.
-    const opened = await this.opened(cut, sides, fence);
+    const opened = openedBy(cut, sides, await this.policiesOfOthers(fence));
     if (opened.length > 0) throw new SilverbackError('unsupported-by-target', opened.join('; '));
     stop.throwIfAborted();
     const detail = `cut from ${cut.to} by ${planned.policies.map(nameOf).join(', ')}`;
@@ -118,6 +121,10 @@ export class PolicyCutter implements Cutter {
   ): Promise<Partition | Refusal> {
     if (cut.established === 'required') return { refused: BREAKS_NOTHING };
     if (obstacles.length > 0) return { refused: obstacles.join('; ') };
+    if (await this.parts.sign.leaves('policies'))
+      return {
+        refused: `the janitor in namespace ${this.parts.place.own} may not see NetworkPolicies, so these would stay if Silverback died`,
+      };
     const policies = await this.policiesOfOthers({ run, injection });
     const side = new Map<PolicyPod, string>([
       ...near.map(({ policyPod }) => [policyPod, cut.from] as const),
@@ -131,13 +138,6 @@ export class PolicyCutter implements Cutter {
       { run, injection },
     );
     return 'refused' in plan ? { refused: `${cut.from}->${cut.to} cannot be cut by policies: ${plan.refused}` } : plan;
-  }
-
-  /** What policies of others keep shut, and those of this injection open or would open; one sentence for each. */
-  private async opened(cut: Cut, { near, far, isZone }: Sides, of: Pick<Fence, 'run' | 'injection'>) {
-    const policies = await this.policiesOfOthers(of);
-    const pods = (side: readonly SidePod[]) => side.map(({ policyPod }) => policyPod);
-    return [...isolatedBy(policies, cut.to, pods(far)), ...(isZone ? isolatedBy(policies, cut.from, pods(near)) : [])];
   }
 
   private async policiesOfOthers({ run, injection }: Pick<Fence, 'run' | 'injection'>) {
@@ -171,6 +171,22 @@ function waysOf(cut: Cut, { near, far, isZone }: Sides): Ways<Way> {
     { from: far, to: near },
   ];
   return { closed: isZone ? [there, back] : [there], kept: cut.oneWay ? [back] : [] };
+}
+
+const policyPods = (side: readonly SidePod[]): readonly PolicyPod[] => side.map(({ policyPod }) => policyPod);
+
+/** What policies of others keep shut, and those of this cut open or would open; one sentence for each. */
+function openedBy(cut: Cut, { near, far, isZone }: Sides, others: readonly V1NetworkPolicy[]): readonly string[] {
+  return [
+    ...isolatedBy(others, cut.to, policyPods(far)),
+    ...(isZone ? isolatedBy(others, cut.from, policyPods(near)) : []),
+  ];
+}
+
+/** Without those whom policies of others isolate. */
+function withoutIsolated(sides: Sides, others: readonly V1NetworkPolicy[]): Sides {
+  const isHeard = ({ policyPod }: SidePod): boolean => isolating(others, policyPod, 'Ingress').length === 0;
+  return { ...sides, near: sides.isZone ? sides.near.filter(isHeard) : sides.near, far: sides.far.filter(isHeard) };
 }
 
 const isUncovered = ({ policyPod }: SidePod): boolean => policyPod.hostNetwork;

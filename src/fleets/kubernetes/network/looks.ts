@@ -17,8 +17,8 @@ export interface Ways<T> {
 }
 
 /**
- * How many of a side are asked in one look, others in the next, and how many of the other side they try each: a look has
- * the time of one call.
+ * How many of a side are asked in one look, others in the next, and how many of the other side they try each, and one
+ * besides that was open: a look has the time of one call.
  */
 const MOST_WITNESSES = 4;
 const SPOTS_EACH = 3;
@@ -28,7 +28,10 @@ const AT_ONCE = 2 * MOST_WITNESSES;
 /** Tries paths from inside of pods, some of them in each look, and remembers which were open before a cut. */
 export class Looks {
   private readonly inPods = pLimit(AT_ONCE);
+  /** Paths. */
   private readonly open = new Set<string>();
+  /** Their ends. */
+  private readonly answering = new Set<string>();
   private count = 0;
 
   constructor(private readonly trials: Pick<Trials, 'from'>) {}
@@ -37,7 +40,11 @@ export class Looks {
   async before({ closed, kept }: Ways<Way>): Promise<boolean> {
     const [first, others] = await Promise.all([this.along(closed, false), this.along(kept, false)]);
     for (const { of, data } of [...first, ...others])
-      for (const path of data) if (path.passed) this.open.add(nameOf(of, path));
+      for (const path of data)
+        if (path.passed) {
+          this.open.add(nameOf(of, path));
+          this.answering.add(endOf(path));
+        }
     return first.some(({ data }) => data.some(({ passed }) => passed));
   }
 
@@ -55,15 +62,23 @@ export class Looks {
   private witnesses({ from, to }: Way, withControl: boolean): Promise<(Witness & { of: SidePod })[]> {
     const spots = reachable(to).flatMap(spotsOf);
     const all = reachable(from);
-    const open = (one: SidePod) => spots.find((spot) => this.open.has(nameOf(one, spot)));
-    // What is tried in turn may never have been open: a path that was is tried in each look, or its silence says nothing.
-    const sure = all.filter(open).slice(0, 1);
+    // What is tried in turn may never have been open: where somebody answered is tried in each look, by one to whom he did
+    // if such a one is left, or silence would say nothing.
+    const answering = spots.filter((spot) => this.answering.has(endOf(spot)));
+    const openFor = (one: SidePod) => answering.filter((spot) => this.open.has(nameOf(one, spot)));
+    const sure = someOf(
+      all.filter((one) => openFor(one).length > 0),
+      this.count,
+      1,
+    );
     const others = all.filter((one) => !sure.includes(one));
     const turn = this.count * (MOST_WITNESSES - sure.length);
     const asked = [...sure, ...someOf(others, turn, MOST_WITNESSES - sure.length)];
     return Promise.all(
       asked.map((one, at) => {
-        const data = besidesOpen(open(one), someOf(spots, (turn + at) * SPOTS_EACH, SPOTS_EACH));
+        const own = openFor(one);
+        const known = someOf(own.length > 0 ? own : answering, this.count, 1);
+        const data = [...new Set([...known, ...someOf(spots, (turn + at) * SPOTS_EACH, SPOTS_EACH)])];
         const control = withControl ? [...someOf(besides(one, from), at, 1), API_SERVER] : [];
         return this.inPods(() => this.witness(one, data, control));
       }),
@@ -78,7 +93,8 @@ export class Looks {
   }
 }
 
-const nameOf = ({ pod }: SidePod, { address, port }: Spot): string => `${identityOf(pod)} ${address} ${port}`;
+const endOf = ({ address, port }: Spot): string => `${address} ${port}`;
+const nameOf = ({ pod }: SidePod, spot: Spot): string => `${identityOf(pod)} ${endOf(spot)}`;
 
 function besides(one: SidePod, siblings: readonly SidePod[]): readonly Spot[] {
   return reachable(siblings)
@@ -90,9 +106,6 @@ function spotsOf({ policyPod: { addresses, ports } }: SidePod): readonly Spot[] 
   const port = ports.find(({ protocol = 'TCP' }) => protocol === 'TCP')?.containerPort;
   return port === undefined ? [] : addresses.map((address) => ({ address, port }));
 }
-
-const besidesOpen = (open: Spot | undefined, others: readonly Spot[]): readonly Spot[] =>
-  open === undefined || others.includes(open) ? others : [open, ...others];
 
 /** So many of a list, going around. */
 function someOf<T>(all: readonly T[], from: number, count: number): readonly T[] {

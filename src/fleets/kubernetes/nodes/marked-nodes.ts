@@ -1,13 +1,12 @@
 import type { V1Node } from '@kubernetes/client-node';
-import { isGone } from '../../../core/errors.js';
 import type { Clock } from '../../../core/ports/clock.js';
 import type { Cluster } from '../cluster.js';
 import type { Marked, Marks } from '../janitor/marked.js';
 import { WhereAllowed } from '../janitor/where-allowed.js';
-import { type Held, RUN } from '../leases/run-state.js';
+import { type HeldBy, RUN } from '../leases/run-state.js';
 import { Watched } from '../watched.js';
 import { claimOn } from './claim.js';
-import { openNode } from './cordon.js';
+import { openNode, readNode } from './cordon.js';
 import { markOf, nameOf } from './mark.js';
 
 /** Nodes that bear the mark of a run, for its janitor. */
@@ -42,13 +41,10 @@ export class MarkedNodes implements Marks {
     return items.flatMap((node) => this.marked(node));
   }
 
-  async contested(
-    run: string,
-    held: readonly (readonly [injection: string, held: Held])[],
-  ): Promise<ReadonlyMap<string, string>> {
+  async contested(run: string, held: readonly HeldBy[]): Promise<ReadonlyMap<string, string>> {
     const all = await Promise.all(
       held.map(async ([injection, { subject, ...was }]): Promise<readonly (readonly [string, string])[]> => {
-        const node = await this.read(subject);
+        const node = await readNode(this.cluster, subject);
         if (!node || markOf(node)) return [];
         const { claim, why } = claimOn(node, { run, injection }, was);
         return claim === 'conflict' ? [[injection, why]] : [];
@@ -63,16 +59,6 @@ export class MarkedNodes implements Marks {
 
   close(): Promise<void> {
     return this.nodes.close();
-  }
-
-  /** Null when it is gone. */
-  private async read(name: string): Promise<V1Node | null> {
-    try {
-      return await this.cluster.call(`reading node ${name}`, ({ core, bound }) => core.readNode({ name }, bound));
-    } catch (error) {
-      if (isGone(error)) return null;
-      throw error;
-    }
   }
 
   private marked(node: V1Node): readonly Marked[] {
