@@ -2,7 +2,7 @@
 // base is that of the Dockerfile; where no registry is reached, one of Debian's packages and this machine's node. Prints
 // the image's name. With --made a base that was made on this machine before does, and no registry is asked;
 // with --name too, no engine is asked either: it prints the name alone, or nothing where no base was made before.
-//   node scripts/image.mjs [--tag NAME] [--made [--name]]
+//   node scripts/image.mjs [--tag NAME[:TAG]] [--made [--name]]
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -42,7 +42,10 @@ await program('image', async () => {
     });
     await finished(engine, await engine.buildImage(context.stdout, { t: name, buildargs: { BASE: base } }));
   }
-  if (values.tag) await engine.getImage(name).tag({ repo: values.tag, tag: 'latest' });
+  if (values.tag) {
+    const [, repo, tag] = /^(.+?)(?::([^:/]+))?$/.exec(values.tag) ?? [];
+    await engine.getImage(name).tag({ repo, tag: tag ?? 'latest' });
+  }
   console.log(name);
 });
 
