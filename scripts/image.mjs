@@ -43,8 +43,8 @@ await program('image', async () => {
     await finished(engine, await engine.buildImage(context.stdout, { t: name, buildargs: { BASE: base } }));
   }
   if (values.tag) {
-    const [, repo, tag] = /^(.+?)(?::([^:/]+))?$/.exec(values.tag) ?? [];
-    await engine.getImage(name).tag({ repo, tag: tag ?? 'latest' });
+    const [, repo = values.tag, tag = 'latest'] = /^(.+):([^:/]+)$/.exec(values.tag) ?? [];
+    await engine.getImage(name).tag({ repo, tag });
   }
   console.log(name);
 });

@@ -4,14 +4,8 @@ import { kubectl } from './commands.mjs';
 /** Every kind of object that Silverback or a world makes or changes, but pods. */
 const KINDS = [
   ...['deployments', 'statefulsets', 'daemonsets', 'services', 'configmaps', 'secrets', 'serviceaccounts', 'jobs'],
-  ...[
-    'networkpolicies.networking.k8s.io',
-    'poddisruptionbudgets',
-    'persistentvolumeclaims',
-    'leases',
-    'roles',
-    'rolebindings',
-  ],
+  ...['networkpolicies.networking.k8s.io', 'poddisruptionbudgets', 'persistentvolumeclaims', 'leases'],
+  ...['roles', 'rolebindings'],
   ...['horizontalpodautoscalers', 'gateways.gateway.networking.k8s.io', 'httproutes.gateway.networking.k8s.io'],
 ];
 /** It is renewed while a janitor is at work. */

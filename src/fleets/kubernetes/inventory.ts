@@ -3,6 +3,7 @@ import type { Clock } from '../../core/ports/clock.js';
 import type { ClusterPlace } from '../../core/target/target.js';
 import type { Cluster } from './cluster.js';
 import { isOver } from './pods/pod.js';
+import { readyByOwner } from './pods/replaced.js';
 import { mayTouch } from './membership.js';
 import { remembered } from './remembered.js';
 import { Watched } from './watched.js';
@@ -23,6 +24,7 @@ export class Inventory {
     return new Set(meant.map(({ metadata }) => metadata?.name ?? ''));
   });
   private readonly meantOf = remembered(meantAmong);
+  private readonly readyOf = remembered(readyByOwner);
 
   constructor(
     cluster: Cluster,
@@ -49,6 +51,11 @@ export class Inventory {
     const more = [...besides].filter((namespace) => !touchable.has(namespace));
     if (more.length === 0) return this.meantOf(pods, nodes, touchable);
     return meantAmong(pods, nodes, new Set([...touchable, ...more]));
+  }
+
+  /** How many pods of each owner are ready, by its words. */
+  async ready(): Promise<ReadonlyMap<string, number>> {
+    return this.readyOf(await this.pods.all());
   }
 
   async close(): Promise<void> {

@@ -22,7 +22,9 @@ const RARELY_MS = 60_000;
 /** A Lease that says nothing of its time is given as long as harm usually is. */
 const USUAL_TTL_S = 15;
 
-type Left = 'nothing' | 'unseen' | 'contested';
+/** Of a run: `stuck` could not be seen or undone and is tried again, `contested` was changed by somebody else and is for people. */
+type Left = 'stuck' | 'contested';
+const LOOKED_AGAIN_MS: Readonly<Record<Left, number>> = { stuck: AGAIN_MS, contested: RARELY_MS };
 
 /**
  * Undoes the harm of runs that nobody renews any more. It needs nothing but the API server: what is to be undone is
@@ -36,10 +38,8 @@ export class Janitor {
   private readonly told = new Set<string>();
   /** When Leases that could not be removed are to be removed again, by run. */
   private readonly forgetAt = new Map<string, number>();
-  /** When overdue runs of which something is left are to be looked at again. */
-  private readonly againAt = new Map<string, number>();
-  /** Overdue runs of whose harm the API server did not say what is left, or did not let it be undone. */
-  private readonly stuck = new Set<string>();
+  /** What is left of overdue runs, and when it is to be looked at again. */
+  private readonly left = new Map<string, { readonly what: Left; readonly againAt: number }>();
   /** Kinds of harm that this account may look at. */
   private seen: readonly string[] = [];
   /** Whether some run holds harm of another one. */
@@ -75,7 +75,8 @@ export class Janitor {
     let hasWaited = false;
     while (!this.over.signal.aborted) {
       try {
-        const canSee = this.isLooking && !this.isBlind && this.stuck.size === 0;
+        const isStuck = [...this.left.values()].some(({ what }) => what === 'stuck');
+        const canSee = this.isLooking && !this.isBlind && !isStuck;
         const leases = await this.leases.all();
         const heard = canSee ? signIn(leases) : before;
         const there = leases.find(isSign);
@@ -119,15 +120,15 @@ export class Janitor {
     for (const { why } of unreadable) this.tell(why);
     const heard = await Promise.all(this.marks.map(async (of): Promise<Heard> => ({ of, all: await of.all() })));
     const hidden = new Set(heard.filter(({ all }) => all === null).map(({ of }) => of.what));
-    this.seen = heard.flatMap(({ of, all }) => (all === null ? [] : [of.what]));
+    this.seen = this.marks.map(({ what }) => what).filter((what) => !hidden.has(what));
     this.isBlind = states.some((state) => heldBy(state).some(([, { what }]) => hidden.has(what)));
     const marked = heard.flatMap(({ all }) => all ?? []).map(({ run }) => run);
     const holding = states.filter((state) => heldBy(state).length > 0).map(({ run }) => run);
     const runs = [...new Set([...holding, ...marked])];
     const overdue = runs.filter((run) => this.renewals.isOverdue(run, now));
-    for (const run of this.againAt.keys()) if (!overdue.includes(run)) this.settle(run);
+    for (const run of this.left.keys()) if (!overdue.includes(run)) this.left.delete(run);
     const stateOf = (run: string): RunState | undefined => states.find((one) => one.run === run);
-    const againIn = (run: string): number => (this.againAt.get(run) ?? -Infinity) - now;
+    const againIn = (run: string): number => (this.left.get(run)?.againAt ?? -Infinity) - now;
     const due = overdue.filter((run) => againIn(run) <= 0);
     await Promise.all(due.map((run) => this.undo(run, heard, stateOf(run))));
     const idle = states.filter((state) => !runs.includes(state.run) && this.isForgotten(state, now));
@@ -166,40 +167,32 @@ export class Janitor {
     if (this.busy.has(run)) return;
     this.busy.add(run);
     try {
-      const left = await this.leftOf(run, heard, state);
-      if (left === 'unseen') this.beStuck(run);
-      else this.settle(run);
-      if (left === 'contested') this.againAt.set(run, this.clock.monotonic() + RARELY_MS);
+      this.keep(run, await this.leftOf(run, heard, state));
     } catch (error) {
-      this.beStuck(run);
+      this.keep(run, 'stuck');
       this.tell(`run ${run}: ${messageOf(error)}; it is tried again`);
     } finally {
       this.busy.delete(run);
     }
   }
 
-  private beStuck(run: string): void {
-    this.stuck.add(run);
-    this.againAt.set(run, this.clock.monotonic() + AGAIN_MS);
-  }
-
-  private settle(run: string): void {
-    this.stuck.delete(run);
-    this.againAt.delete(run);
+  private keep(run: string, what: Left | null): void {
+    if (what === null) this.left.delete(run);
+    else this.left.set(run, { what, againAt: this.clock.monotonic() + LOOKED_AGAIN_MS[what] });
   }
 
   /**
    * The objects first: that something was held is forgotten only when it is gone, as the API server itself says. Where it
    * says nothing the harm stays held, and is looked for again.
    *
-   * @returns what could not be put back: `unseen` is looked for again, `contested` is for people
+   * @returns null when nothing is
    */
-  private async leftOf(run: string, heard: readonly Heard[], state: RunState | undefined): Promise<Left> {
+  private async leftOf(run: string, heard: readonly Heard[], state: RunState | undefined): Promise<Left | null> {
     const lease = new RunLease(this.cluster, this.namespace, run);
     // A watch may lag behind: what is not renewed is seen on the Lease itself, which may be heard of later than its harm.
     const stored = await lease.stored();
     const [now] = stored ? knownRun(stored) : [];
-    if (now && this.renewals.isRenewed(now, this.clock.monotonic())) return 'nothing';
+    if (now && this.renewals.isRenewed(now, this.clock.monotonic())) return null;
     const all = state ? heldBy(state) : [];
     const { marked, unseen, contested } = await remainsOf(run, heard, all);
     for (const why of unseen.values()) this.tell(`run ${run}: ${why}; it is tried again`);
@@ -207,12 +200,12 @@ export class Janitor {
     const held = all
       .filter(([injection, { what }]) => !unseen.has(what) && !contested.has(injection))
       .map(([injection]) => injection);
-    const left = unseen.size > 0 ? 'unseen' : contested.size > 0 ? 'contested' : 'nothing';
+    const left = unseen.size > 0 ? 'stuck' : contested.size > 0 ? 'contested' : null;
     if (marked.length + held.length === 0) return left;
     this.log(`run ${run} is not renewed any more: undoing ${[...marked.map(({ name }) => name), ...held].join(', ')}`);
     await Promise.all(marked.map((one) => one.undo()));
     if (stored && state && held.length > 0) await lease.change(state.epoch, released(held));
-    this.log(`run ${run}: undone${left === 'unseen' ? ', as far as it was seen' : ''}`);
+    this.log(`run ${run}: undone${left === 'stuck' ? ', as far as it was seen' : ''}`);
     return left;
   }
 

@@ -30,8 +30,9 @@ export async function remainsOf(run: string, heard: readonly Heard[], held: read
       const ofKind = held.filter(([, { what }]) => what === of.what);
       if (before.length === 0 && ofKind.length === 0) return [];
       try {
-        for (const [injection, why] of await of.contested(run, ofKind)) contested.set(injection, why);
-        return await of.now(run);
+        const [now, changed] = await Promise.all([of.now(run), of.contested(run, ofKind)]);
+        for (const [injection, why] of changed) contested.set(injection, why);
+        return now;
       } catch (error) {
         unseen.set(of.what, messageOf(error));
         return before;

@@ -146,6 +146,7 @@ export function allReleased(state: RunState): RunState {
   return { ...state, harm: Object.fromEntries(harm) };
 }
 
+/** What is held, after the injection that it is of. */
 export type HeldBy = readonly [injection: string, held: Held];
 
 /** What is held and not released yet. */

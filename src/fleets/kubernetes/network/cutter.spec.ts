@@ -28,6 +28,15 @@ function bench(...pods: PodOf[]) {
   return { cluster, cutter, state, hears };
 }
 
+/** Of eight pods of east three listen, and nothing enforces policies. */
+function lax(...callers: PodOf[]) {
+  const addresses = [22, 23, 24, 25, 26, 27, 28, 29].map((host) => `10.42.0.${host}`);
+  const made = bench(...callers, ...addresses.map((address, at) => ({ ...eb, app: `web${at}`, addresses: [address] })));
+  for (const address of addresses.slice(3)) made.cluster.deaf.add(address);
+  made.cluster.isEnforced = false;
+  return made;
+}
+
 describe('a cut by policies', () => {
   it('of a zone closes both ways, and is proven only while both are closed', async () => {
     const { cluster, cutter, state, hears } = bench(wa, wb, eb);
@@ -103,11 +112,7 @@ describe('a cut by policies', () => {
   });
 
   it('that nothing enforces is never taken for one, wherever nobody listened before', async () => {
-    const ofEast = (host: number): PodOf => ({ ...eb, app: `web${host}`, addresses: [`10.42.0.${host}`] });
-    const far = [22, 23, 24, 25, 26, 27, 28, 29].map(ofEast);
-    const { cluster, cutter, state } = bench(wa, wb, ...far);
-    for (const host of [25, 26, 27, 28, 29]) cluster.deaf.add(`10.42.0.${host}`);
-    cluster.isEnforced = false;
+    const { cluster, cutter, state } = lax(wa, wb);
     await cutter.cut(region, fence);
     for (let look = 0; look < 8; look += 1) expect(await state(region)).toBe('unknown');
     cluster.isEnforced = true;
@@ -133,11 +138,7 @@ describe('a cut by policies', () => {
   });
 
   it('that nothing enforces is not taken for one after its callers were replaced either', async () => {
-    const ofEast = (host: number): PodOf => ({ ...eb, app: `web${host}`, addresses: [`10.42.0.${host}`] });
-    const far = [22, 23, 24, 25, 26, 27, 28, 29].map(ofEast);
-    const { cluster, cutter, state } = bench(wa, ...far);
-    for (const host of [25, 26, 27, 28, 29]) cluster.deaf.add(`10.42.0.${host}`);
-    cluster.isEnforced = false;
+    const { cluster, cutter, state } = lax(wa);
     await cutter.cut(region, fence);
     cluster.replace(wa, { ...wb, addresses: ['10.42.0.13'] });
     for (let look = 0; look < 8; look += 1) expect(await state(region)).toBe('unknown');

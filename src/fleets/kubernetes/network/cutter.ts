@@ -66,10 +66,13 @@ export class PolicyCutter implements Cutter {
 
   async isCut(cut: Cut, { run, injection }: Pick<Fence, 'run' | 'injection'>): Promise<Verification> {
     try {
-      const [sides, ours] = await Promise.all([this.sides(cut), this.parts.policies.ours()]);
+      const [sides, ours, others] = await Promise.all([
+        this.sides(cut),
+        this.parts.policies.ours(),
+        this.policiesOfOthers({ run, injection }),
+      ]);
       const { near, far } = sides;
       const there = ours.filter((policy) => injectionOf(policy) === injection);
-      const others = await this.policiesOfOthers({ run, injection });
       // What others have shut meanwhile tells nothing of a cut that is gone.
       const open = there.length > 0 ? sides : withoutIsolated(sides, others);
       const seen = await this.looks.look(waysOf(cut, open));

@@ -28,10 +28,8 @@ const AT_ONCE = 2 * MOST_WITNESSES;
 /** Tries paths from inside of pods, some of them in each look, and remembers which were open before a cut. */
 export class Looks {
   private readonly inPods = pLimit(AT_ONCE);
-  /** Paths. */
-  private readonly open = new Set<string>();
-  /** Their ends. */
-  private readonly answering = new Set<string>();
+  /** Who was answered: identities of pods, by the end of their path. */
+  private readonly open = new Map<string, Set<string>>();
   private count = 0;
 
   constructor(private readonly trials: Pick<Trials, 'from'>) {}
@@ -39,12 +37,7 @@ export class Looks {
   /** @returns whether anything passes that would be closed */
   async before({ closed, kept }: Ways<Way>): Promise<boolean> {
     const [first, others] = await Promise.all([this.along(closed, false), this.along(kept, false)]);
-    for (const { of, data } of [...first, ...others])
-      for (const path of data)
-        if (path.passed) {
-          this.open.add(nameOf(of, path));
-          this.answering.add(endOf(path));
-        }
+    for (const { of, data } of [...first, ...others]) for (const path of data) if (path.passed) this.keepOpen(of, path);
     return first.some(({ data }) => data.some(({ passed }) => passed));
   }
 
@@ -64,8 +57,8 @@ export class Looks {
     const all = reachable(from);
     // What is tried in turn may never have been open: where somebody answered is tried in each look, by one to whom he did
     // if such a one is left, or silence would say nothing.
-    const answering = spots.filter((spot) => this.answering.has(endOf(spot)));
-    const openFor = (one: SidePod) => answering.filter((spot) => this.open.has(nameOf(one, spot)));
+    const answering = spots.filter((spot) => this.open.has(endOf(spot)));
+    const openFor = (one: SidePod) => answering.filter((spot) => this.wasOpen(one, spot));
     const sure = someOf(
       all.filter((one) => openFor(one).length > 0),
       this.count,
@@ -85,16 +78,24 @@ export class Looks {
     );
   }
 
+  private keepOpen({ pod }: SidePod, spot: Spot): void {
+    const answered = this.open.get(endOf(spot)) ?? new Set();
+    this.open.set(endOf(spot), answered.add(identityOf(pod)));
+  }
+
+  private wasOpen({ pod }: SidePod, spot: Spot): boolean {
+    return this.open.get(endOf(spot))?.has(identityOf(pod)) ?? false;
+  }
+
   private async witness(of: SidePod, data: readonly Spot[], control: readonly Spot[]) {
     const tried = await this.trials.from(insideOf(of), imageOf(of), [...data, ...control]);
-    const paths = tried.slice(0, data.length).map((one): Path => ({ ...one, wasOpen: this.open.has(nameOf(of, one)) }));
+    const paths = tried.slice(0, data.length).map((one): Path => ({ ...one, wasOpen: this.wasOpen(of, one) }));
     const name = `${of.policyPod.namespace}/${of.policyPod.name}`;
     return { of, name, data: paths, control: tried.slice(data.length) };
   }
 }
 
 const endOf = ({ address, port }: Spot): string => `${address} ${port}`;
-const nameOf = ({ pod }: SidePod, spot: Spot): string => `${identityOf(pod)} ${endOf(spot)}`;
 
 function besides(one: SidePod, siblings: readonly SidePod[]): readonly Spot[] {
   return reachable(siblings)

@@ -22,7 +22,7 @@ import type { Inventory } from '../inventory.js';
 import type { RunLeases } from '../leases/run-leases.js';
 import { sendAway } from '../pods/leaving.js';
 import { ownerNamed } from '../pods/pod.js';
-import { readyByOwner, type Standing, standingOf } from '../pods/replaced.js';
+import { type Standing, standingOf } from '../pods/replaced.js';
 import { remembered } from '../remembered.js';
 import { bystanders } from './bystanders.js';
 import { claimOn } from './claim.js';
@@ -42,7 +42,6 @@ export class KubernetesNodes implements NodeScheduler {
   private readonly limit = pLimit(AT_ONCE);
   private readonly refusals: Refusals;
   private readonly standings: Asked<Standing | null>;
-  private readonly ready = remembered(readyByOwner);
   private readonly byNode = remembered(byNode);
 
   constructor(
@@ -174,7 +173,7 @@ export class KubernetesNodes implements NodeScheduler {
   /** @returns nothing of an owner whom nobody counts */
   private async counted(owners: readonly string[]): Promise<readonly Counted[]> {
     const [ready, standings] = await Promise.all([
-      this.inventory.pods.all().then(this.ready),
+      this.inventory.ready(),
       Promise.all(owners.map((owner) => this.standings.of(owner))),
     ]);
     return standings.flatMap((standing, at) => {

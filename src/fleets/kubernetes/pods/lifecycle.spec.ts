@@ -4,6 +4,7 @@ import { ManualClock } from '../../../../test/fakes/manual-clock.js';
 import type { Inventory } from '../inventory.js';
 import { RunLeases } from '../leases/run-leases.js';
 import { KubernetesLifecycle } from './lifecycle.js';
+import { readyByOwner } from './replaced.js';
 
 const POD = '/api/v1/namespaces/shop/pods/web-1';
 
@@ -31,6 +32,7 @@ describe('a pod that is deleted', () => {
     const inventory = {
       touchable: () => Promise.resolve(new Set(['shop'])),
       pods: { all: () => Promise.resolve(heard) },
+      ready: () => Promise.resolve(readyByOwner(heard)),
     } as unknown as Inventory;
     lifecycle = new KubernetesLifecycle(server.cluster, inventory, leases);
     heard = [];

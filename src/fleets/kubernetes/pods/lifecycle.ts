@@ -5,14 +5,11 @@ import type { Lifecycle, Manner } from '../../../core/ports/fleet.js';
 import { type Cluster, isConflict } from '../cluster.js';
 import type { Inventory } from '../inventory.js';
 import type { HeldFor, RunLeases } from '../leases/run-leases.js';
-import { remembered } from '../remembered.js';
 import { isReady, type Owner, ownerOf, type PodName, podNamed, wordsOfOwner } from './pod.js';
-import { readyByOwner, type Standing, standingOf } from './replaced.js';
+import { type Standing, standingOf } from './replaced.js';
 
 /** Deletes pods, which their owners replace: what is down stays so until another one is ready. */
 export class KubernetesLifecycle implements Lifecycle {
-  private readonly ready = remembered(readyByOwner);
-
   constructor(
     private readonly cluster: Cluster,
     private readonly inventory: Inventory,
@@ -70,9 +67,13 @@ export class KubernetesLifecycle implements Lifecycle {
 
   /** What an owner counts comes a moment after its pods, and what is heard of these after they are gone: the fewer count. */
   private async standing(owner: Owner, { uid }: PodName): Promise<Standing | null> {
-    const [standing, pods] = await Promise.all([standingOf(this.cluster, owner), this.inventory.pods.all()]);
+    const [standing, pods, ready] = await Promise.all([
+      standingOf(this.cluster, owner),
+      this.inventory.pods.all(),
+      this.inventory.ready(),
+    ]);
     const isHeardOf = pods.some((pod) => pod.metadata?.uid === uid && isReady(pod));
-    const heard = (this.ready(pods).get(wordsOfOwner(owner)) ?? 0) - (isHeardOf ? 1 : 0);
+    const heard = (ready.get(wordsOfOwner(owner)) ?? 0) - (isHeardOf ? 1 : 0);
     return standing && { ...standing, ready: Math.min(standing.ready, heard) };
   }
 

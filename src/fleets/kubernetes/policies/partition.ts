@@ -55,10 +55,7 @@ export function planPartition(
   const there: Way = { from, callers: near, to, called: far };
   const back: Way = { from: to, callers: far, to: from, called: near };
   const ways = oneWay ? [there] : [there, back];
-  const hopeless = [
-    ...emptySides(there),
-    ...ways.flatMap(({ to: called, called: pods }) => isolatedBy(world.policies, called, pods)),
-  ];
+  const hopeless = [...emptySides(there), ...ways.flatMap((way) => isolatedBy(world.policies, way.to, way.called))];
   if (hopeless.length > 0) return { refused: hopeless.join('; ') };
 
   const drafts = ways.map((way) => draftOf(world, way));
