@@ -40,14 +40,14 @@ interface HoldEffect {
 @FaultKind('resource.memory')
 export class ResourceMemory implements Fault<Args, HoldEffect> {
   static readonly args = args;
-  static readonly needs: readonly Capability[] = ['instances', 'memory', 'lifecycle'];
+  static readonly needs: readonly Capability[] = ['instances', 'memory', 'reviver'];
   static readonly newcomers = 'places';
   readonly kind = 'resource.memory';
   readonly args = args;
   readonly needs = ResourceMemory.needs;
   readonly newcomers = 'places';
 
-  constructor(private readonly fleet: Pick<Capabilities, 'memory' | 'lifecycle'>) {}
+  constructor(private readonly fleet: Pick<Capabilities, 'memory' | 'reviver'>) {}
 
   async plan(
     instances: readonly Instance[],
@@ -85,15 +85,15 @@ export class ResourceMemory implements Fault<Args, HoldEffect> {
   async verify({ effect, run, id }: Injection<HoldEffect>): Promise<Verification> {
     const held = await this.fleet.memory.isHeld(effect.instance, effect.bytes, { run, injection: id });
     if (held.state !== 'absent') return held;
-    const { state, evidence } = await this.fleet.lifecycle.isDown(effect.instance, 'kill');
+    const { state, evidence } = await this.fleet.reviver.isDown(effect.instance, 'kill');
     return state === 'absent' ? held : { ...held, evidence: `${held.evidence}; ${evidence}` };
   }
 
   /** What grows faster than the kernel takes back what was held beside it may have been ended as well. */
   async revert({ effect }: Injection<HoldEffect>, fence: Fence): Promise<void> {
     await this.fleet.memory.release(effect.instance, fence);
-    await this.fleet.lifecycle.bringUp(effect.instance, fence);
-    const { state, evidence } = await this.fleet.lifecycle.isDown(effect.instance, 'kill');
+    await this.fleet.reviver.bringUp(effect.instance, fence);
+    const { state, evidence } = await this.fleet.reviver.isDown(effect.instance, 'kill');
     if (state !== 'absent')
       throw new SilverbackError('target-unreachable', `${effect.instance} is not as it was before: ${evidence}`);
   }

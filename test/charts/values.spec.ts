@@ -83,7 +83,12 @@ withHelm('the values of the chart', () => {
       [
         'a fault that there is not',
         { faults: { 'instance.kil': true } },
-        /propertyName 'instance.kil'.*one of 'instance.kill', 'instance.stop'/s,
+        /faults names instance.kil, which Silverback has no rights for: expected dns.failure, instance.evict, instance.kill,/,
+      ],
+      [
+        'a care that there is not, even one that is off',
+        { care: { weigths: false } },
+        /care names weigths, which Silverback has no rights for: expected scale, weights/,
       ],
       ['distributed without a database', { mode: 'distributed' }, /mode distributed needs database.secret: expected/],
       [

@@ -19,12 +19,15 @@
 {{- if has .Release.Namespace $values.namespaces -}}
 {{- fail (printf "namespaces names %s, where Silverback itself lives: expected namespaces of others" .Release.Namespace) -}}
 {{- end -}}
-{{- if not $values.namespaces -}}
+{{- $rights := index ($.Files.Get "files/rights.yaml" | fromYaml) "worker" -}}
 {{- range $what := list "faults" "care" -}}
+{{- $known := keys (get $rights $what) | sortAlpha -}}
 {{- range $kind, $enabled := get $values $what -}}
-{{- if $enabled -}}
-{{- fail (printf "%s enables %s and namespaces is empty: expected the namespaces where it may act" $what $kind) -}}
+{{- if not (has $kind $known) -}}
+{{- fail (printf "%s names %s, which Silverback has no rights for: expected %s" $what $kind (join ", " $known)) -}}
 {{- end -}}
+{{- if and $enabled (not $values.namespaces) -}}
+{{- fail (printf "%s enables %s and namespaces is empty: expected the namespaces where it may act" $what $kind) -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}

@@ -42,6 +42,9 @@ export interface Lifecycle {
   isDown(instance: string, manner: Manner): Promise<Verification>;
 }
 
+/** Of what may have died of another harm: nobody is taken down by it. */
+export type Reviver = Pick<Lifecycle, 'bringUp' | 'isDown'>;
+
 /** Ends single instances in good order and starts them again at once, for what is only up as long as nobody deploys. */
 export interface Restarter {
   /** May return before it has ended. Once for an injection, however often it is asked for; `Lifecycle.bringUp` ends it. */
@@ -193,6 +196,7 @@ export interface Readiness {
 export interface Capabilities {
   readonly instances: InstanceLister;
   readonly lifecycle: Lifecycle;
+  readonly reviver: Reviver;
   readonly restarter: Restarter;
   readonly evictor: Evictor;
   /** By route; empty where gateways hear by themselves who leaves. */
@@ -229,7 +233,7 @@ export interface Capabilities {
 export type Capability = keyof Capabilities;
 
 /** Of a world that is made of processes of ours, and of a model of it: all but what only an engine or a cluster does. */
-export type ReferenceCapabilities = Omit<Capabilities, 'restarter' | 'evictor' | 'memory'>;
+export type ReferenceCapabilities = Omit<Capabilities, 'restarter' | 'reviver' | 'evictor' | 'memory'>;
 
 /** An open connection to a target. */
 export interface Fleet {

@@ -81,6 +81,11 @@ describe('what a region will have', () => {
     expect(needOf('east', [fault('kill')], lost)).toMatchObject({ available: 2, concerned: true });
   });
 
+  it('is nothing, and never less, where more are taken down than a scale step leaves', () => {
+    const lost = [{ step: 1, region: 'east', count: 2 }];
+    expect(needOf('east', [scale('east', 1), fault('kill')], lost)).toMatchObject({ available: 0, concerned: true });
+  });
+
   it('adds up faults that are open at once, and only those', () => {
     const two = (second: number): LostInstances => [
       { step: 0, region: 'east', count: 2 },

@@ -88,8 +88,10 @@ function countsIn(experiment: Experiment, facts: LoadFacts, lost: LostInstances,
   const { region, instances } = scaled;
   return experiment.method.flatMap((_, at) => {
     const emptied = emptiedAt(experiment, facts, region, at);
-    const count = scaledAt(experiment, scaled, at) - (emptied ? 0 : downAt(experiment, lost, region, at));
-    const fewer = !emptied && (count < instances || downAt(experiment, lost, region, at) > 0);
+    const down = emptied ? 0 : downAt(experiment, lost, region, at);
+    // Those that were scaled away may be among those that are lost.
+    const count = Math.max(0, scaledAt(experiment, scaled, at) - down);
+    const fewer = !emptied && (count < instances || down > 0);
     return fewer || raisedAt(experiment, facts, region, at) ? [count] : [];
   });
 }

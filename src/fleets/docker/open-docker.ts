@@ -82,6 +82,7 @@ export async function openDocker({ target, clock, environment, router, carriers 
   const loader = new Loader({ containers, keepers, agents: loads, place, clock });
   const instances = new DockerInstances(containers, means.facts, place, target.world !== null);
   const balancers = carriers?.balancers ?? {};
+  const lifecycle = new DockerLifecycle(engine, containers, keepers, place, clock, balancers);
   const world = target.world ? await openWorldOn(means, target, target.world, router) : null;
   const { manner = ANY, leases, residue, leavesAlone = nobody, ...known }: Partial<WorldOnDocker> = world ?? {};
   return {
@@ -98,7 +99,8 @@ export async function openDocker({ target, clock, environment, router, carriers 
       ...known,
       routers: { ...known.routers, ...carriers?.routers },
       instances: new BalancedInstances(instances, containers, balancers, leavesAlone),
-      lifecycle: new DockerLifecycle(engine, containers, keepers, place, clock, balancers),
+      lifecycle,
+      reviver: lifecycle,
       balancers,
       restarter: new DockerRestarter(engine, containers, keepers, place, clock),
       cutter: new AgentCutter(crews, parties, kernel),

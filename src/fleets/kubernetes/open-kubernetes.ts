@@ -94,6 +94,7 @@ async function openCluster(
       // Where a reference world is known, its users tell more of what they meet than what is in front of them.
       ...known,
       lifecycle,
+      reviver: lifecycle,
       evictor,
       nodes,
       scaler: new KubernetesScaler(cluster, inventory, place, leases, target.world && layoutCapacity(target.world)),

@@ -7,75 +7,99 @@ interface Permission {
   readonly group: string;
   /** `pods`, or `pods/exec` for what hangs on them. */
   readonly resource: string;
+  /** What in the values of the chart gives it: charts/silverback/files/rights.yaml. */
+  readonly value: string;
 }
 
-const permission = (group: string, resource: string, ...verbs: readonly string[]): readonly Permission[] =>
-  verbs.map((verb) => ({ verb, group, resource }));
+/** @param value what in the values of the chart gives all of these */
+const given =
+  (value: string) =>
+  (group: string, resource: string, ...verbs: readonly string[]) =>
+    verbs.map((verb): Permission => ({ verb, group, resource, value }));
+/** @param faults of which each gives it */
+const byFaults = (...faults: readonly string[]) =>
+  given(`${faults.length > 1 ? 'one of ' : ''}${faults.map((kind) => `faults.${kind}`).join(', ')}`);
+const byNamespaces = given('namespaces');
 
 /** What everything starts with, of the whole cluster. */
 const SEEN = [
-  ...permission('', 'pods', 'list', 'watch'),
-  ...permission('', 'nodes', 'list', 'watch'),
-  ...permission('', 'namespaces', 'get', 'list', 'watch'),
-  ...permission('networking.k8s.io', 'networkpolicies', 'list'),
+  ...byNamespaces('', 'pods', 'list', 'watch'),
+  ...byNamespaces('', 'nodes', 'list', 'watch'),
+  ...byNamespaces('', 'namespaces', 'get', 'list', 'watch'),
+  ...byNamespaces('networking.k8s.io', 'networkpolicies', 'list'),
 ];
 
 /** What a run does in Silverback's own namespace. */
-const OWN = permission('coordination.k8s.io', 'leases', 'get', 'list', 'watch', 'create', 'update', 'delete');
+const OWN = byNamespaces('coordination.k8s.io', 'leases', 'get', 'list', 'watch', 'create', 'update', 'delete');
 
 /** Whoever replaces a pod says how many he wants. */
 const OWNERS = ['deployments', 'statefulsets', 'replicasets', 'daemonsets'].flatMap((resource) =>
-  permission('apps', resource, 'get'),
+  byNamespaces('apps', resource, 'get'),
 );
+const PODS_SEEN = byNamespaces('', 'pods', 'get');
 /** Every run looks whether a route is in somebody's hands; one that shifts users writes it, too. */
-const ROUTES_SEEN = permission('gateway.networking.k8s.io', 'httproutes', 'get');
-const ROUTES_WRITTEN = permission('gateway.networking.k8s.io', 'httproutes', 'patch');
-const BUDGETS = permission('policy', 'poddisruptionbudgets', 'list');
+const ROUTES_SEEN = byNamespaces('gateway.networking.k8s.io', 'httproutes', 'get');
+const ROUTES_WRITTEN = given('care.weights')('gateway.networking.k8s.io', 'httproutes', 'patch');
+const BUDGETS = byNamespaces('policy', 'poddisruptionbudgets', 'list');
 
 /** What every run looks for in each namespace that may be touched: workloads that were scaled. */
 const LOOKED_FOR = [
-  ...permission('apps', 'deployments', 'list'),
-  ...permission('apps', 'statefulsets', 'list'),
-  ...permission('autoscaling', 'horizontalpodautoscalers', 'list'),
+  ...byNamespaces('apps', 'deployments', 'list'),
+  ...byNamespaces('apps', 'statefulsets', 'list'),
+  ...byNamespaces('autoscaling', 'horizontalpodautoscalers', 'list'),
 ];
 
-/** Agents: an ephemeral container is added, and talked to. */
-const AGENTS = [
-  ...permission('', 'pods', 'get'),
-  ...permission('', 'pods/ephemeralcontainers', 'patch'),
-  ...permission('', 'pods/attach', 'create', 'get'),
+/** An ephemeral container is added, and talked to. */
+const agents = (...faults: readonly string[]): readonly Permission[] => [
+  ...PODS_SEEN,
+  ...byFaults(...faults)('', 'pods/ephemeralcontainers', 'patch'),
+  ...byFaults(...faults)('', 'pods/attach', 'create', 'get'),
 ];
+const CUT_BY_AGENTS = agents('network.partition');
+
+const byCuts = byFaults('network.partition');
+const CALL_FAULTS = ['network.latency', 'network.errors'];
+const NODE_FAULTS = ['zone.drain', 'zone.outage', 'region.outage'];
+const byScale = given('care.scale');
 
 /** What a capability does in each namespace that may be touched. */
 const NEEDED: Readonly<Partial<Record<Capability, readonly Permission[]>>> = {
-  lifecycle: [...permission('', 'pods', 'get', 'delete'), ...OWNERS],
-  evictor: [...permission('', 'pods', 'get'), ...permission('', 'pods/eviction', 'create'), ...OWNERS],
+  lifecycle: [
+    ...PODS_SEEN,
+    ...byFaults('instance.kill', 'instance.stop', 'zone.outage', 'region.outage')('', 'pods', 'delete'),
+    ...OWNERS,
+  ],
+  reviver: [...PODS_SEEN, ...OWNERS],
+  evictor: [...PODS_SEEN, ...byFaults('instance.evict', 'zone.drain')('', 'pods/eviction', 'create'), ...OWNERS],
   nodes: [...OWNERS, ...BUDGETS],
   budgets: BUDGETS,
   scaler: [
     ...OWNERS,
-    ...permission('apps', 'deployments', 'patch'),
-    ...permission('apps', 'statefulsets', 'patch'),
-    ...permission('autoscaling', 'horizontalpodautoscalers', 'patch'),
+    ...byScale('apps', 'deployments', 'patch'),
+    ...byScale('apps', 'statefulsets', 'patch'),
+    ...byScale('autoscaling', 'horizontalpodautoscalers', 'patch'),
   ],
   cutter: [
-    ...permission('', 'pods/exec', 'create', 'get'),
-    ...permission('networking.k8s.io', 'networkpolicies', 'create', 'delete'),
+    ...byCuts('', 'pods/exec', 'create', 'get'),
+    ...byCuts('networking.k8s.io', 'networkpolicies', 'create', 'delete'),
   ],
-  upstreams: [...AGENTS, ...permission('', 'services', 'list')],
-  loss: AGENTS,
-  lookups: AGENTS,
-  cpu: AGENTS,
-  memory: AGENTS,
+  upstreams: [...agents(...CALL_FAULTS), ...byFaults(...CALL_FAULTS)('', 'services', 'list')],
+  loss: agents('network.loss'),
+  lookups: agents('dns.failure'),
+  cpu: agents('resource.cpu'),
+  memory: agents('resource.memory'),
 };
 
 /** What a capability does that is of no namespace: it takes a ClusterRole. */
 const NEEDED_OF_CLUSTER: Readonly<Partial<Record<Capability, readonly Permission[]>>> = {
-  nodes: permission('', 'nodes', 'get', 'patch'),
-  cutter: permission('networking.k8s.io', 'networkpolicies', 'watch'),
+  nodes: [...byNamespaces('', 'nodes', 'get'), ...byFaults(...NODE_FAULTS)('', 'nodes', 'patch')],
+  cutter: byNamespaces('networking.k8s.io', 'networkpolicies', 'watch'),
 };
 
-/** Asks the API server what this account may not do (SelfSubjectAccessReview); each answer names the verb and the resource. */
+/**
+ * Asks the API server what this account may not do (SelfSubjectAccessReview); each answer names the verb, the resource, and
+ * what of the chart would allow it.
+ */
 export class Permissions {
   constructor(
     private readonly cluster: Cluster,
@@ -94,9 +118,9 @@ export class Permissions {
     return (await Promise.all([...ofCluster, ...all])).flat();
   }
 
-  /** Where a capability may be had by agents as well. */
+  /** Where policies cannot make a cut. */
   async missingForAgents(namespaces: Iterable<string>): Promise<readonly string[]> {
-    const all = [...namespaces].flatMap((namespace) => AGENTS.map((one) => this.refused(one, namespace)));
+    const all = [...namespaces].flatMap((namespace) => CUT_BY_AGENTS.map((one) => this.refused(one, namespace)));
     return (await Promise.all(all)).flat();
   }
 
@@ -107,7 +131,10 @@ export class Permissions {
     return (await Promise.all(all)).flat();
   }
 
-  private async refused({ verb, group, resource }: Permission, namespace: string | null): Promise<readonly string[]> {
+  private async refused(
+    { verb, group, resource, value }: Permission,
+    namespace: string | null,
+  ): Promise<readonly string[]> {
     const where = namespace === null ? 'in all of the cluster' : `in namespace ${namespace}`;
     const [name = '', subresource] = resource.split('/');
     const resourceAttributes = {
@@ -125,7 +152,7 @@ export class Permissions {
     if (status?.allowed === true) return [];
     const of = group === '' ? resource : `${resource}.${group}`;
     return [
-      `this account may not ${verb} ${of} ${where}; expected a ${namespace === null ? 'ClusterRole' : 'Role'} that allows it`,
+      `this account may not ${verb} ${of} ${where}; expected a ${namespace === null ? 'ClusterRole' : 'Role'} that allows it (value of the chart: ${value})`,
     ];
   }
 }

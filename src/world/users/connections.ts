@@ -65,14 +65,15 @@ export class Connections {
         headers: { ...headers, 'content-length': length, ...(body && { 'content-type': 'application/json' }) },
       };
       const outgoing = request(options);
-      let isLate = false;
+      let late: string | null = null;
       const calm = patience(TIMEOUT_MS, () => {
-        isLate = true;
+        late = howFar(outgoing);
         outgoing.destroy();
       });
-      const fail = (error: NodeJS.ErrnoException) => {
+      const fail = ({ code, message }: NodeJS.ErrnoException) => {
         calm();
-        resolve(broken(outgoing, isLate ? 'timeout' : (error.code ?? error.message)));
+        const cause = late === null ? (code ?? message) : 'timeout';
+        resolve({ kind: 'broken', cause, reused: outgoing.reusedSocket, how: late ?? howFar(outgoing) });
       };
       outgoing.on('error', fail);
       outgoing.on('response', (response) => {
@@ -88,6 +89,8 @@ export class Connections {
   }
 }
 
-function broken(outgoing: ClientRequest, cause: string): Attempt {
-  return { kind: 'broken', cause, reused: outgoing.reusedSocket };
+function howFar({ socket, reusedSocket }: ClientRequest): string {
+  if (!socket || socket.connecting) return 'while connecting';
+  const from = `from ${socket.localAddress}:${socket.localPort}, ${socket.bytesRead} bytes read of it`;
+  return reusedSocket ? `on a kept connection ${from}` : `on a new connection ${from}`;
 }

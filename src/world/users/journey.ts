@@ -15,6 +15,11 @@ export interface Journey {
   readonly path: string;
   readonly body: string;
 }
+interface Loss {
+  readonly cause: string;
+  /** Empty where there is nothing to tell. */
+  readonly how: string;
+}
 export interface Means {
   readonly resolver: Pick<Resolver, 'resolve'>;
   readonly connections: Connections;
@@ -30,7 +35,7 @@ export async function travel(journey: Journey, means: Means): Promise<void> {
   const ask = askOf(journey);
   for (let isRetry = false; ; isRetry = true) {
     const place = await placeFor(journey, ask.owner, means);
-    if (!place) return lose(journey, tally, null, 'dns');
+    if (!place) return lose(journey, tally, null, { cause: 'dns', how: '' });
     const isFront = place.region === '';
     if (!isFront) tally.attempt(route, place.region);
     const attempt = await means.connections.attempt(place, isRetry ? again(ask) : ask);
@@ -45,7 +50,10 @@ export async function travel(journey: Journey, means: Means): Promise<void> {
       if (verdict.afterMs > 0) await new Promise((resolve) => setTimeout(resolve, verdict.afterMs));
       continue;
     }
-    if (verdict.kind === 'lost') return lose(journey, tally, servedBy || null, verdict.cause);
+    if (verdict.kind === 'lost') {
+      const how = attempt.kind === 'broken' ? attempt.how : '';
+      return lose(journey, tally, servedBy || null, { cause: verdict.cause, how });
+    }
     const isTold = headers['x-straggler'] === '1';
     const isStraggler = isTold || (!isFront && servedBy !== place.region);
     tally.served(route, servedBy, performance.now() - begin, isStraggler, verdict.write);
@@ -81,10 +89,10 @@ function again(ask: Ask): Ask {
 }
 
 /** Each is in the log with its cause: a loss that nobody can explain is worth nothing. */
-function lose(journey: Journey, tally: Tally, region: string | null, cause: string): void {
+function lose(journey: Journey, tally: Tally, region: string | null, { cause, how }: Loss): void {
   const { route, method, path, request, territory } = journey;
   tally.lost(route, region, cause);
   console.error(
-    `${new Date().toISOString()} lost ${method} ${path} of ${route} in ${region ?? 'no region'}: ${cause} (${request}, territory ${territory})`,
+    `${new Date().toISOString()} lost ${method} ${path} of ${route} in ${region ?? 'no region'}: ${[cause, how].join(' ').trim()} (${request}, territory ${territory})`,
   );
 }
