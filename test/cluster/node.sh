@@ -118,12 +118,16 @@ YAML
     --node-labels "topology.kubernetes.io/region=$region,topology.kubernetes.io/zone=$zone"
 }
 
+# With nftables what changes for one Service is changed in one step and touches no other. With iptables the rules of all are
+# written anew, and now and then a connection that began in that moment went to nobody: its packets were not translated.
+PROXY_MODE=$(command -v nft >/dev/null && echo nftables || echo iptables)
+
 start_proxy() {
   local node=$1 home=$FOLDER/nodes/$1
   cat >"$home/proxy.yaml" <<YAML
 apiVersion: kubeproxy.config.k8s.io/v1alpha1
 kind: KubeProxyConfiguration
-mode: iptables
+mode: $PROXY_MODE
 clientConnection: { kubeconfig: $FOLDER/kube-proxy.conf }
 clusterCIDR: $POD_NET.0.0/16
 hostnameOverride: $node
