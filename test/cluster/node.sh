@@ -118,8 +118,8 @@ YAML
     --node-labels "topology.kubernetes.io/region=$region,topology.kubernetes.io/zone=$zone"
 }
 
-# With nftables what changes for one Service is changed in one step and touches no other. With iptables the rules of all are
-# written anew, and now and then a connection that began in that moment went to nobody: its packets were not translated.
+# With iptables, what is sent to a Service that a node does not know yet leaves it untranslated, and is remembered so for two
+# minutes: a connection that comes from the same port meanwhile goes to nobody, too. With nftables it goes nowhere at once.
 PROXY_MODE=$(command -v nft >/dev/null && echo nftables || echo iptables)
 
 start_proxy() {
