@@ -47,7 +47,7 @@ function permissionsOf(...rights: readonly Rights[]): Permissions {
 function needsOf(kind: string): readonly Capability[] {
   const Fault = faults.get(kind);
   if (!Fault) throw new Error(`there is no fault ${kind}`);
-  const fault = new Fault({ nodes: {}, budgets: {}, upstreams: {}, lookups: {} } as Capabilities);
+  const fault = new Fault({ nodes: {} } as Capabilities);
   return [...new Set([...Fault.needs, ...ARGS.flatMap((args) => fault.needsFor?.(args) ?? [])])];
 }
 

@@ -49,18 +49,18 @@ const LOOKED_FOR = [
   ...byNamespaces('autoscaling', 'horizontalpodautoscalers', 'list'),
 ];
 
-/** An ephemeral container is added, and talked to. */
-const agents = (...faults: readonly string[]): readonly Permission[] => [
-  ...PODS_SEEN,
-  ...byFaults(...faults)('', 'pods/ephemeralcontainers', 'patch'),
-  ...byFaults(...faults)('', 'pods/attach', 'create', 'get'),
-];
-const CUT_BY_AGENTS = agents('network.partition');
-
-const byCuts = byFaults('network.partition');
-const CALL_FAULTS = ['network.latency', 'network.errors'];
-const NODE_FAULTS = ['zone.drain', 'zone.outage', 'region.outage'];
 const byScale = given('care.scale');
+const byCuts = byFaults('network.partition');
+const byCalls = byFaults('network.latency', 'network.errors');
+const byNodes = byFaults('zone.drain', 'zone.outage', 'region.outage');
+
+/** An ephemeral container is added, and talked to. */
+const agents = (by: ReturnType<typeof given>): readonly Permission[] => [
+  ...PODS_SEEN,
+  ...by('', 'pods/ephemeralcontainers', 'patch'),
+  ...by('', 'pods/attach', 'create', 'get'),
+];
+const CUT_BY_AGENTS = agents(byCuts);
 
 /** What a capability does in each namespace that may be touched. */
 const NEEDED: Readonly<Partial<Record<Capability, readonly Permission[]>>> = {
@@ -83,16 +83,16 @@ const NEEDED: Readonly<Partial<Record<Capability, readonly Permission[]>>> = {
     ...byCuts('', 'pods/exec', 'create', 'get'),
     ...byCuts('networking.k8s.io', 'networkpolicies', 'create', 'delete'),
   ],
-  upstreams: [...agents(...CALL_FAULTS), ...byFaults(...CALL_FAULTS)('', 'services', 'list')],
-  loss: agents('network.loss'),
-  lookups: agents('dns.failure'),
-  cpu: agents('resource.cpu'),
-  memory: agents('resource.memory'),
+  upstreams: [...agents(byCalls), ...byCalls('', 'services', 'list')],
+  loss: agents(byFaults('network.loss')),
+  lookups: agents(byFaults('dns.failure')),
+  cpu: agents(byFaults('resource.cpu')),
+  memory: agents(byFaults('resource.memory')),
 };
 
 /** What a capability does that is of no namespace: it takes a ClusterRole. */
 const NEEDED_OF_CLUSTER: Readonly<Partial<Record<Capability, readonly Permission[]>>> = {
-  nodes: [...byNamespaces('', 'nodes', 'get'), ...byFaults(...NODE_FAULTS)('', 'nodes', 'patch')],
+  nodes: [...byNamespaces('', 'nodes', 'get'), ...byNodes('', 'nodes', 'patch')],
   cutter: byNamespaces('networking.k8s.io', 'networkpolicies', 'watch'),
 };
 

@@ -65,15 +65,15 @@ export class Connections {
         headers: { ...headers, 'content-length': length, ...(body && { 'content-type': 'application/json' }) },
       };
       const outgoing = request(options);
-      let late: string | null = null;
+      let late = '';
       const calm = patience(TIMEOUT_MS, () => {
         late = howFar(outgoing);
         outgoing.destroy();
       });
       const fail = ({ code, message }: NodeJS.ErrnoException) => {
         calm();
-        const cause = late === null ? (code ?? message) : 'timeout';
-        resolve({ kind: 'broken', cause, reused: outgoing.reusedSocket, how: late ?? howFar(outgoing) });
+        const cause = late ? 'timeout' : (code ?? message);
+        resolve({ kind: 'broken', cause, reused: outgoing.reusedSocket, how: late });
       };
       outgoing.on('error', fail);
       outgoing.on('response', (response) => {
@@ -91,6 +91,6 @@ export class Connections {
 
 function howFar({ socket, reusedSocket }: ClientRequest): string {
   if (!socket || socket.connecting) return 'while connecting';
-  const from = `from ${socket.localAddress}:${socket.localPort}, ${socket.bytesRead} bytes read of it`;
-  return reusedSocket ? `on a kept connection ${from}` : `on a new connection ${from}`;
+  const { localAddress, localPort, bytesRead } = socket;
+  return `on a ${reusedSocket ? 'kept' : 'new'} connection from ${localAddress}:${localPort}, ${bytesRead} bytes read of it`;
 }
