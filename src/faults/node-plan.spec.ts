@@ -13,7 +13,7 @@ const pod = (name: string, node: string, more: Partial<Instance> = {}): Instance
   return { ...instance(name, 'west', 'w1'), ...of, ...more };
 };
 const known = (node: string, more: Partial<NodeFacts> = {}): NodeFacts => {
-  return { node, others: [], isClosed: false, ...more };
+  return { node, others: [], isClosed: false, unserved: [], bound: [], ...more };
 };
 const place = { region: 'west', zone: 'w1' };
 const pods = [pod('shop/web-1', 'n1'), pod('shop/web-2', 'n1'), pod('shop/web-3', 'n2')];
@@ -54,6 +54,20 @@ describe('plans of nodes', () => {
       'close node n1 and evict as their budgets allow: shop/web-1, to be replaced elsewhere by Deployment shop/web; not touched: shop/agent is of DaemonSet shop/agent; it is closed already, and stays so afterwards; also closed to what is of kube-system, other',
     );
     expect(plan?.effect.instances).toEqual(['shop/web-1@1']);
+  });
+
+  it('say for whom nothing serves elsewhere, and who finds no other node before the undo', () => {
+    const bound = pod('shop/db-0', 'n1', { undo: 'replaced-by StatefulSet shop/db' });
+    const agent = pod('shop/agent', 'n1', { unmovable: 'is of DaemonSet shop/agent' });
+    const facts = {
+      unserved: ['Deployment other/x', 'Deployment shop/web', 'StatefulSet shop/db'],
+      bound: ['StatefulSet shop/db'],
+    };
+    const [plan] = nodePlans(place, [bound, agent, ...pods.slice(0, 1)], [known('n1', facts)], 'drain');
+    expect(plan?.summary).toBe(
+      'close node n1 and evict as their budgets allow: shop/db-0, shop/web-1, to be replaced elsewhere by Deployment shop/web; nothing serves of Deployment shop/web until it is replaced; nothing serves of StatefulSet shop/db until the undo: no other node may run it; not touched: shop/agent is of DaemonSet shop/agent',
+    );
+    expect(plan?.undo).toBe('replaced-by Deployment shop/web, StatefulSet shop/db');
   });
 
   it('cannot be put back where nobody replaces one of them', () => {

@@ -29,13 +29,14 @@ export function nodePlans(
     const leaving = on.filter(({ unmovable }) => unmovable === undefined);
     const owners = ownersOf(leaving);
     const facts = known.find((one) => one.node === node);
+    const elsewhere = owners.filter((owner) => !facts?.bound.includes(owner));
     return {
       subject: node,
       regions: [place.region],
       zones: [...new Set(on.map(({ zone }) => zone || place.zone).filter((zone) => zone !== null))].sort(),
       instances: leaving.length,
       undo: undoOf(leaving, owners),
-      summary: [wordsOf(node, leaving, owners, how), ...asides(on, facts)].join('; '),
+      summary: [wordsOf(node, leaving, elsewhere, how), ...asides(on, owners, facts)].join('; '),
       effect: { node, nodes, ...place, instances: leaving.map(itself), owners },
     };
   });
@@ -51,19 +52,23 @@ function undoOf(leaving: readonly Instance[], owners: readonly string[]): Planne
   return leaving.length === 0 ? 'revert' : `replaced-by ${owners.join(', ')}`;
 }
 
-function wordsOf(node: string, leaving: readonly Instance[], owners: readonly string[], how: Emptying): string {
+function wordsOf(node: string, leaving: readonly Instance[], elsewhere: readonly string[], how: Emptying): string {
   if (leaving.length === 0) return `close node ${node}, on which nothing of this runs`;
   const names = leaving.map(({ id }) => id).join(', ');
-  const elsewhere = owners.length > 0 ? `, to be replaced elsewhere by ${owners.join(', ')}` : '';
+  const replaced = elsewhere.length > 0 ? `, to be replaced elsewhere by ${elsewhere.join(', ')}` : '';
   return how === 'drain'
-    ? `close node ${node} and evict as their budgets allow: ${names}${elsewhere}`
-    : `close node ${node} and kill at once: ${names}${elsewhere}`;
+    ? `close node ${node} and evict as their budgets allow: ${names}${replaced}`
+    : `close node ${node} and kill at once: ${names}${replaced}`;
 }
 
 /** What people should know besides. */
-function asides(on: readonly Instance[], facts: NodeFacts | undefined): readonly string[] {
+function asides(on: readonly Instance[], owners: readonly string[], facts: NodeFacts | undefined): readonly string[] {
   const staying = on.flatMap(({ id, unmovable }) => (unmovable === undefined ? [] : [`${id} ${unmovable}`]));
+  const bound = owners.filter((owner) => facts?.bound.includes(owner));
+  const unserved = owners.filter((owner) => facts?.unserved.includes(owner) && !bound.includes(owner));
   return [
+    ...(unserved.length > 0 ? [`nothing serves of ${unserved.join(', ')} until it is replaced`] : []),
+    ...(bound.length > 0 ? [`nothing serves of ${bound.join(', ')} until the undo: no other node may run it`] : []),
     ...(staying.length > 0 ? [`not touched: ${staying.join(', ')}`] : []),
     ...(facts?.isClosed ? ['it is closed already, and stays so afterwards'] : []),
     ...(facts && facts.others.length > 0 ? [`also closed to what is of ${facts.others.join(', ')}`] : []),

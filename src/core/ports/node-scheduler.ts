@@ -28,6 +28,10 @@ export interface NodeFacts {
   readonly others: readonly string[];
   /** Somebody has closed it already, and it will stay so. */
   readonly isClosed: boolean;
+  /** Owners that have something there and nothing that serves on a machine that stays open, as `Instance.undo` names them. */
+  readonly unserved: readonly string[];
+  /** Of these, those that could not be replaced before the undo: what they make says that it runs on no other machine. */
+  readonly bound: readonly string[];
 }
 
 /** Whose outage it is. */
@@ -52,8 +56,8 @@ export interface NodeScheduler {
   /** Exactly what `close` has closed. Throws `conflict` when somebody else has changed it meanwhile: it is left so. */
   open(outage: NodeOutage, fence: Fence): Promise<void>;
   /**
-   * `in-effect`: this injection has closed it, nothing is left that leaves and, with `drain`, all are replaced elsewhere, or
-   * were once since it was last injected: nodes that are drained beside it may leave the same owners short again.
+   * `in-effect`: this injection has closed it, nothing is left that leaves and, with `drain`, all that can run elsewhere are
+   * replaced, or were once since it was last injected: nodes that are drained beside it may leave the same owners short again.
    * `absent`: it does not keep it closed, and all of their owners have what they want.
    */
   isClosed(outage: NodeOutage, how: Emptying, of: OutageOwner): Promise<Verification>;

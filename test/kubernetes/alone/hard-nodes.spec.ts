@@ -85,6 +85,31 @@ withWholeKubernetes('draining a zone of a Kubernetes cluster', (cluster) => {
     LONG_MS,
   );
 
+  it(
+    'does not wait for what no other node may run, and says so beforehand',
+    async () => {
+      const owner = `Deployment ${cluster.namespace}/bound`;
+      const terms = `[{ matchExpressions: [{ key: topology.kubernetes.io/zone, operator: In, values: [${ZONE.zone}] }] }]`;
+      const asked = `requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: ${terms} }`;
+      const pod = `affinity: { nodeAffinity: { ${asked} } }`;
+      await place.serveOne({ name: 'bound', region: ZONE.region, pod });
+      try {
+        const known = async () => (await capabilities().instances.list()).some(({ id }) => id.includes('/bound-'));
+        await eventually(known, (is) => is, SOON_MS);
+        const injection = await drain('run-bound');
+        expect(injection.summary).toContain(`nothing serves of ${owner} until the undo: no other node may run it`);
+        const { state, evidence } = await sees(injection, (is) => is === 'in-effect');
+        expect({ state, evidence }).toMatchObject({ state: 'in-effect' });
+        expect(evidence).toContain('2 of 2 pods ready');
+        expect(evidence).toMatch(`${owner} has 0 of 1 pods ready, and ${cluster.namespace}/bound-`);
+        await undo(injection);
+      } finally {
+        await cluster.kubectl('delete', 'deployment', 'bound');
+      }
+    },
+    LONG_MS,
+  );
+
   (canStopEnforcing ? it : it.skip)(
     'whose node is not ready is not done before somebody hears of the node again',
     async () => {

@@ -1,8 +1,9 @@
 import type { V1Node, V1Pod } from '@kubernetes/client-node';
 import type { NodeFacts, Place } from '../../../core/ports/node-scheduler.js';
 import type { ClusterPlace } from '../../../core/target/target.js';
-import { isOver } from '../pods/pod.js';
+import { isOver, isReady, ownerOf, staysBecause, wordsOfOwner } from '../pods/pod.js';
 import { isCordoned, markOf, nameOf } from './mark.js';
+import { isBoundTo } from './placement.js';
 
 /** What is known of a cluster when nodes are planned. */
 interface Known {
@@ -27,16 +28,32 @@ export function factsOf(
     const zone = node.metadata?.labels?.[labels.zone] ?? region;
     return region === place.region && (place.zone === null || zone === place.zone);
   };
+  const closed = new Set(nodes.filter((node) => isMeant(node) || besides.includes(nameOf(node))).map(nameOf));
+  const open = nodes.filter((node) => !closed.has(nameOf(node)));
+  const staying = pods.filter((pod) => isReady(pod) && !closed.has(pod.spec?.nodeName ?? ''));
+  const served = new Set(staying.map(ownerWords));
   return nodes
-    .filter((node) => isMeant(node) || besides.includes(nameOf(node)))
+    .filter((node) => closed.has(nameOf(node)))
     .map((node) => {
       const on = pods.filter((pod) => pod.spec?.nodeName === nameOf(node) && !isOver(pod));
       const others = on.map(({ metadata }) => metadata?.namespace ?? '').filter((name) => !touchable.has(name));
+      const alone = on.filter((pod) => staysBecause(pod) === null && !served.has(ownerWords(pod)));
       const mark = markOf(node);
       return {
         node: nameOf(node),
         others: [...new Set(others)].sort(),
         isClosed: mark ? mark.was === 'closed' : isCordoned(node),
+        unserved: ownersOf(alone),
+        bound: ownersOf(alone.filter((pod) => isBoundTo(pod, open))),
       };
     });
 }
+
+/** Empty for a bare pod. */
+function ownerWords(pod: V1Pod): string {
+  const owner = ownerOf(pod);
+  return owner ? wordsOfOwner(owner) : '';
+}
+
+const ownersOf = (pods: readonly V1Pod[]): readonly string[] =>
+  [...new Set(pods.map(ownerWords))].filter((words) => words !== '').sort();

@@ -18,12 +18,12 @@ const seen = (more: Partial<Seen> = {}): Seen => ({
   claimed: { claim: 'held', why: '' },
   isCordoned: true,
   occupants: { leaving: [], staying: [], astray: [] },
-  owners: [{ owner: 'Deployment shop/web', wanted: 2, ready: 2 }],
+  owners: [{ owner: 'Deployment shop/web', wanted: 2, ready: 2, waiting: null }],
   wasReplaced: false,
   hindrances: [],
   ...more,
 });
-const short = [{ owner: 'Deployment shop/web', wanted: 2, ready: 1 }];
+const short = [{ owner: 'Deployment shop/web', wanted: 2, ready: 1, waiting: null }];
 
 describe('who leaves a node', () => {
   it('is who was planned, and who came later and is replaced; nobody of another place', () => {
@@ -50,6 +50,23 @@ describe('a closed node', () => {
     expect(judgeNode('drain', seen())).toEqual({
       state: 'in-effect',
       evidence: 'the node is cordoned; nothing of it is left there; Deployment shop/web has 2 of 2 pods ready',
+    });
+  });
+
+  it('of a drain waits for who finds no place yet and says why, and not for who may run nowhere else', () => {
+    const waits = (isBound: boolean) => {
+      const waiting = { id: 'shop/web-2', why: '0/3 nodes are available: 3 Insufficient cpu.', isBound };
+      return judgeNode('drain', seen({ owners: short.map((one) => ({ ...one, waiting })) }));
+    };
+    expect(waits(false)).toEqual({
+      state: 'unknown',
+      evidence:
+        'the node is cordoned; not all are replaced yet; Deployment shop/web has 1 of 2 pods ready, and shop/web-2 waits: 0/3 nodes are available: 3 Insufficient cpu.',
+    });
+    expect(waits(true)).toEqual({
+      state: 'in-effect',
+      evidence:
+        'the node is cordoned; nothing of it is left there; Deployment shop/web has 1 of 2 pods ready, and shop/web-2 can run on no node that is open',
     });
   });
 

@@ -3,6 +3,7 @@ import type { Verification } from '../../../core/ports/fence.js';
 import type { Emptying, NodeOutage } from '../../../core/ports/node-scheduler.js';
 import type { Standing } from '../pods/replaced.js';
 import type { Claimed } from './claim.js';
+import type { WaitingPod } from './placement.js';
 
 /** What is there of a place, as far as an outage of one of its nodes is concerned. */
 export interface Occupants {
@@ -32,6 +33,8 @@ export function occupantsOf(outage: NodeOutage, instances: readonly Instance[]):
 /** An owner with what it has and what it wants. */
 export interface Counted extends Standing {
   readonly owner: string;
+  /** One of its pods that has no node; null where all have one. */
+  readonly waiting: WaitingPod | null;
 }
 
 export interface Seen {
@@ -51,7 +54,7 @@ export function judgeNode(
   { claimed, isCordoned, occupants, owners, wasReplaced, hindrances }: Seen,
 ): Verification {
   const short = owners.filter(({ ready, wanted }) => ready < wanted);
-  const counted = owners.map(({ owner, ready, wanted }) => `${owner} has ${ready} of ${wanted} pods ready`);
+  const counted = owners.map(wordsOf);
   if (claimed.claim !== 'held' || !isCordoned) {
     const what =
       claimed.why || (isCordoned ? 'the node is cordoned, and not by this' : 'the node is not cordoned by this');
@@ -59,7 +62,7 @@ export function judgeNode(
     return { state: isOff && short.length === 0 ? 'absent' : 'unknown', evidence: [what, ...counted].join('; ') };
   }
   const { leaving, staying, astray } = occupants;
-  const isShort = how === 'drain' && short.length > 0;
+  const isShort = how === 'drain' && short.some(({ waiting }) => waiting?.isBound !== true);
   const problems = [
     ...(leaving.length > 0 ? [`${leaving.length} pods are still on it: ${named(leaving)}`, ...hindrances] : []),
     ...(how === 'kill' && staying.length > 0 ? [`it is not dark: ${named(staying)}`] : []),
@@ -73,6 +76,13 @@ export function judgeNode(
     ...counted,
   ];
   return { state: problems.length === 0 ? 'in-effect' : 'unknown', evidence: evidence.join('; ') };
+}
+
+function wordsOf({ owner, ready, wanted, waiting }: Counted): string {
+  const words = `${owner} has ${ready} of ${wanted} pods ready`;
+  if (ready >= wanted || waiting === null) return words;
+  const { id, why, isBound } = waiting;
+  return isBound ? `${words}, and ${id} can run on no node that is open` : `${words}, and ${id} waits: ${why}`;
 }
 
 const SHOWN = 5;

@@ -31,6 +31,7 @@ import { NodeEmptying } from './emptying.js';
 import { factsOf } from './facts.js';
 import { judgeNode, occupantsOf, type Counted, type Occupants } from './judge.js';
 import { isCordoned, isOf, markOf, nameOf } from './mark.js';
+import { waitingByOwner, waitingOf } from './placement.js';
 import { Refusals } from './refusals.js';
 
 /** Calls in flight at once that send pods away, of all nodes together. */
@@ -43,6 +44,7 @@ export class KubernetesNodes implements NodeScheduler {
   private readonly refusals: Refusals;
   private readonly standings: Asked<Standing | null>;
   private readonly byNode = remembered(byNode);
+  private readonly waiting = remembered(waitingByOwner);
 
   constructor(
     private readonly cluster: Cluster,
@@ -108,7 +110,7 @@ export class KubernetesNodes implements NodeScheduler {
       const isOurs = isOf(markOf(node), of);
       const [held, owners] = await Promise.all([
         isOurs || !isCordoned(node) ? null : this.leases.heldFor(of),
-        this.counted(outage.owners),
+        this.counted(outage),
       ]);
       const problem = this.emptyings.get(of.injection)?.problem;
       const budgets =
@@ -171,14 +173,19 @@ export class KubernetesNodes implements NodeScheduler {
   }
 
   /** @returns nothing of an owner whom nobody counts */
-  private async counted(owners: readonly string[]): Promise<readonly Counted[]> {
-    const [ready, standings] = await Promise.all([
+  private async counted({ owners, nodes: closed }: NodeOutage): Promise<readonly Counted[]> {
+    const [ready, pods, nodes, standings] = await Promise.all([
       this.inventory.ready(),
+      this.inventory.pods.all(),
+      this.inventory.nodes.all(),
       Promise.all(owners.map((owner) => this.standings.of(owner))),
     ]);
+    const open = nodes.filter((node) => !closed.includes(nameOf(node)));
     return standings.flatMap((standing, at) => {
       const owner = owners[at] ?? '';
-      return standing ? [{ owner, wanted: standing.wanted, ready: ready.get(owner) ?? 0 }] : [];
+      const waiting = this.waiting(pods).get(owner);
+      const counted = { owner, ready: ready.get(owner) ?? 0, waiting: waiting ? waitingOf(waiting, open) : null };
+      return standing ? [{ ...counted, wanted: standing.wanted }] : [];
     });
   }
 }

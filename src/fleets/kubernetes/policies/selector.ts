@@ -9,7 +9,7 @@ export function selects(selector: V1LabelSelector | undefined, labels: Labels): 
 }
 
 /** `NotIn` is met without the label, too. */
-function meets({ key, operator, values = [] }: V1LabelSelectorRequirement, labels: Labels): boolean {
+export function meets({ key, operator, values = [] }: V1LabelSelectorRequirement, labels: Labels): boolean {
   const value = labels[key];
   switch (operator) {
     case 'In':
