@@ -3,7 +3,7 @@ import { DISTRIBUTED, named, of, pod, pods } from './manifests.js';
 
 /** Everything that is off unless somebody wants it. */
 const EVERYTHING = {
-  image: { repository: 'registry.test/silverback', tag: '1.2.3', pullPolicy: 'Always', pullSecrets: ['registry'] },
+  image: { repository: 'registry.test/silverback', tag: '1.2.3', pullPolicy: 'Always', pullSecrets: ['registry.test'] },
   placement: {
     region: 'eu-west',
     nodeSelector: { pool: 'tools' },
@@ -172,7 +172,7 @@ withHelm('the chart', () => {
   it('puts its pods where it is told to live', async () => {
     for (const spec of pods(await rendered({ ...DISTRIBUTED, ...EVERYTHING })))
       expect(spec).toMatchObject({
-        imagePullSecrets: [{ name: 'registry' }],
+        imagePullSecrets: [{ name: 'registry.test' }],
         nodeSelector: { pool: 'tools' },
         tolerations: expect.arrayContaining([{ key: 'tools', operator: 'Exists', effect: 'NoSchedule' }]) as object[],
         affinity: {

@@ -21,6 +21,21 @@ withHelm('the values of the chart', () => {
     expect(notes.match(/^\d\. /gm)).toEqual(['1. ', '2. ', '3. ']);
   });
 
+  it('may be left out where nothing is enabled, and are numbers as they are written', async () => {
+    const all = await rendered({
+      namespaces: ['shop'],
+      faults: null,
+      care: null,
+      env: { SILVERBACK_KEEP_RUNS: 1_000_000, SILVERBACK_LOG_LEVEL: 'debug' },
+    });
+    expect(pod(all, 'silverback').containers[0]?.env).toEqual(
+      expect.arrayContaining([
+        { name: 'SILVERBACK_KEEP_RUNS', value: '1000000' },
+        { name: 'SILVERBACK_LOG_LEVEL', value: 'debug' },
+      ]),
+    );
+  });
+
   describe('the catalog', () => {
     const TEXT = '# as it was written\nkind: Experiment\nmetadata: { name: mine }\nspec: { target: "${where}" }\n';
     const TARGET = { kind: 'Target', metadata: { name: 'staging' }, spec: { fleet: 'kubernetes' } };

@@ -22,7 +22,7 @@
 {{- $rights := index ($.Files.Get "files/rights.yaml" | fromYaml) "worker" -}}
 {{- range $what := list "faults" "care" -}}
 {{- $known := keys (get $rights $what) | sortAlpha -}}
-{{- range $kind, $enabled := get $values $what -}}
+{{- range $kind, $enabled := get $values $what | default dict -}}
 {{- if not (has $kind $known) -}}
 {{- fail (printf "%s names %s, which Silverback has no rights for: expected %s" $what $kind (join ", " $known)) -}}
 {{- end -}}

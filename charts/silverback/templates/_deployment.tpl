@@ -128,7 +128,7 @@ spec:
               valueFrom: { fieldRef: { fieldPath: spec.nodeName } }
             {{- end }}
             {{- range $variable, $value := $values.env }}
-            - { name: {{ $variable }}, value: {{ $value | toString | quote }} }
+            - { name: {{ $variable }}, value: {{ ternary (int64 $value) $value (kindIs "float64" $value) | toString | quote }} }
             {{- end }}
           ports:
             - { name: http, containerPort: 7070 }

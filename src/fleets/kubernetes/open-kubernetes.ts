@@ -22,6 +22,7 @@ import { KubernetesNodes } from './nodes/scheduler.js';
 import { KubernetesBudgets } from './pods/budgets.js';
 import { PodEvictor } from './pods/evictor.js';
 import { KubernetesLifecycle } from './pods/lifecycle.js';
+import { PodReviver } from './pods/reviver.js';
 import { JanitorSign } from './janitor/sign.js';
 import { KubernetesReadiness } from './readiness.js';
 import { ScaleResidue } from './scale/residue.js';
@@ -94,7 +95,7 @@ async function openCluster(
       // Where a reference world is known, its users tell more of what they meet than what is in front of them.
       ...known,
       lifecycle,
-      reviver: lifecycle,
+      reviver: new PodReviver(lifecycle),
       evictor,
       nodes,
       scaler: new KubernetesScaler(cluster, inventory, place, leases, target.world && layoutCapacity(target.world)),

@@ -19,7 +19,8 @@ const given =
 /** @param faults of which each gives it */
 const byFaults = (...faults: readonly string[]) =>
   given(`${faults.length > 1 ? 'one of ' : ''}${faults.map((kind) => `faults.${kind}`).join(', ')}`);
-const byNamespaces = given('namespaces');
+const NAMESPACES = 'namespaces';
+const byNamespaces = given(NAMESPACES);
 
 /** What everything starts with, of the whole cluster. */
 const SEEN = [
@@ -152,12 +153,19 @@ export class Permissions {
     if (status?.allowed === true) return [];
     const of = group === '' ? resource : `${resource}.${group}`;
     return [
-      `this account may not ${verb} ${of} ${where}; expected a ${namespace === null ? 'ClusterRole' : 'Role'} that allows it (value of the chart: ${value})`,
+      `this account may not ${verb} ${of} ${where}; expected a ${namespace === null ? 'ClusterRole' : 'Role'} that allows it (${this.wordsOf(value, namespace)})`,
     ];
+  }
+
+  /** A right in a namespace of others is given by two values: what it is for, and where. */
+  private wordsOf(value: string, namespace: string | null): string {
+    return namespace === null || namespace === this.own || value === NAMESPACES
+      ? `value of the chart: ${value}`
+      : `values of the chart: ${NAMESPACES}, and ${value}`;
   }
 }
 
-/** What several capabilities need is asked once. */
+/** What several capabilities need is asked once; any value that gives it will do. */
 function distinct(all: readonly Permission[]): readonly Permission[] {
   return [...new Map(all.map((one) => [`${one.verb} ${one.group}/${one.resource}`, one])).values()];
 }

@@ -65,15 +65,17 @@ export class Connections {
         headers: { ...headers, 'content-length': length, ...(body && { 'content-type': 'application/json' }) },
       };
       const outgoing = request(options);
-      let late = '';
+      let readBefore = 0;
+      outgoing.once('socket', ({ bytesRead }) => (readBefore = bytesRead));
+      let reached: string | null = null;
       const calm = patience(TIMEOUT_MS, () => {
-        late = howFar(outgoing);
+        reached = howFar(outgoing, readBefore);
         outgoing.destroy();
       });
       const fail = ({ code, message }: NodeJS.ErrnoException) => {
         calm();
-        const cause = late ? 'timeout' : (code ?? message);
-        resolve({ kind: 'broken', cause, reused: outgoing.reusedSocket, how: late });
+        const cause = reached === null ? (code ?? message) : 'timeout';
+        resolve({ kind: 'broken', cause, reused: outgoing.reusedSocket, reached });
       };
       outgoing.on('error', fail);
       outgoing.on('response', (response) => {
@@ -89,8 +91,9 @@ export class Connections {
   }
 }
 
-function howFar({ socket, reusedSocket }: ClientRequest): string {
+/** @param readBefore what the connection had carried for requests before this one, bytes */
+function howFar({ socket, reusedSocket }: ClientRequest, readBefore: number): string {
   if (!socket || socket.connecting) return 'while connecting';
   const { localAddress, localPort, bytesRead } = socket;
-  return `on a ${reusedSocket ? 'kept' : 'new'} connection from ${localAddress}:${localPort}, ${bytesRead} bytes read of it`;
+  return `on a ${reusedSocket ? 'kept' : 'new'} connection from ${localAddress}:${localPort}, ${bytesRead - readBefore} bytes read of the answer`;
 }

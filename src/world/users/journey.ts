@@ -17,8 +17,7 @@ export interface Journey {
 }
 interface Loss {
   readonly cause: string;
-  /** Empty where there is nothing to tell. */
-  readonly how: string;
+  readonly reached: string | null;
 }
 export interface Means {
   readonly resolver: Pick<Resolver, 'resolve'>;
@@ -35,7 +34,7 @@ export async function travel(journey: Journey, means: Means): Promise<void> {
   const ask = askOf(journey);
   for (let isRetry = false; ; isRetry = true) {
     const place = await placeFor(journey, ask.owner, means);
-    if (!place) return lose(journey, tally, null, { cause: 'dns', how: '' });
+    if (!place) return lose(journey, tally, null, { cause: 'dns', reached: null });
     const isFront = place.region === '';
     if (!isFront) tally.attempt(route, place.region);
     const attempt = await means.connections.attempt(place, isRetry ? again(ask) : ask);
@@ -51,8 +50,8 @@ export async function travel(journey: Journey, means: Means): Promise<void> {
       continue;
     }
     if (verdict.kind === 'lost') {
-      const how = attempt.kind === 'broken' ? attempt.how : '';
-      return lose(journey, tally, servedBy || null, { cause: verdict.cause, how });
+      const reached = attempt.kind === 'broken' ? attempt.reached : null;
+      return lose(journey, tally, servedBy || null, { cause: verdict.cause, reached });
     }
     const isTold = headers['x-straggler'] === '1';
     const isStraggler = isTold || (!isFront && servedBy !== place.region);
@@ -89,10 +88,10 @@ function again(ask: Ask): Ask {
 }
 
 /** Each is in the log with its cause: a loss that nobody can explain is worth nothing. */
-function lose(journey: Journey, tally: Tally, region: string | null, { cause, how }: Loss): void {
+function lose(journey: Journey, tally: Tally, region: string | null, { cause, reached }: Loss): void {
   const { route, method, path, request, territory } = journey;
   tally.lost(route, region, cause);
   console.error(
-    `${new Date().toISOString()} lost ${method} ${path} of ${route} in ${region ?? 'no region'}: ${[cause, how].join(' ').trim()} (${request}, territory ${territory})`,
+    `${new Date().toISOString()} lost ${method} ${path} of ${route} in ${region ?? 'no region'}: ${reached === null ? cause : `${cause} ${reached}`} (${request}, territory ${territory})`,
   );
 }

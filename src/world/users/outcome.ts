@@ -3,10 +3,10 @@ import { parseWriteId, type WriteId } from '../write-id.js';
 
 const LEAST_PAUSE_MS = 50;
 
-/** What came of one attempt. `cause` is a code of the system, or `timeout`, or `dns`; `how` far a late one came, for people. */
+/** What came of one attempt. `cause` is a code of the system, or `timeout`, or `dns`; `reached`: how far a late one came, for people. */
 export type Attempt =
   | { readonly kind: 'answered'; readonly status: number; readonly headers: IncomingHttpHeaders }
-  | { readonly kind: 'broken'; readonly cause: string; readonly reused: boolean; readonly how: string };
+  | { readonly kind: 'broken'; readonly cause: string; readonly reused: boolean; readonly reached: string | null };
 
 export type Verdict =
   | { readonly kind: 'served'; readonly write: WriteId | null }

@@ -5,7 +5,7 @@ import { type Attempt, judge } from './outcome.js';
 import { Tally } from './tally.js';
 
 const answered = (status: number, headers = {}): Attempt => ({ kind: 'answered', status, headers });
-const broken = (cause: string, reused: boolean): Attempt => ({ kind: 'broken', cause, reused, how: '' });
+const broken = (cause: string, reused: boolean): Attempt => ({ kind: 'broken', cause, reused, reached: null });
 
 describe('a user', () => {
   it('takes a read that was answered, and a write only with the id under which it is kept', () => {

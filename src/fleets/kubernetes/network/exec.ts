@@ -27,17 +27,15 @@ export async function execIn(
   const out = new Collected();
   const err = new Collected();
   const what = `${command[0] ?? ''} in ${namespace}/${pod}`;
-  let socket: Closable | null = null;
+  let opening: Promise<Closable> | undefined;
   let timer: NodeJS.Timeout | undefined;
   try {
     const status = await new Promise<V1Status>((resolve, reject) => {
       timer = setTimeout(() => reject(new SilverbackError('call-timeout', `${what} has not ended in ${ms} ms`)), ms);
-      new Exec(cluster.config)
-        .exec(namespace, pod, container, [...command], out, err, null, false, resolve)
-        .then((opened: Closable) => {
-          socket = opened;
-          opened.once('close', () => reject(new Error('the connection was closed before it ended')));
-        }, reject);
+      opening = new Exec(cluster.config).exec(namespace, pod, container, [...command], out, err, null, false, resolve);
+      opening.then((socket) => {
+        socket.once('close', () => reject(new Error('the connection was closed before it ended')));
+      }, reject);
     });
     return { code: codeOf(status), stdout: out.text, said: status.message ?? err.text };
   } catch (error) {
@@ -45,7 +43,8 @@ export async function execIn(
     throw new SilverbackError('target-unreachable', `${what} could not be run: ${messageOf(error)}`, { cause: error });
   } finally {
     clearTimeout(timer);
-    (socket as Closable | null)?.close();
+    // Also one that opens only now.
+    void opening?.then((socket) => socket.close()).catch(() => undefined);
   }
 }
 

@@ -9,7 +9,7 @@ const pod = (on: string, owner = 'ReplicaSet', phase = 'Running') => {
   return { metadata: { namespace: namespaceName, ownerReferences }, spec: { nodeName }, status: { phase } } as V1Pod;
 };
 const around = (pods: readonly V1Pod[], namespaces: readonly V1Namespace[], accept: 'refuse' | 'accept' = 'refuse') => {
-  const place = { own: 'silverback', bystanders: accept };
+  const place = { own: 'silverback', protected: ['vault', 'tape'], bystanders: accept };
   return bystanders([node('n1'), node('n2')], { pods, namespaces, place });
 };
 
@@ -21,6 +21,15 @@ describe('whom the closing of nodes hinders', () => {
     const namespaces = [agreed, enabled, namespace('theirs', { 'silverback.dev/cordon': 'false' })];
     expect(around(pods, namespaces)).toEqual(['namespace theirs on n1, n2']);
     expect(around(pods, namespaces, 'accept')).toEqual([]);
+  });
+
+  it('is one that is protected, enabled or not, unless it says that its nodes may be closed', () => {
+    const enabled = { 'silverback.dev/enabled': 'true' };
+    const namespaces = [
+      namespace('vault', enabled),
+      namespace('tape', { ...enabled, 'silverback.dev/cordon': 'true' }),
+    ];
+    expect(around([pod('vault on n1'), pod('tape on n1')], namespaces)).toEqual(['namespace vault on n1']);
   });
 
   it('is nobody whose pods run on closed nodes too or are over, nor the cluster or Silverback itself', () => {

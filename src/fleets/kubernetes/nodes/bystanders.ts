@@ -9,7 +9,7 @@ import { nameOf } from './mark.js';
 interface Around {
   readonly pods: readonly V1Pod[];
   readonly namespaces: readonly V1Namespace[];
-  readonly place: Pick<ClusterPlace, 'own' | 'bystanders'>;
+  readonly place: Pick<ClusterPlace, 'own' | 'protected' | 'bystanders'>;
 }
 
 /**
@@ -22,7 +22,11 @@ interface Around {
 export function bystanders(nodes: readonly V1Node[], { pods, namespaces, place }: Around): readonly string[] {
   if (place.bystanders === 'accept') return [];
   const names = new Set(nodes.map(nameOf));
-  const exempt = new Set([...OF_THE_CLUSTER, place.own, ...namespaces.filter(hasAgreed).map(nameOfNamespace)]);
+  const exempt = new Set([
+    ...OF_THE_CLUSTER,
+    place.own,
+    ...namespaces.filter((one) => hasAgreed(one, place)).map(nameOfNamespace),
+  ]);
   const hindered = pods.filter(
     (pod) => names.has(pod.spec?.nodeName ?? '') && !isOver(pod) && staysBecause(pod) === null,
   );
@@ -34,8 +38,10 @@ export function bystanders(nodes: readonly V1Node[], { pods, namespaces, place }
   return [...on].sort().map(([namespace, its]) => `namespace ${namespace} on ${[...its].sort().join(', ')}`);
 }
 
-function hasAgreed({ metadata }: V1Namespace): boolean {
-  return [ENABLED_NAMESPACE, CORDON].some((label) => metadata?.labels?.[label] === 'true');
+/** Who may be touched may be hindered, too; one that is protected may not, unless it says exactly that. */
+function hasAgreed(namespace: V1Namespace, { protected: shielded }: Around['place']): boolean {
+  const says = (label: string): boolean => namespace.metadata?.labels?.[label] === 'true';
+  return says(CORDON) || (says(ENABLED_NAMESPACE) && !shielded.includes(nameOfNamespace(namespace)));
 }
 
 const nameOfNamespace = ({ metadata }: V1Namespace): string => metadata?.name ?? '';

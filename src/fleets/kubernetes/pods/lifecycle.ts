@@ -78,7 +78,7 @@ export class KubernetesLifecycle implements Lifecycle {
   }
 
   /** Null when it is gone, and when another one bears its name. */
-  private async find({ namespace, name, uid }: PodName): Promise<V1Pod | null> {
+  async find({ namespace, name, uid }: PodName): Promise<V1Pod | null> {
     try {
       const pod = await this.cluster.call(`reading pod ${namespace}/${name}`, ({ core, bound }) =>
         core.readNamespacedPod({ namespace, name }, bound),
