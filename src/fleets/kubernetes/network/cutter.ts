@@ -82,6 +82,7 @@ export class PolicyCutter implements Cutter {
         opened: openedBy(cut, sides, others),
         isCutElsewhere: ours.some((policy) => runOf(policy) === run && injectionOf(policy) !== injection),
         skipped: [...unready(cut.from, near), ...unready(cut.to, far)],
+        isOneEmpty: [near, far].some((side) => !side.some(runs)),
         uncovered: [...near, ...far].filter(isUncovered).map(({ policyPod }) => podName(policyPod)),
       });
     } catch (error) {
@@ -193,6 +194,10 @@ function withoutIsolated(sides: Sides, others: readonly V1NetworkPolicy[]): Side
 }
 
 const isUncovered = ({ policyPod }: SidePod): boolean => policyPod.hostNetwork;
+
+/** One that is to end, or waits for a node, carries nothing. */
+const runs = ({ pod, policyPod }: SidePod): boolean =>
+  policyPod.addresses.length > 0 && pod.metadata?.deletionTimestamp === undefined;
 
 function unready(name: string, side: readonly SidePod[]): readonly string[] {
   const meant = side.filter((one) => !isUncovered(one));

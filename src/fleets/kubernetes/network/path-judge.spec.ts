@@ -12,6 +12,7 @@ const told = (of: Partial<Testimony>, cut = CUT) =>
     kept: [],
     isCutElsewhere: false,
     skipped: [],
+    isOneEmpty: false,
     uncovered: [],
     opened: [],
     ...of,
@@ -43,6 +44,13 @@ describe('what was tried from inside of pods', () => {
     expect(judged({ uncovered: ['shop/edge'] })).toBe('absent');
     expect(judged({ skipped: ['1 of 1 of us-west not ready'] })).toBe('unknown');
     expect(judged({ policies })).toBe('unknown');
+  });
+
+  it('says so when nothing of a side runs, as in a region that is down, and not while its policies are there', () => {
+    const skipped = ['4 of 4 of us-west not ready'];
+    expect(judged({ skipped, isOneEmpty: true })).toBe('absent');
+    expect(judged({ skipped, isOneEmpty: true, closed: [witness()] })).toBe('absent');
+    expect(judged({ skipped, isOneEmpty: true, policies })).toBe('unknown');
   });
 
   it('says that it is in effect when nothing passes to the other side, and everything to others', () => {

@@ -28,6 +28,8 @@ export interface Testimony {
   readonly isCutElsewhere: boolean;
   /** What nothing could be seen of, as sentences. */
   readonly skipped: readonly string[];
+  /** Whether a side has nothing that runs: nobody is there who could be cut, and a pod to come is cut by policies alone. */
+  readonly isOneEmpty: boolean;
   /** Names of pods that no policy reaches. */
   readonly uncovered: readonly string[];
   /** Of others, that isolate somebody who is cut: what those keep shut the policies of this injection would open. */
@@ -54,8 +56,8 @@ export function judgePaths(cut: Cut, testimony: Testimony): Verification {
     ...opened,
   ].join('; ');
   if (policies.length === 0) {
-    // As when their namespace was deleted: what cut them is gone, and nobody is left who could be cut.
-    const isNobodyThere = data.length === 0 && skipped.length === 0;
+    // As when their namespace was deleted, or their region is down: what cut them is gone, and nobody is there who could be cut.
+    const isNobodyThere = data.length === 0 && (skipped.length === 0 || testimony.isOneEmpty);
     return { state: isOpenAgain(closed) || isNobodyThere ? 'absent' : 'unknown', evidence };
   }
   // Some plugins refuse what they forbid, others drop it: how a connection failed tells nothing. That it passed before does.
