@@ -5,7 +5,7 @@ import type { ClusterPlace } from '../../core/target/target.js';
 import type { Inventory, MeantPod } from './inventory.js';
 import { belongingOf } from './membership.js';
 import { memoryOf, unburnable } from './pods/limits.js';
-import { identityOf, idOf, isReady, ownerOf, staysBecause, wordsOfOwner } from './pods/pod.js';
+import { identityOf, idOf, isReady, ownerOf, ownerWordsOf, staysBecause } from './pods/pod.js';
 import { remembered } from './remembered.js';
 
 /** The pods of a cluster that may be touched and are of a region. */
@@ -74,9 +74,9 @@ const SHARES_NODE = "uses its node's own network: to cut it would cut the node";
 
 /** Nobody makes a bare pod anew, and what it holds in an emptyDir is gone with any pod. */
 function undoOf(pod: V1Pod): Undo {
-  const owner = ownerOf(pod);
+  const owner = ownerWordsOf(pod);
   const loses = pod.spec?.volumes?.some(({ emptyDir }) => emptyDir !== undefined) ?? false;
-  return owner === null || loses ? 'none' : `replaced-by ${wordsOfOwner(owner)}`;
+  return owner === null || loses ? 'none' : `replaced-by ${owner}`;
 }
 
 function stateOf(pod: V1Pod): Instance['state'] {

@@ -1,7 +1,8 @@
 import type { V1Node, V1Pod } from '@kubernetes/client-node';
 import type { NodeFacts, Place } from '../../../core/ports/node-scheduler.js';
 import type { ClusterPlace } from '../../../core/target/target.js';
-import { isOver, isReady, ownerOf, staysBecause, wordsOfOwner } from '../pods/pod.js';
+import { isOver, ownerWordsOf, staysBecause } from '../pods/pod.js';
+import { readyByOwner } from '../pods/replaced.js';
 import { isCordoned, markOf, nameOf } from './mark.js';
 import { isBoundTo } from './placement.js';
 
@@ -30,14 +31,13 @@ export function factsOf(
   };
   const closed = new Set(nodes.filter((node) => isMeant(node) || besides.includes(nameOf(node))).map(nameOf));
   const open = nodes.filter((node) => !closed.has(nameOf(node)));
-  const staying = pods.filter((pod) => isReady(pod) && !closed.has(pod.spec?.nodeName ?? ''));
-  const served = new Set(staying.map(ownerWords));
+  const served = readyByOwner(pods.filter((pod) => !closed.has(pod.spec?.nodeName ?? '')));
   return nodes
     .filter((node) => closed.has(nameOf(node)))
     .map((node) => {
       const on = pods.filter((pod) => pod.spec?.nodeName === nameOf(node) && !isOver(pod));
       const others = on.map(({ metadata }) => metadata?.namespace ?? '').filter((name) => !touchable.has(name));
-      const alone = on.filter((pod) => staysBecause(pod) === null && !served.has(ownerWords(pod)));
+      const alone = on.filter((pod) => staysBecause(pod) === null && !served.has(ownerWordsOf(pod) ?? ''));
       const mark = markOf(node);
       return {
         node: nameOf(node),
@@ -49,11 +49,5 @@ export function factsOf(
     });
 }
 
-/** Empty for a bare pod. */
-function ownerWords(pod: V1Pod): string {
-  const owner = ownerOf(pod);
-  return owner ? wordsOfOwner(owner) : '';
-}
-
 const ownersOf = (pods: readonly V1Pod[]): readonly string[] =>
-  [...new Set(pods.map(ownerWords))].filter((words) => words !== '').sort();
+  [...new Set(pods.flatMap((pod) => ownerWordsOf(pod) ?? []))].sort();

@@ -1,6 +1,6 @@
 import type { V1Node, V1NodeSelectorRequirement, V1NodeSelectorTerm, V1Pod } from '@kubernetes/client-node';
 import { meets } from '../policies/selector.js';
-import { idOf, isOver, ownerOf, wordsOfOwner } from '../pods/pod.js';
+import { idOf, isOver, ownerWordsOf } from '../pods/pod.js';
 import { nameOf } from './mark.js';
 
 /** A pod that has no node yet. */
@@ -23,8 +23,8 @@ export function waitingByOwner(pods: readonly V1Pod[]): ReadonlyMap<string, V1Po
   const waiting = new Map<string, V1Pod>();
   for (const pod of pods) {
     if (pod.spec?.nodeName !== undefined || pod.metadata?.deletionTimestamp !== undefined || isOver(pod)) continue;
-    const owner = ownerOf(pod);
-    if (owner) waiting.set(wordsOfOwner(owner), pod);
+    const owner = ownerWordsOf(pod);
+    if (owner !== null) waiting.set(owner, pod);
   }
   return waiting;
 }

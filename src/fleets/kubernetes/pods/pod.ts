@@ -45,6 +45,12 @@ function isOfDeployment({ kind, name }: V1OwnerReference, hash: string): boolean
 
 export const wordsOfOwner = ({ kind, namespace, name }: Owner): string => `${kind} ${namespace}/${name}`;
 
+/** Of what makes a pod anew; null for a bare pod. */
+export function ownerWordsOf(pod: V1Pod): string | null {
+  const owner = ownerOf(pod);
+  return owner && wordsOfOwner(owner);
+}
+
 /** What `wordsOfOwner` was made of; null for words that are not its. */
 export function ownerNamed(words: string): Owner | null {
   const [, kind, namespace, name] = /^(\S+) ([^/\s]+)\/(\S+)$/.exec(words) ?? [];

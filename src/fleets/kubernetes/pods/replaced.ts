@@ -1,7 +1,7 @@
 import type { V1Pod } from '@kubernetes/client-node';
 import { isGone } from '../../../core/errors.js';
 import { type Cluster } from '../cluster.js';
-import { isReady, type Owner, ownerOf, wordsOfOwner } from './pod.js';
+import { isReady, type Owner, ownerWordsOf, wordsOfOwner } from './pod.js';
 
 /** How many pods an owner wants, and how many of them are ready to serve. */
 export interface Standing {
@@ -49,9 +49,8 @@ function counted({ spec, status }: Counted): Standing {
 export function readyByOwner(pods: readonly V1Pod[]): ReadonlyMap<string, number> {
   const ready = new Map<string, number>();
   for (const pod of pods) {
-    const owner = isReady(pod) ? ownerOf(pod) : null;
-    if (owner === null) continue;
-    const words = wordsOfOwner(owner);
+    const words = isReady(pod) ? ownerWordsOf(pod) : null;
+    if (words === null) continue;
     ready.set(words, (ready.get(words) ?? 0) + 1);
   }
   return ready;
