@@ -162,14 +162,18 @@ export const isAtStep = ({ stage, step }: RunState, index: number): boolean =>
 
 /**
  * Whether other harm of this run holds down what an injection lives in (the gateway, the data or the link of one of its
- * regions): nobody can see it then, and nobody else has put it right.
+ * regions, or all the machines of its region or zone): nobody can see it then, and nobody else has put it right.
  */
 export function isShadowed(state: RunState, { id, plan }: InjectionState): boolean {
   if (plan.undo !== 'revert') return false;
-  return openHarm(state).some(
-    (other) =>
-      other.id !== id && holdsRegionDown(other) && other.plan.regions.some((region) => plan.regions.includes(region)),
-  );
+  return openHarm(state).some((other) => other.id !== id && holdsPlaceDown(other, plan));
+}
+
+/** An outage of machines has one injection for each, which names the zone of that machine alone. */
+function holdsPlaceDown(other: InjectionState, { regions, zones }: PlannedInjection): boolean {
+  if (!takesDown(other) || !other.plan.regions.some((region) => regions.includes(region))) return false;
+  if (other.kind === 'zone.outage') return other.plan.zones.some((zone) => zones.includes(zone));
+  return other.kind === 'region.outage' || holdsRegionDown(other);
 }
 
 /** Whether a fault step's harm is seen in effect, all of it. */
