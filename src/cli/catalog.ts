@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { openFleet } from '../composition/workbench.js';
+import { bind, openFleet } from '../composition/workbench.js';
 import { listExperiments } from '../config/catalog.js';
 import { prepareHome } from '../config/home.js';
 import { SystemClock } from '../config/system-clock.js';
-import { type Issue, messageOf } from '../core/errors.js';
+import { isCode, type Issue, messageOf } from '../core/errors.js';
 import type { RunDocument } from '../core/run/document.js';
 import { formatIssue } from '../core/source/problem.js';
 import { catalogRow, type CatalogRow, isAsExpected } from '../report/catalog-row.js';
@@ -76,14 +76,25 @@ async function moved(
  */
 async function hold(base: Context, target: string, isMoved: boolean, left: string[]): Promise<Held> {
   const surroundings = { home: base.environment.home, clock: new SystemClock(), onProgress: say };
-  const fleet = await openFleet(surroundings, await base.findTarget(target), {
-    start: 'if-needed',
-    afterwards: 'end',
-  });
+  const found = await base.findTarget(target);
+  const fleet = await openFleet(surroundings, found, { start: 'if-needed', afterwards: 'end' });
+  const shortOf = ({ experiment }: Entry) =>
+    lacking(experiment, base.house.faults, fleet) ?? unsupported(() => bind(base.house, fleet, found, experiment));
   return {
-    misfit: ({ experiment }) => (isMoved ? lacking(experiment, base.house.faults, fleet) : null),
+    misfit: (entry) => (isMoved ? shortOf(entry) : null),
     leave: () => fleet.close().catch((error: unknown) => void left.push(`target ${target}: ${messageOf(error)}`)),
   };
+}
+
+/** @returns why a target does not support what is tried; null where it does */
+function unsupported(attempt: () => unknown): string | null {
+  try {
+    attempt();
+    return null;
+  } catch (error) {
+    if (isCode(error, 'unsupported-by-target')) return messageOf(error);
+    throw error;
+  }
 }
 
 /** @param isMoved to another target than its own, which it need not fit */

@@ -88,9 +88,8 @@ async function onTarget(
   const clock = new SystemClock();
   const fleet = await openFleet({ home: environment.home, clock }, target, { start: 'never', afterwards: 'end' });
   try {
-    const bench = bind(house, fleet, target, experiment);
-    return await withJournal(environment, (journal) =>
-      planOnTarget(bench, experiment, target, tempoFor(target.fleet), seed, clock, {
+    return await withJournal(environment, async (journal) =>
+      planOnTarget(bind(house, fleet, target, experiment), experiment, target, tempoFor(target.fleet), seed, clock, {
         journal,
         aside: asideOf({ ...environment, clock }, false),
         ...(incidents && { incidents }),

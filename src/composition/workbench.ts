@@ -37,11 +37,16 @@ export interface Manner {
   readonly afterwards: Afterwards;
 }
 
-/** Opens targets with everything bound to them. */
+/** Opens targets with everything bound to them; one that does not offer what is to be bound is left again. */
 export function workbenches(surroundings: Surroundings, manner: Manner): OpenWorkbench {
   return async (experiment, target) => {
     const fleet = await openFleet(surroundings, target, manner);
-    return bind(surroundings.house, fleet, target, experiment);
+    try {
+      return bind(surroundings.house, fleet, target, experiment);
+    } catch (error) {
+      await fleet.close();
+      throw error;
+    }
   };
 }
 

@@ -29,6 +29,10 @@ export async function drive(deps: WorkerDeps, session: RunSession, stop?: AbortS
   const lease = keepRunLease(session, over.signal);
   try {
     return await onTarget(deps, session, (bench) => new Drive(deps, session, bench, over, stop).run());
+  } catch (error) {
+    // What the target does not offer is on record as the reason for the refusal.
+    if (isCode(error, 'unsupported-by-target') && session.state.ending?.verdict === 'refused') return 'finished';
+    throw error;
   } finally {
     over.abort();
     await lease;

@@ -1,5 +1,6 @@
-import { messageOf } from '../core/errors.js';
+import { isCode, messageOf } from '../core/errors.js';
 import { closeUntouched } from '../core/run/close-untouched.js';
+import type { Ending } from '../core/run/state.js';
 import type { RunSession } from './session.js';
 import type { Workbench } from './workbench.js';
 import type { WorkerDeps } from './worker-deps.js';
@@ -22,15 +23,20 @@ export async function onTarget<T>(
   }
 }
 
-/** A run that has touched nothing ends with a target that cannot be opened: left open, it would stand in the way of others. */
+/** A run that has touched nothing ends with a target that cannot be opened or does not offer what it needs: left open, it would stand in the way of others. */
 async function open({ open: opened }: Pick<WorkerDeps, 'open'>, session: RunSession): Promise<Workbench> {
   const { experiment, targetSpec } = session.state;
   try {
     return await opened(experiment, targetSpec);
   } catch (error) {
-    const reason = `target ${targetSpec.name} could not be opened: ${messageOf(error)}`;
+    const ending = endingOf(error, targetSpec.name);
     // What went wrong is thrown in any case; where its end cannot be recorded, the run is left to the janitor.
-    await session.record((state) => closeUntouched(state, { verdict: 'errored', reason })).catch(() => undefined);
+    await session.record((state) => closeUntouched(state, ending)).catch(() => undefined);
     throw error;
   }
+}
+
+function endingOf(error: unknown, target: string): Ending {
+  if (isCode(error, 'unsupported-by-target')) return { verdict: 'refused', reason: messageOf(error) };
+  return { verdict: 'errored', reason: `target ${target} could not be opened: ${messageOf(error)}` };
 }

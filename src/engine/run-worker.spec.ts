@@ -1,6 +1,7 @@
 import { targetNamed } from '../../test/fakes/target-named.js';
 import { experimentOf, fault, hold, TEMPO } from '../../test/fakes/run-experiment.js';
 import { RunStory } from '../../test/fakes/run-story.js';
+import { SilverbackError } from '../core/errors.js';
 import type { RunQueue } from '../core/ports/queue.js';
 import { openHarm } from '../core/run/state.js';
 import { MemoryJournal } from '../simulation/memory-journal.js';
@@ -60,6 +61,17 @@ describe('runs of a process', () => {
       verdict: 'errored',
       reason: 'target here could not be opened: no way there',
     });
+  });
+
+  it('are refused on a target that does not offer what they need', async () => {
+    const { clock, runs, journal, request } = service(async () => {
+      throw new SilverbackError('unsupported-by-target', 'it measures no traffic');
+    });
+    const run = await request();
+    await runs.start();
+    expect(await clock.run(runs.finish(run))).toMatchObject({ outcome: 'finished', run: { verdict: 'refused' } });
+    const ending = { type: 'RunFinished', verdict: 'refused', reason: 'it measures no traffic' };
+    expect((await journal.read(run)).at(-1)?.event).toEqual(ending);
   });
 
   it('that have touched nothing are reversed without a target', async () => {

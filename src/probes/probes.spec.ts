@@ -85,10 +85,10 @@ describe('the traffic probe', () => {
     };
     return { at: ms, routes: { www: route, control: { ...route, lost: requests } } };
   };
-  const probe = (args: object, readings: TrafficCounters[]) => {
+  const probe = (args: object, readings: TrafficCounters[], divides: 'users' | 'requests' = 'users') => {
     const type = new TrafficProbe();
     const traffic = { read: async () => readings.shift() ?? at(0, 0, 0) };
-    const routers = { www: {} } as unknown as Capabilities['routers'];
+    const routers = { www: { type: 'balancer', divides } } as unknown as Capabilities['routers'];
     return type.make('users', type.args.parse({ window: '5s', ...args }), { traffic, routers });
   };
 
@@ -138,6 +138,13 @@ describe('the traffic probe', () => {
     expect(new TrafficProbe().args.safeParse({ measure: 'switches', region: 'west', window: '5s' }).success).toBe(
       false,
     );
+  });
+  it('counts no broken sessions where a router divides requests, and users move all the time', () => {
+    const made = (args: object) => () => probe(args, [], 'requests');
+    expect(made({ measure: 'switches' })).toThrow('users: balancer divides the requests of www');
+    expect(made({ measure: 'switches', route: 'www' })).toThrow('expected a router that divides users');
+    for (const args of [{ measure: 'switches', route: 'control' }, { measure: 'rate' }])
+      expect(made(args)).not.toThrow();
   });
   it('throws when its route is not counted', async () => {
     const users = probe({ measure: 'rate', route: 'wwww' }, [at(0, 0, 0)]);

@@ -37,6 +37,7 @@ export class TrafficProbe implements ProbeType<Args> {
   }
 
   make(name: string, wanted: Args, capabilities: Partial<Capabilities>): Probe {
+    if (wanted.measure === 'switches') mustFollowUsers(name, wanted, capabilities);
     const traffic = new SlidingTraffic(name, capabilities, wanted.window);
     return {
       name,
@@ -57,4 +58,13 @@ function routesOf({ route, region }: Args, { counted, divided }: Reading): reado
   if (route === undefined) return region === TOGETHER || region === APART ? divided : counted;
   if (counted.includes(route)) return [route];
   throw new SilverbackError('target-unreachable', `no traffic of ${route} is counted, only of ${counted.join(', ')}`);
+}
+
+/** Throws `unsupported-by-target` where users move at every request, whom nobody has moved. */
+function mustFollowUsers(name: string, { route: only }: Args, { routers = {} }: Partial<Capabilities>): void {
+  for (const [route, { type, divides }] of Object.entries(routers)) {
+    if (divides === 'users' || (only !== undefined && only !== route)) continue;
+    const what = `${name}: ${type} divides the requests of ${route}, so that its users are served now here, now there`;
+    throw new SilverbackError('unsupported-by-target', `${what}; expected a router that divides users`);
+  }
 }

@@ -42,6 +42,9 @@ export interface Lifecycle {
   isDown(instance: string, manner: Manner): Promise<Verification>;
 }
 
+/** Freezes single instances, where nobody replaces what is silent. */
+export type Freezer = Lifecycle;
+
 /** Of what may have died of another harm: nobody is taken down by it. */
 export type Reviver = Pick<Lifecycle, 'bringUp' | 'isDown'>;
 
@@ -196,6 +199,7 @@ export interface Readiness {
 export interface Capabilities {
   readonly instances: InstanceLister;
   readonly lifecycle: Lifecycle;
+  readonly freezer: Freezer;
   readonly reviver: Reviver;
   readonly restarter: Restarter;
   readonly evictor: Evictor;

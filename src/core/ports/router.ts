@@ -21,6 +21,8 @@ export interface WeightsReading {
  */
 export interface TrafficRouter {
   readonly type: string;
+  /** `users`: each is served where he was, until the weights move him. `requests`: each request is divided anew, so that a user is now here, now there. */
+  readonly divides: 'users' | 'requests';
   /** Smallest share above none that it can give a region, in basis points. */
   readonly resolution: number;
   /** The nearest to `weights` that it can carry: what users get, and what is read, when these are asked for. */

@@ -100,6 +100,7 @@ export async function openDocker({ target, clock, environment, router, carriers 
       routers: { ...known.routers, ...carriers?.routers },
       instances: new BalancedInstances(instances, containers, balancers, leavesAlone),
       lifecycle,
+      freezer: lifecycle,
       reviver: lifecycle,
       balancers,
       restarter: new DockerRestarter(engine, containers, keepers, place, clock),

@@ -26,10 +26,12 @@ export async function sandboxCapabilities(
   makeRouter: (control: RouteControl) => TrafficRouter,
 ): Promise<Omit<ReferenceCapabilities, 'loss'>> {
   const care = new SandboxCare(world, clock);
+  const lifecycle = new SandboxLifecycle(world, clock);
   return {
     ...(await worldCapabilities(world, target, layout, clock, care, makeRouter)),
     instances: new SandboxInstances(world),
-    lifecycle: new SandboxLifecycle(world, clock),
+    lifecycle,
+    freezer: lifecycle,
     balancers: {},
     cutter: new SandboxCutter(world, clock),
     cpu: new WorldCpu(world, clock),

@@ -11,6 +11,7 @@ import { agreement, type PointAnswer } from './agreement.js';
  */
 export class EdgeRouter implements TrafficRouter {
   readonly type = 'edge';
+  readonly divides = 'users';
   readonly resolution = 1;
   /** Writes of a route go one after another: two at once would share a version. */
   private readonly writing = new Map<string, Promise<void>>();

@@ -17,6 +17,7 @@ const ATTEMPTS = 5;
  */
 export class GatewayRouter implements TrafficRouter {
   readonly type = 'gateway-api';
+  readonly divides = 'requests';
   readonly resolution = 1;
   private writing: Promise<void> = Promise.resolve();
 

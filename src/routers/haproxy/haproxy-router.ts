@@ -16,6 +16,7 @@ import type { ServerState } from './server-state.js';
  */
 export class HaproxyRouter implements TrafficRouter {
   readonly type = 'haproxy';
+  readonly divides = 'requests';
   readonly resolution: number;
   private readonly counts: Counts;
   private writing: Promise<void> = Promise.resolve();

@@ -1,6 +1,6 @@
 import { isCode, SilverbackError } from '../../core/errors.js';
 import type { Fence, Verification } from '../../core/ports/fence.js';
-import type { Manner, ReferenceCapabilities } from '../../core/ports/fleet.js';
+import type { Lifecycle, Manner, ReferenceCapabilities } from '../../core/ports/fleet.js';
 import type { Wire } from '../wire.js';
 import { modelCallFaults } from './call-faults.js';
 import { modelCpu } from './cpu.js';
@@ -23,14 +23,16 @@ export function capabilitiesOf(world: ModelWorld, wire: Wire): ReferenceCapabili
       return act();
     });
   const routes = Object.entries(layout.routes).filter(([, { weights }]) => Object.keys(weights).length > 1);
+  const lifecycle: Lifecycle = {
+    takeDown: (name, manner, fence) =>
+      wire.reach('lifecycle.takeDown', () => world.takeDown(name, manner, fence), fence.signal),
+    bringUp: (name, fence) => wire.reach('lifecycle.bringUp', () => world.bringUp(name, fence), fence.signal),
+    isDown: (name, manner) => look('lifecycle.isDown', () => isDown(world, name, manner)),
+  };
   return {
     instances: { list: () => look('instances.list', () => world.processes.instances()) },
-    lifecycle: {
-      takeDown: (name, manner, fence) =>
-        wire.reach('lifecycle.takeDown', () => world.takeDown(name, manner, fence), fence.signal),
-      bringUp: (name, fence) => wire.reach('lifecycle.bringUp', () => world.bringUp(name, fence), fence.signal),
-      isDown: (name, manner) => look('lifecycle.isDown', () => isDown(world, name, manner)),
-    },
+    lifecycle,
+    freezer: lifecycle,
     balancers: {},
     cpu: modelCpu(world, wire),
     cutter: modelCutter(world, wire),

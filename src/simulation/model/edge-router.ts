@@ -8,6 +8,7 @@ import { edgeOf, type ModelWorld } from './world.js';
 /** The router of the model's edges and name service: each holds its own copy with a version, and each is told by itself. */
 export class ModelRouter implements TrafficRouter {
   readonly type = 'edge';
+  readonly divides = 'users';
   readonly resolution = 1;
 
   constructor(

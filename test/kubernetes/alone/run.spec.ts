@@ -49,9 +49,12 @@ withWholeKubernetes('runs on a Kubernetes cluster', (cluster) => {
     180_000,
   );
 
-  it('refuse what would not stay so, and say why', async () => {
+  it('refuse what pods are not offered, and say why', async () => {
     const { code, stderr } = await place.run('plan', 'freeze-a-pod');
-    expect({ code, stderr }).toEqual({ code: 4, stderr: expect.stringContaining('would not stay so') as string });
+    expect({ code, stderr }).toEqual({
+      code: 4,
+      stderr: expect.stringContaining('does not offer what instance.pause needs') as string,
+    });
   });
 
   (canStopEnforcing ? it : it.skip)(
