@@ -43,17 +43,21 @@ export function compare({ objects: before }, { objects: after }) {
 
 /** Without what the API server and controllers note on it; what is of a Lease's time is no change. */
 export function normalised({ kind, metadata, spec, data, type }) {
-  const { labels = {}, annotations = {}, finalizers = [] } = metadata;
+  const { labels = {}, annotations = {}, finalizers = [], managedFields = [] } = metadata;
+  // Whoever applies it next would be told of a conflict with us.
+  const isOursToWrite = managedFields.some(({ manager }) => manager === 'silverback');
   const isSign = kind === 'Lease' && SIGN.test(metadata.name);
   // What is secret is not printed.
   const told = kind === 'Secret' ? Object.keys(data ?? {}).sort() : data;
-  return JSON.stringify(sorted({ labels, annotations, finalizers, type, data: told, spec: isSign ? undefined : spec }));
+  return JSON.stringify(
+    sorted({ labels, annotations, finalizers, isOursToWrite, type, data: told, spec: isSign ? undefined : spec }),
+  );
 }
 
 const nameOf = ({ kind, metadata: { namespace, name } }) => `${kind} ${namespace ? `${namespace}/` : ''}${name}`;
 
 async function list(kinds, ...args) {
-  return JSON.parse(await kubectl('get', kinds, '--output=json', ...args)).items;
+  return JSON.parse(await kubectl('get', kinds, '--output=json', '--show-managed-fields', ...args)).items;
 }
 
 function ownerOf({ metadata: { ownerReferences = [], labels = {}, name } }) {

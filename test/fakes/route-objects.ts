@@ -20,7 +20,7 @@ export class RouteInMemory implements RouteObjects {
   constructor(backends: Readonly<Record<string, number>>, notes: RouteObject['notes'] = {}) {
     const rules = [Object.entries(backends).map(([name, weight]) => ({ name, weight }))];
     const parents = [{ name: GATEWAY, accepted: true, observedGeneration: 1 }];
-    this.object = { version: '1', generation: 1, rules, parents, notes, keptBy: [] };
+    this.object = { version: '1', generation: 1, rules, parents, notes, keptBy: [], writers: [] };
   }
 
   /** What somebody else, or a controller, makes of it. */
@@ -53,7 +53,7 @@ export class RouteInMemory implements RouteObjects {
     return Promise.resolve(this.object);
   }
 
-  change(_route: RouteAddress, read: RouteObject, { rule, weights, notes }: RouteChange): Promise<void> {
+  change(_route: RouteAddress, read: RouteObject, { rule, weights, notes, leaves }: RouteChange): Promise<void> {
     this.meanwhile();
     this.meanwhile = () => undefined;
     if (read.version !== this.object.version)
@@ -67,7 +67,9 @@ export class RouteInMemory implements RouteObjects {
       weight: weights.get(at) ?? backend.weight,
     });
     const rules = this.object.rules.map((backends, at) => (at === rule ? backends.map(changed) : backends));
-    this.edit({ notes: Object.fromEntries(kept), ...(weights.size > 0 && { rules }) });
+    // Whoever changes a field has written it last, whatever he says of that in the same change.
+    const writers = weights.size > 0 ? [{ manager: 'silverback' }] : leaves === 'free' ? [] : this.object.writers;
+    this.edit({ notes: Object.fromEntries(kept), writers, ...(weights.size > 0 && { rules }) });
     const observedGeneration = this.object.generation;
     this.edit({ parents: this.object.parents.map((parent) => ({ ...parent, observedGeneration })) });
     return Promise.resolve();

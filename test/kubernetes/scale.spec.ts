@@ -14,6 +14,8 @@ withKubernetes('the scale of a region of a Kubernetes cluster', (cluster) => {
     Number(await cluster.kubectl('get', what, '-o', 'jsonpath={.spec.replicas}'));
   const notesOf = async (what: string): Promise<string> =>
     cluster.kubectl('get', what, '-o', 'jsonpath={.metadata.labels}{.metadata.annotations}');
+  const writersOf = async (what: string): Promise<string> =>
+    cluster.kubectl('get', what, '--show-managed-fields', '-o', 'jsonpath={.metadata.managedFields[*].manager}');
   const scaled = async (desired: number) =>
     eventually(
       () => scaler().scaleOf('us-west'),
@@ -35,6 +37,7 @@ withKubernetes('the scale of a region of a Kubernetes cluster', (cluster) => {
     await scaler().scale('us-west', 6, fence('run-scale', 'more'));
     expect((await scaled(6)).seen).toMatchObject({ desired: 6, healthy: 6 });
     expect([await replicas('deployment/web'), await replicas('statefulset/data')]).toEqual([2, 4]);
+    expect(await writersOf('deployment/web')).toContain('silverback');
     const residue = await capabilities().residue.residue();
     expect(residue.map(({ kind, detail }) => `${kind}: ${detail}`).sort()).toEqual([
       'scale: scaled from 1 to 2',
@@ -44,6 +47,8 @@ withKubernetes('the scale of a region of a Kubernetes cluster', (cluster) => {
     expect((await scaled(3)).seen).toMatchObject({ desired: 3, healthy: 3 });
     const after = await Promise.all([notesOf('deployment/web'), notesOf('statefulset/data')]);
     expect([after, await capabilities().residue.residue()]).toEqual([before, []]);
+    for (const what of ['deployment/web', 'statefulset/data'])
+      expect(await writersOf(what)).not.toContain('silverback');
   });
 
   it('that somebody else changes meanwhile is left so, and named', async () => {

@@ -33,6 +33,8 @@ export interface RouteObject {
   readonly notes: Readonly<Record<string, string>>;
   /** Controllers that would put it back to what they have, in words, each with what tells of it. */
   readonly keptBy: readonly string[];
+  /** Who has written what of it last, as the cluster has it. */
+  readonly writers: readonly { readonly manager?: string }[];
 }
 
 /** What is to become of a route. */
@@ -42,6 +44,11 @@ export interface RouteChange {
   readonly weights: ReadonlyMap<number, number>;
   /** Null takes one away. */
   readonly notes: Readonly<Record<string, string | null>>;
+  /**
+   * What the route is then: `held` away from what it was before, `home` as before and marked, `free` of all that is ours.
+   * Who has written the weights is given up with the marks, which takes a change without weights.
+   */
+  readonly leaves: 'held' | 'home' | 'free';
 }
 
 /** Objects of a cluster that say how users are divided: what a router of that cluster is made on. */

@@ -53,6 +53,7 @@ describe(routeObjectOf.name, () => {
       ],
       notes: {},
       keptBy: ['Argo CD (field manager argocd-controller)', 'Flux (label kustomize.toolkit.fluxcd.io/name)'],
+      writers: [{ manager: 'kubectl' }, { manager: 'argocd-controller' }],
     });
   });
 });
@@ -62,7 +63,12 @@ describe(patchOf.name, () => {
   const noted = (annotations: Readonly<Record<string, string>>) => ({ ...read, notes: annotations });
 
   it('changes weights of what was read or nothing', () => {
-    const change = { rule: 0, weights: new Map([[0, 4500]]), notes: { 'silverback.dev/run': 'r1' } };
+    const change = {
+      rule: 0,
+      weights: new Map([[0, 4500]]),
+      notes: { 'silverback.dev/run': 'r1' },
+      leaves: 'held' as const,
+    };
     expect(patchOf(noted({ team: 'shop' }), change)).toEqual([
       { op: 'test', path: '/metadata/resourceVersion', value: '812' },
       { op: 'test', path: '/spec/rules/0/backendRefs/0/name', value: 'svc-west' },
@@ -73,12 +79,30 @@ describe(patchOf.name, () => {
   });
 
   it('makes annotations where there are none, and takes them away with the last one', () => {
-    const notes = (text: string | null) => ({ rule: 0, weights: new Map<number, number>(), notes: { 'a/b': text } });
+    const notes = (text: string | null) => ({
+      rule: 0,
+      weights: new Map<number, number>(),
+      notes: { 'a/b': text },
+      leaves: 'held' as const,
+    });
     const last = (annotations: Readonly<Record<string, string>>, text: string | null) =>
       patchOf(noted(annotations), notes(text)).slice(1);
     expect(last({}, 'x')).toEqual([{ op: 'add', path: '/metadata/annotations', value: { 'a/b': 'x' } }]);
     expect(last({ 'a/b': 'x' }, null)).toEqual([{ op: 'remove', path: '/metadata/annotations' }]);
     expect(last({ 'a/b': 'x', c: 'd' }, null)).toEqual([{ op: 'remove', path: '/metadata/annotations/a~1b' }]);
     expect(last({}, null)).toEqual([]);
+  });
+
+  it('gives up who has written it with the last mark, and not where nobody else has', () => {
+    const free = { rule: 0, weights: new Map<number, number>(), notes: {}, leaves: 'free' as const };
+    const by = (...managers: string[]) =>
+      patchOf({ ...read, writers: managers.map((manager) => ({ manager })) }, free).slice(1);
+    expect(by('helm', 'silverback', 'traefik')).toEqual([
+      { op: 'add', path: '/metadata/managedFields', value: [{ manager: 'helm' }, { manager: 'traefik' }] },
+    ]);
+    expect([by('silverback'), by('helm'), by()]).toEqual([[], [], []]);
+    expect(
+      patchOf({ ...read, writers: [{ manager: 'helm' }, { manager: 'silverback' }] }, { ...free, leaves: 'home' }),
+    ).toHaveLength(1);
   });
 });

@@ -2,6 +2,7 @@ import type { V1ObjectMeta } from '@kubernetes/client-node';
 import type { RouteAddress, RouteChange, RouteObject, RouteParent } from '../../core/ports/route-objects.js';
 import { add, type Operation, remove } from './json-patch.js';
 import { keptBy } from './kept-by.js';
+import { givenUp } from './written-by.js';
 
 /** What is used of an HTTPRoute, version v1 of Gateway API. */
 export interface HttpRoute {
@@ -52,6 +53,7 @@ export function routeObjectOf({ metadata, spec, status }: HttpRoute): RouteObjec
     parents: (spec.parentRefs ?? []).map((ref) => parentOf(nameOf(ref, namespace), said, namespace)),
     notes: metadata.annotations ?? {},
     keptBy: keptBy(metadata),
+    writers: metadata.managedFields ?? [],
   };
 }
 
@@ -87,6 +89,7 @@ export function patchOf(read: RouteObject, change: RouteChange): readonly Operat
       ];
     }),
     ...annotated(read.notes, change.notes),
+    ...(change.leaves === 'free' ? givenUp(read.writers) : []),
   ];
 }
 

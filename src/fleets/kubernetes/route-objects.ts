@@ -2,12 +2,10 @@ import { SilverbackError, statusOf } from '../../core/errors.js';
 import type { RouteAddress, RouteChange, RouteObject, RouteObjects } from '../../core/ports/route-objects.js';
 import { type Cluster, isConflict } from './cluster.js';
 import { type HttpRoute, patchOf, routeName, routeObjectOf } from './http-route.js';
+import { MANAGER } from './written-by.js';
 
 /** HTTPRoutes, as the API names them. */
 export const KIND = { group: 'gateway.networking.k8s.io', version: 'v1', plural: 'httproutes' } as const;
-
-/** By this name the API server says which fields we have written last. */
-const MANAGER = 'silverback';
 
 /** HTTPRoutes of a cluster. */
 export class HttpRoutes implements RouteObjects {

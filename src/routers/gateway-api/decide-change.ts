@@ -42,5 +42,6 @@ export function decideChange(
     wanted.flatMap(({ position, weight }, at) => (weight === now[at]?.weight ? [] : [[position, weight] as const])),
   );
   if (!isHome && weights.size === 0 && isSameHold(hold, next)) return null;
-  return { rule: gateway.rule, weights, notes: notesOf(isHome ? null : next) };
+  const leaves = !isHome ? 'held' : weights.size > 0 ? 'home' : 'free';
+  return { rule: gateway.rule, weights, notes: notesOf(leaves === 'free' ? null : next), leaves };
 }

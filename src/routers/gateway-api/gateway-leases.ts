@@ -38,7 +38,12 @@ export class GatewayLeases implements Leases {
         );
       const notes = notesOf({ ...hold, epoch });
       try {
-        return await this.objects.change(gateway, seen, { rule: gateway.rule, weights: new Map(), notes });
+        return await this.objects.change(gateway, seen, {
+          rule: gateway.rule,
+          weights: new Map(),
+          notes,
+          leaves: 'held',
+        });
       } catch (error) {
         if (!isCode(error, 'conflict') || attempt === ATTEMPTS) throw error;
       }

@@ -56,8 +56,23 @@ describe('a route that gateways carry', () => {
     });
     await set(0, fence(2));
     await set(5000, fence(2));
-    expect([object.weights, object.now.notes]).toEqual([[1, 1], STAMP]);
+    expect([object.weights, object.now.notes, object.now.writers]).toEqual([[1, 1], STAMP, []]);
     expect(await residue()).toEqual([]);
+  });
+
+  it('stays marked until nothing of it is ours, also when its worker dies between weights and marks', async () => {
+    await set(4000, fence(1));
+    const died = object.change.bind(object);
+    object.change = async (...args) => {
+      await died(...args);
+      object.change = () => Promise.reject(new Error('the worker is dead'));
+    };
+    await expect(set(5000, fence(1))).rejects.toThrow('the worker is dead');
+    expect([object.weights, object.now.writers]).toEqual([[1, 1], [{ manager: 'silverback' }]]);
+    expect(await residue()).toMatchObject([{ kind: 'weights', run: 'r1' }]);
+    object.change = died;
+    await set(5000, fence(2));
+    expect([object.weights, object.now.notes, object.now.writers]).toEqual([[1, 1], STAMP, []]);
   });
 
   it('is not written when it is as it is asked to be', async () => {

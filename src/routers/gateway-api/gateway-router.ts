@@ -58,7 +58,10 @@ export class GatewayRouter implements TrafficRouter {
       const change = decideChange(seen, this.route, weights, fence);
       if (!change) return;
       try {
-        return await this.objects.change(gateway, seen, change, fence.signal);
+        await this.objects.change(gateway, seen, change, fence.signal);
+        if (change.leaves !== 'home') return;
+        seen = await this.objects.read(gateway, fence.signal);
+        attempt = 0;
       } catch (error) {
         if (!isCode(error, 'conflict') || attempt === ATTEMPTS) throw error;
         const next = await this.objects.read(gateway, fence.signal);

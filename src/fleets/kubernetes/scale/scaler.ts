@@ -13,6 +13,7 @@ import { divided, type Sized } from './division.js';
 import { markedWorkloads, type Scaled } from './marked-workloads.js';
 import {
   changeWorkload,
+  isHome,
   isScalable,
   isToldTheSame,
   readWorkload,
@@ -161,6 +162,7 @@ export class KubernetesScaler implements Scaler {
 
   /** Its status may change between a look and a write, as with every pod that becomes ready. */
   private async write(owner: Owner, seen: Workload, count: number, rest: number, fence: Fence): Promise<void> {
+    let told = seen;
     let workload = seen;
     for (let tries = 1; ; tries += 1) {
       refuseOthers(owner, workload, fence, this.place.own);
@@ -168,11 +170,15 @@ export class KubernetesScaler implements Scaler {
       const { run, injection, signal } = fence;
       const patch = scaling(workload, count, { run, injection, own: this.place.own, rest });
       try {
-        return await changeWorkload(this.cluster, owner, count, patch, signal);
+        await changeWorkload(this.cluster, owner, count, patch, signal);
+        if (isHome(workload, count) || scaleMarkOf(workload)?.prior !== count) return;
+        // The number is home: what is left goes with a patch of its own.
+        told = workload = await readWorkload(this.cluster, owner);
+        tries = 0;
       } catch (error) {
         if (!isOvertaken(error) || tries >= TRIES) throw error;
         workload = await readWorkload(this.cluster, owner);
-        if (!isToldTheSame(seen, workload)) throw error;
+        if (!isToldTheSame(told, workload)) throw error;
       }
     }
   }

@@ -1,7 +1,7 @@
 import type { V1Deployment } from '@kubernetes/client-node';
 import { patchedBy } from '../../../../test/fakes/json-patched.js';
 import type { Operation } from '../json-patch.js';
-import { isToldTheSame, replicasOf, scaleMarkOf, scaling, type Workload } from './workload.js';
+import { isHome, isToldTheSame, replicasOf, scaleMarkOf, scaling, type Workload } from './workload.js';
 
 const of = { run: 'r1', injection: 'i1', own: 'silverback', rest: 4 };
 const web = (replicas: number, metadata: object = {}): V1Deployment => ({
@@ -32,7 +32,22 @@ describe('a workload that is scaled', () => {
     const before = web(2, { labels: { app: 'web' }, annotations: { theirs: 'x' } });
     const scaled = patched(before, scaling(before, 5, of));
     expect(scaled.metadata?.labels).toMatchObject({ app: 'web', 'silverback.dev/run': 'r1' });
-    expect(patched(scaled, scaling(scaled, 2, of))).toEqual(before);
+    const home = patched(scaled, scaling(scaled, 2, of));
+    expect([home.spec?.replicas, scaleMarkOf(home)]).toEqual([2, { ...of, prior: 2, written: 2 }]);
+    expect([isHome(scaled, 2), isHome(home, 2), isHome(before, 2)]).toEqual([false, true, false]);
+    expect(patched(home, scaling(home, 2, of))).toEqual(before);
+  });
+
+  it('gives up who has written its number with the mark, and not before', () => {
+    const managedFields = [{ manager: 'helm' }, { manager: 'silverback' }];
+    const scaled = patched(web(2), scaling(web(2), 5, of));
+    const written = (workload: V1Deployment): V1Deployment => ({
+      ...workload,
+      metadata: { ...workload.metadata, managedFields },
+    });
+    const home = patched(written(scaled), scaling(written(scaled), 2, of));
+    expect(home.metadata?.managedFields).toEqual(managedFields);
+    expect(patched(home, scaling(home, 2, of)).metadata?.managedFields).toEqual([{ manager: 'helm' }]);
   });
 
   it('is not what was read any more when somebody has only put a label on it', () => {

@@ -5,6 +5,7 @@ import type { Cluster } from '../cluster.js';
 import { add, type Operation, test } from '../json-patch.js';
 import { HOME, INJECTION, RUN } from '../leases/run-state.js';
 import { type Owner, wordsOfOwner } from '../pods/pod.js';
+import { givenUp, MANAGER } from '../written-by.js';
 
 /** How many it had before it was scaled, and what it was scaled to: where it has another number, somebody else has scaled it. */
 const PRIOR = 'silverback.dev/prior';
@@ -80,17 +81,25 @@ export async function changeWorkload(
     `scaling ${wordsOfOwner(owner)} to ${count}`,
     async ({ apps, autoscaling, bound }) => {
       if (kind === AUTOSCALER)
-        await autoscaling.patchNamespacedHorizontalPodAutoscaler({ namespace, name, body }, bound);
-      else if (kind === 'StatefulSet') await apps.patchNamespacedStatefulSet({ namespace, name, body }, bound);
-      else await apps.patchNamespacedDeployment({ namespace, name, body }, bound);
+        await autoscaling.patchNamespacedHorizontalPodAutoscaler(
+          { namespace, name, body, fieldManager: MANAGER },
+          bound,
+        );
+      else if (kind === 'StatefulSet')
+        await apps.patchNamespacedStatefulSet({ namespace, name, body, fieldManager: MANAGER }, bound);
+      else await apps.patchNamespacedDeployment({ namespace, name, body, fieldManager: MANAGER }, bound);
     },
     { signal },
   );
 }
 
+/** Pure. Whether a workload that is to have so many has what it had before, and only the mark is to go. */
+export const isHome = (workload: Workload, count: number): boolean =>
+  scaleMarkOf(workload)?.prior === count && replicasOf(workload) === count;
+
 /**
- * Pure: the JSON patch that gives a workload so many pods and marks it, or takes the mark away when it gets what it had
- * before. It fails when anything of the workload is no longer as it was read.
+ * Pure: the JSON patch that gives a workload so many pods and marks it; of one that is home again, it takes the mark away,
+ * and gives up who has written the number. It fails when anything of the workload is no longer as it was read.
  */
 export function scaling(
   workload: Workload,
@@ -99,10 +108,10 @@ export function scaling(
 ): readonly Operation[] {
   const { metadata } = workload;
   const prior = scaleMarkOf(workload)?.prior ?? replicasOf(workload);
-  const isHome = count === prior;
+  const isLast = isHome(workload, count);
   const changed = (key: 'labels' | 'annotations', notes: Readonly<Record<string, string>>): Operation => {
     const kept = Object.entries(metadata?.[key] ?? {}).filter(([name]) => !(name in notes));
-    return add(['metadata', key], Object.fromEntries(isHome ? kept : [...kept, ...Object.entries(notes)]));
+    return add(['metadata', key], Object.fromEntries(isLast ? kept : [...kept, ...Object.entries(notes)]));
   };
   const field = isOfAutoscaler(workload.spec) ? 'minReplicas' : 'replicas';
   return [
@@ -114,7 +123,7 @@ export function scaling(
       [WRITTEN]: String(count),
       [REST]: String(rest),
     }),
-    add(['spec', field], count),
+    ...(isLast ? givenUp(metadata?.managedFields ?? []) : [add(['spec', field], count)]),
   ];
 }
 
