@@ -36,11 +36,13 @@ export async function sweep({ session, bench }: Work, journal: RunJournal): Prom
   return done;
 }
 
+/** What somebody else has changed since is a conflict: it comes from no call of ours, and nobody may undo it unasked. */
 function lateEffects(state: RunState, residue: readonly ResidueItem[]): readonly RunEvent[] {
   return state.injections.flatMap((injection): RunEvent[] => {
     if (injection.phase !== 'reverted' || injection.lateEffects >= MOST_LATE_EFFECTS) return [];
-    const left = residue.find((item) =>
-      item.injection === null ? item.subject === injection.plan.subject : item.injection === injection.id,
+    const left = residue.find(
+      ({ kind, injection: of, subject }) =>
+        kind !== 'conflict' && (of === null ? subject === injection.plan.subject : of === injection.id),
     );
     return left
       ? [{ type: 'LateEffectSeen', id: injection.id, evidence: `${left.kind} of ${left.subject}: ${left.detail}` }]
