@@ -1,17 +1,20 @@
-import { type Job, Queue, type QueueBase, QueueEvents } from 'bullmq';
+import { type Job, Queue, QueueEvents } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Inquiries, Inquiry } from '../core/ports/inquiries.js';
 import { SilverbackError } from '../core/errors.js';
 import { type Answer, INQUIRIES } from './answer.js';
-import { patiently, PATIENCE_MS } from './patience.js';
+import { patiently } from './patience.js';
 import { endingRedis } from './ending-redis.js';
 import { answered, IMPATIENT, PATIENT, redisName, type RedisPlace } from './redis.js';
 import { Troubles } from './troubles.js';
 
 /** An answer outlives its question for a moment only, seconds. */
 const KEPT = { age: 60 };
-/** Who asked has left by then. */
-const FORGOTTEN_AFTER_MS = 2 * PATIENCE_MS;
+/** Who waits for an answer, which may be a failure's message: nobody answered then. */
+interface Waiting {
+  readonly answered: (answer: Answer) => void;
+  readonly lost: (why: string) => void;
+}
 
 /** Puts questions to whichever worker is free, through Redis. */
 export class BullInquiries implements Inquiries {
@@ -19,6 +22,8 @@ export class BullInquiries implements Inquiries {
   private readonly connection: Redis;
   private readonly queue: Queue<Inquiry, Answer>;
   private readonly events: QueueEvents;
+  /** By the question's id. */
+  private readonly waiting = new Map<string, Waiting>();
 
   constructor({ url, prefix, onWarning }: RedisPlace) {
     this.server = redisName(url);
@@ -31,6 +36,9 @@ export class BullInquiries implements Inquiries {
     this.events = new QueueEvents(INQUIRIES, { connection: like, prefix });
     this.queue.on('error', troubles.tell);
     this.events.on('error', troubles.tell);
+    // Its types say text, but it has read the JSON already.
+    this.events.on('completed', ({ jobId, returnvalue }) => this.waiting.get(jobId)?.answered(returnvalue as never));
+    this.events.on('failed', ({ jobId, failedReason }) => this.waiting.get(jobId)?.lost(failedReason));
   }
 
   async ask(question: Inquiry, signal?: AbortSignal): Promise<unknown> {
@@ -46,17 +54,31 @@ export class BullInquiries implements Inquiries {
 
   /** Redis may lose the question, and then says so: nobody will answer it. */
   private async answerTo(job: Job<Inquiry, Answer>): Promise<Answer> {
+    const id = String(job.id);
+    const told = new Promise<Answer>((answered, reject) => {
+      this.waiting.set(id, { answered, lost: (why) => reject(new Error(why)) });
+    });
     try {
-      return await job.waitUntilFinished(this.events, FORGOTTEN_AFTER_MS);
+      return await Promise.race([told, this.answeredBefore(id).then((answer) => answer ?? told)]);
     } catch (error) {
       throw new SilverbackError('busy', `the question (${job.name}) was lost on its way; try again`, { cause: error });
+    } finally {
+      this.waiting.delete(id);
     }
   }
 
+  /**
+   * Looks once, as an answer may be quicker than who listens for it. BullMQ's `waitUntilFinished` looks, too, but where
+   * Redis goes away meanwhile it drops the error, and Node ends the process.
+   */
+  private async answeredBefore(id: string): Promise<Answer | null> {
+    await this.events.waitUntilReady();
+    const job = await this.queue.getJob(id);
+    return job?.finishedOn === undefined ? null : job.returnvalue;
+  }
+
   async close(): Promise<void> {
-    // BullMQ's queues do not say that they close, and who waits for an answer would wait on.
-    const queue: QueueBase = this.queue;
-    queue.emit('closing', 'nobody asks any more');
+    for (const { lost } of this.waiting.values()) lost('nobody asks any more');
     // An orderly farewell would wait for a Redis that is away.
     await Promise.allSettled([this.events.backend.close(true), this.events.close()]);
     await this.queue.close();

@@ -1,8 +1,8 @@
 import type Docker from 'dockerode';
 import { eventually } from '../conformance/eventually.js';
 
-/** Answers every request of HTTP with 200. */
-export const PAGES = `require('node:http').createServer((q, a) => a.end('well')).listen(7000, '::')`;
+/** Answers every request of HTTP with 200, and ends no connection by itself, however long a busy machine pauses. */
+export const PAGES = `require('node:http').createServer({ keepAliveTimeout: 0 }, (q, a) => a.end('well')).listen(7000, '::')`;
 
 /** Has neither a shell nor tools: calls each address that it is told again and again, and says what it met. */
 export function caller(hosts: readonly string[], kept: string): string {
@@ -14,7 +14,8 @@ const old = new Agent({ keepAlive: true, maxSockets: 1 });
 const call = (host, agent) => new Promise((resolve) => {
   const at = Date.now();
   const say = (met) => resolve({ host: agent ? 'kept' : host, at, ms: Date.now() - at, met });
-  const asked = request({ host, port: 7000, agent, timeout: 2000 }, (answer) => answer.resume().on('end', () => say(String(answer.statusCode))));
+  const answered = (answer) => answer.resume().on('end', () => say(agent && !asked.reusedSocket ? 'anew' : String(answer.statusCode)));
+  const asked = request({ host, port: 7000, agent, ...(!agent && { timeout: 2000 }) }, answered);
   asked.on('timeout', () => asked.destroy(new Error('timeout'))).on('error', (error) => say(error.code ?? error.message)).end();
 });
 const always = async (make) => { for (;;) { console.log(JSON.stringify(await make())); await new Promise((go) => setTimeout(go, 40)); } };
@@ -28,6 +29,7 @@ export interface Call {
   readonly host: string;
   readonly at: number;
   readonly ms: number;
+  /** A status, an error's code, `timeout`, or `anew`: it was to be kept, and yet its connection is a new one. */
   readonly met: string;
 }
 

@@ -105,8 +105,10 @@ withDocker('calls to upstreams on a Docker Engine', 'share', (docker: DockerOfSu
       expect(ms).toBeGreaterThanOrEqual(DELAY_MS - 2);
     }
     // What a busy machine delays is not delayed again and again.
-    for (const host of [crowd.id('other'), 'kept'])
-      expect((await heard.first(host, '200', from, DELAY_MS))?.ms).toBeLessThan(DELAY_MS);
+    for (const host of [crowd.id('other'), 'kept']) {
+      const call = await heard.first(host, '200', from, DELAY_MS);
+      expect(call?.met === '200' && call.ms < DELAY_MS ? 'spared' : call).toBe('spared');
+    }
     expect((await rules()).filter((line) => !/sb-|SB-/.test(line))).toEqual(before);
     expect(await residue()).toMatchObject([{ subject: crowd.id('shop'), injection: 'late' }]);
     await upstreams().calm(fault(late), fence('late'));

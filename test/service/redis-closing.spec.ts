@@ -69,4 +69,21 @@ withRedis('what closes while Redis is away', 'own', (redis) => {
     expect((await asked).seen).toBe('busy');
     await redis.act('start');
   });
+
+  it('questions end with Redis, at whichever step of theirs it goes', async () => {
+    const place = { url: redis.url, prefix, onWarning: () => undefined };
+    const questions = new BullInquiries(place);
+    const asked = Array.from({ length: 200 }, () => questions.ask({ kind: 'fleet', target: targetNamed('nobodys') }));
+    const ends = Promise.allSettled(asked);
+    await eventually(
+      () => redisSays(redis.url, 'zcard', `${prefix}:inquiries:marker`),
+      (markers) => markers === '1',
+      SOON_MS,
+    );
+    await redis.act('kill');
+    await questions.close();
+    for (const { reason } of (await ends) as PromiseRejectedResult[])
+      expect(['busy', 'queue-unavailable']).toContain((reason as SilverbackError).code);
+    await redis.act('start');
+  });
 });
