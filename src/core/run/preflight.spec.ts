@@ -78,9 +78,10 @@ describe('preflight', () => {
     expect(refusals({ admission: ['run R1 is not finished'] })[0]).toContain('run R1 is not finished'));
   it('refuses on residue, and sends nobody to a janitor who cannot know of it', () => {
     const cut = { kind: 'cut', subject: 'a->b', run: null, injection: null, detail: 'open', isKnown: true };
-    expect(refusals({ residue: [cut, { ...cut, run: 'R1' }, { ...cut, run: 'R2', isKnown: false }] })).toEqual([
+    const scale = { ...cut, run: 'R1', kind: 'scale', subject: 'web', detail: 'from 1 to 2' };
+    expect(refusals({ residue: [cut, { ...cut, run: 'R1' }, scale, { ...cut, run: 'R2', isKnown: false }] })).toEqual([
       'residue: cut on a->b (open); run "silverback janitor"',
-      'residue: cut on a->b (open) of run R1; run "silverback janitor"',
+      'residue: cut on a->b (open), scale on web (from 1 to 2) of run R1; run "silverback janitor"',
       expect.stringMatching(
         /^residue: cut on a->b \(open\) of run R2, which this journal does not know: whoever runs it, from another home, has/,
       ),

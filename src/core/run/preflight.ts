@@ -67,7 +67,7 @@ export function preflight(experiment: Experiment, known: PreflightFacts): Prefli
   const skip = experiment.guards.skipPreflight;
   const refusals = [
     ...known.admission,
-    ...known.residue.map(inTheWay),
+    ...residueOfRuns(known.residue),
     ...harmProblems(experiment, known.control, known.harm),
     ...optional.flatMap(([name, reasons]) => (skip.includes(name) ? [] : reasons)),
   ];
@@ -75,11 +75,16 @@ export function preflight(experiment: Experiment, known: PreflightFacts): Prefli
   return { refusals, facts, skipped: skip, capacity };
 }
 
-function inTheWay({ kind, subject, detail, run, isKnown }: FoundResidue): string {
-  const what = `residue: ${kind} on ${subject} (${detail})${run === null ? '' : ` of run ${run}`}`;
-  return isKnown
-    ? `${what}; run "silverback janitor"`
-    : `${what}, which this journal does not know: whoever runs it, from another home, has to end it; harm that nobody renews ends by itself`;
+/** One reason for each run that left something, as one remedy ends all of it. */
+function residueOfRuns(residue: readonly FoundResidue[]): readonly string[] {
+  return [...new Set(residue.map(({ run }) => run))].map((run) => {
+    const left = residue.filter((item) => item.run === run);
+    const all = left.map(({ kind, subject, detail }) => `${kind} on ${subject} (${detail})`).join(', ');
+    const what = `residue: ${all}${run === null ? '' : ` of run ${run}`}`;
+    return left.every(({ isKnown }) => isKnown)
+      ? `${what}; run "silverback janitor"`
+      : `${what}, which this journal does not know: whoever runs it, from another home, has to end it; harm that nobody renews ends by itself`;
+  });
 }
 
 function steadyState({ hypothesis }: PreflightFacts): readonly string[] {
