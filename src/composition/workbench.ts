@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
-import { resolveEndpoints } from '../core/experiment/endpoints.js';
+import { resolveEndpoints, resolveIn } from '../core/experiment/endpoints.js';
 import type { Experiment, ProbeSpec } from '../core/experiment/experiment.js';
-import { SilverbackError } from '../core/errors.js';
+import { messageOf, SilverbackError } from '../core/errors.js';
 import type { FaultClass } from '../core/kind.js';
 import type { Clock } from '../core/ports/clock.js';
 import type { Fault } from '../core/ports/fault.js';
@@ -39,12 +39,14 @@ export interface Manner {
 
 /** Opens targets with everything bound to them; one that does not offer what is to be bound is left again. */
 export function workbenches(surroundings: Surroundings, manner: Manner): OpenWorkbench {
-  return async (experiment, target) => {
+  return async (experiment, target, isUnderWay) => {
     const fleet = await openFleet(surroundings, target, manner);
     try {
-      return bind(surroundings.house, fleet, target, experiment);
+      return bind(surroundings.house, fleet, target, experiment, isUnderWay);
     } catch (error) {
-      await fleet.close();
+      await fleet.close().catch((left: unknown) => {
+        surroundings.onProgress?.(`leaving the ${fleet.kind} target failed: ${messageOf(left)}`);
+      });
       throw error;
     }
   };
@@ -86,16 +88,35 @@ async function carriersOf({ routes }: Target, clock: Clock): Promise<OpenHaproxy
   return openHaproxy(carried, clock);
 }
 
-/** Binds faults and probes to an open fleet. Throws `unsupported-by-target` when the experiment needs what it does not offer. */
-export function bind(house: House, fleet: Fleet, target: Target, experiment: Experiment): Workbench {
+/**
+ * Binds faults and probes to an open fleet. Throws `unsupported-by-target` when the experiment needs what it does not
+ * offer, unless its run is under way.
+ */
+export function bind(
+  house: House,
+  fleet: Fleet,
+  target: Target,
+  experiment: Experiment,
+  isUnderWay = false,
+): Workbench {
   const { capabilities } = fleet;
-  const resolved = resolveEndpoints(experiment, { ...target.endpoints, ...capabilities.endpoints });
-  const make = ({ name, type, args }: ProbeSpec): readonly [string, Probe] => {
+  const endpoints = { ...target.endpoints, ...capabilities.endpoints };
+  const { steadyState } = isUnderWay ? experiment : resolveEndpoints(experiment, endpoints);
+  const make = ({ name, type, args }: ProbeSpec): Probe => {
     const kind = house.probes.get(type);
     if (!kind) throw new SilverbackError('unsupported-by-target', `there is no probe type "${type}"`);
-    return [name, kind.make(name, args, capabilities)];
+    return kind.make(name, resolveIn(args, endpoints), capabilities);
   };
-  const makeProbes = (): ReadonlyMap<string, Probe> => new Map(resolved.steadyState.probes.map(make));
+  const made = (spec: ProbeSpec): readonly [string, Probe] => {
+    try {
+      return [spec.name, make(spec)];
+    } catch (error) {
+      if (!isUnderWay) throw error;
+      const why = new SilverbackError('unsupported-by-target', messageOf(error), { cause: error });
+      return [spec.name, { name: spec.name, measure: () => Promise.reject(why) }];
+    }
+  };
+  const makeProbes = (): ReadonlyMap<string, Probe> => new Map(steadyState.probes.map(made));
   return {
     fleet,
     faults: faultsOf(house, capabilities),

@@ -25,9 +25,9 @@ export async function onTarget<T>(
 
 /** A run that has touched nothing ends with a target that cannot be opened or does not offer what it needs: left open, it would stand in the way of others. */
 async function open({ open: opened }: Pick<WorkerDeps, 'open'>, session: RunSession): Promise<Workbench> {
-  const { experiment, targetSpec } = session.state;
+  const { experiment, targetSpec, injections } = session.state;
   try {
-    return await opened(experiment, targetSpec);
+    return await opened(experiment, targetSpec, injections.length > 0);
   } catch (error) {
     const ending = endingOf(error, targetSpec.name);
     // What went wrong is thrown in any case; where its end cannot be recorded, the run is left to the janitor.

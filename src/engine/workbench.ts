@@ -20,8 +20,13 @@ export interface Workbench {
   readonly ttlMs: Readonly<Record<string, number>>;
 }
 
-/** Opens a target for an experiment; whoever opens closes. */
-export type OpenWorkbench = (experiment: Experiment, target: Target) => Promise<Workbench>;
+/**
+ * Opens a target for an experiment; whoever opens closes.
+ *
+ * @param isUnderWay whether its run has anything to put back there: a probe that the target does not support says so when
+ *   it is asked then, and nothing is refused
+ */
+export type OpenWorkbench = (experiment: Experiment, target: Target, isUnderWay: boolean) => Promise<Workbench>;
 
 /** @returns a capability that the work at hand needs. Throws `unsupported-by-target` when the fleet does not offer it. */
 export function need<C extends Capability>(bench: Workbench, capability: C): Capabilities[C] {

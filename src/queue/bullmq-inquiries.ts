@@ -47,6 +47,7 @@ export class BullInquiries implements Inquiries {
     try {
       return opened(await patiently(question.kind, this.answerTo(job), signal));
     } finally {
+      this.waiting.delete(String(job.id));
       // Nobody works for who has left. One that is being answered stays, and is forgotten later.
       void job.remove().catch(() => undefined);
     }
@@ -62,8 +63,6 @@ export class BullInquiries implements Inquiries {
       return await Promise.race([told, this.answeredBefore(id).then((answer) => answer ?? told)]);
     } catch (error) {
       throw new SilverbackError('busy', `the question (${job.name}) was lost on its way; try again`, { cause: error });
-    } finally {
-      this.waiting.delete(id);
     }
   }
 
@@ -74,7 +73,9 @@ export class BullInquiries implements Inquiries {
   private async answeredBefore(id: string): Promise<Answer | null> {
     await this.events.waitUntilReady();
     const job = await this.queue.getJob(id);
-    return job?.finishedOn === undefined ? null : job.returnvalue;
+    if (!job) throw new Error('Redis does not know it any more');
+    if (job.failedReason) throw new Error(job.failedReason);
+    return job.finishedOn === undefined ? null : job.returnvalue;
   }
 
   async close(): Promise<void> {

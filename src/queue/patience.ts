@@ -9,7 +9,6 @@ export const PATIENCE_MS = 10_000;
  * @throws `busy` when time is over, and what `answer` throws.
  */
 export async function patiently<T>(what: string, answer: Promise<T>, signal?: AbortSignal): Promise<T> {
-  signal?.throwIfAborted();
   const over = AbortSignal.timeout(PATIENCE_MS);
   const late = new SilverbackError('busy', `no worker has answered (${what}) in ${PATIENCE_MS / 1000} s; try again`);
   let end = (): void => undefined;
@@ -18,6 +17,7 @@ export async function patiently<T>(what: string, answer: Promise<T>, signal?: Ab
     const leave = (): void => reject(signal?.reason as Error);
     over.addEventListener('abort', expire);
     signal?.addEventListener('abort', leave);
+    if (signal?.aborted) leave();
     end = () => {
       over.removeEventListener('abort', expire);
       signal?.removeEventListener('abort', leave);

@@ -16,21 +16,26 @@ export function endpointsIn(value: unknown): string[] {
  * @throws SilverbackError `unsupported-by-target` for a name that the target does not have.
  */
 export function resolveEndpoints(experiment: Experiment, endpoints: Readonly<Record<string, string>>): Experiment {
-  const resolve = (text: string): string =>
-    text.replace(REFERENCE, (_, name: string) => {
-      const address = Object.hasOwn(endpoints, name) ? endpoints[name] : undefined;
-      if (address !== undefined) return address;
-      throw new SilverbackError('unsupported-by-target', `the target has no endpoint "${name}"`);
-    });
   const { steadyState, method } = experiment;
   return {
     ...experiment,
     steadyState: {
       ...steadyState,
-      probes: steadyState.probes.map((probe) => ({ ...probe, args: mapTexts(probe.args, resolve) })),
+      probes: steadyState.probes.map((probe) => ({ ...probe, args: resolveIn(probe.args, endpoints) })),
     },
-    method: method.map((step) => (step.kind === 'fault' ? { ...step, args: mapTexts(step.args, resolve) } : step)),
+    method: method.map((step) => (step.kind === 'fault' ? { ...step, args: resolveIn(step.args, endpoints) } : step)),
   };
+}
+
+/** The same in any text, list or mapping. @throws SilverbackError `unsupported-by-target` */
+export function resolveIn(value: unknown, endpoints: Readonly<Record<string, string>>): unknown {
+  return mapTexts(value, (text) =>
+    text.replace(REFERENCE, (_, name: string) => {
+      const address = Object.hasOwn(endpoints, name) ? endpoints[name] : undefined;
+      if (address !== undefined) return address;
+      throw new SilverbackError('unsupported-by-target', `the target has no endpoint "${name}"`);
+    }),
+  );
 }
 
 /**

@@ -75,6 +75,19 @@ describe('a route that gateways carry', () => {
     expect([object.weights, object.now.notes, object.now.writers]).toEqual([[1, 1], STAMP, []]);
   });
 
+  it('is begun by nobody anew where somebody replaces it, marks and all, between weights and marks', async () => {
+    await set(4000, fence(1));
+    const change = object.change.bind(object);
+    object.change = async (...args) => {
+      object.change = change;
+      await change(...args);
+      object.edit({ notes: STAMP });
+      object.reweigh(51, 49);
+    };
+    await set(5000, fence(1));
+    expect([object.weights, object.now.notes]).toEqual([[51, 49], STAMP]);
+  });
+
   it('is not written when it is as it is asked to be', async () => {
     await set(5000, fence(1));
     await set(4000, fence(1));

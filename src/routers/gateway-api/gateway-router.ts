@@ -61,6 +61,8 @@ export class GatewayRouter implements TrafficRouter {
         await this.objects.change(gateway, seen, change, fence.signal);
         if (change.leaves !== 'home') return;
         seen = await this.objects.read(gateway, fence.signal);
+        // Somebody may have taken the marks away with the weights: theirs is no beginning of ours.
+        if (holdIn(seen.notes) === null) return;
         attempt = 0;
       } catch (error) {
         if (!isCode(error, 'conflict') || attempt === ATTEMPTS) throw error;

@@ -57,6 +57,35 @@ describe('the scale of a region', () => {
     expect([replicas(), isMarked(WEB), isMarked(DATA)]).toEqual([[1, 2], false, false]);
   });
 
+  it('is given back by a successor where its worker dies between numbers and marks', async () => {
+    await scale(6);
+    let isDead = false;
+    server.before = ({ verb, path }) => {
+      if (path === WEB && isDead) throw new ServerSaid(500, 'the worker is dead');
+      isDead ||= path === WEB && verb === 'patch';
+    };
+    await expect(scale(3)).rejects.toThrow('the worker is dead');
+    expect([replicas(), isMarked(WEB), isMarked(DATA)]).toEqual([[1, 2], true, false]);
+    server.before = () => undefined;
+    await leases.leave();
+    leases = new RunLeases(server.cluster, 'silverback', clock);
+    await leases.announce('r1', 2);
+    await open().scaler.scale('west', 3, { ...fence(), epoch: 2 });
+    expect([replicas(), isMarked(WEB), await leases.scaledBy('r1')]).toEqual([[1, 2], false, []]);
+  });
+
+  it('is begun by nobody anew where somebody replaces a workload, marks and all, between numbers and marks', async () => {
+    await scale(6);
+    let isHome = false;
+    server.before = ({ verb, path }) => {
+      if (path !== WEB) return;
+      if (isHome && verb === 'get') server.put(WEB, { spec: { replicas: 7 } });
+      isHome = verb === 'patch';
+    };
+    await scale(3);
+    expect([replicas(), isMarked(WEB), isMarked(DATA)]).toEqual([[7, 2], false, false]);
+  });
+
   it('is remembered by its run only while anything is scaled', async () => {
     await scale(3);
     expect(await leases.scaledBy('r1')).toEqual([]);

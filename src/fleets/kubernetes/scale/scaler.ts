@@ -172,8 +172,9 @@ export class KubernetesScaler implements Scaler {
       try {
         await changeWorkload(this.cluster, owner, count, patch, signal);
         if (isHome(workload, count) || scaleMarkOf(workload)?.prior !== count) return;
-        // The number is home: what is left goes with a patch of its own.
+        // The number is home: what is left goes with a patch of its own, unless somebody has taken it away with the number.
         told = workload = await readWorkload(this.cluster, owner);
+        if (scaleMarkOf(workload) === null) return;
         tries = 0;
       } catch (error) {
         if (!isOvertaken(error) || tries >= TRIES) throw error;
