@@ -42,6 +42,13 @@ withHelm('the values of the chart', () => {
     const checksum = (all: readonly Manifest[]): string | undefined =>
       template(named(all, 'Deployment', 'silverback')).metadata.annotations?.['checksum/config'];
 
+    it('labels what it makes with a text, also for a release that YAML reads as something else', async () => {
+      const { code, stdout } = await helm(['template', 'y', CHART, '--namespace', 'chaos']);
+      expect(code).toBe(0);
+      expect(stdout).toContain('app.kubernetes.io/instance: "y"');
+      expect(stdout).not.toMatch(/instance: y$/m);
+    });
+
     it('holds experiments and targets as files that Silverback finds from where it works', async () => {
       const all = await rendered({ experiments: { mine: TEXT }, targets: { staging: TARGET } });
       expect(named(all, 'ConfigMap', 'silverback-catalog')['data']).toEqual({
@@ -146,6 +153,7 @@ withHelm('the values of the chart', () => {
         { env: { SILVERBACK_HOST: '127.0.0.1' } },
         /env': additional properties 'SILVERBACK_HOST'/,
       ],
+      ['an experiment that is none', { experiments: { mine: 'foo' } }, /experiments\.mine is no YAML of a mapping/],
       ['a name that is no name', { experiments: { '../etc': 'kind: Experiment' } }, /experiments/],
     ])('are refused: %s', async (_, values, said) => {
       const { code, stderr } = await helm([

@@ -115,6 +115,7 @@ spec: { minReplicas: 1, maxReplicas: ${max}, scaleTargetRef: { apiVersion: apps/
       );
       await scaler().scale('us-west', 3, fence('run-scale', 'auto'));
       expect([await floor(), await replicas('statefulset/data'), await notesOf('hpa/theirs')]).toEqual([1, 2, before]);
+      expect(await writersOf('hpa/theirs')).not.toContain('silverback');
       expect([await scaler().scaleOf('us-west'), await capabilities().residue.residue()]).toMatchObject([
         { desired: 3 },
         [],

@@ -19,6 +19,13 @@
 {{- if has .Release.Namespace $values.namespaces -}}
 {{- fail (printf "namespaces names %s, where Silverback itself lives: expected namespaces of others" .Release.Namespace) -}}
 {{- end -}}
+{{- range $what := list "experiments" "targets" -}}
+{{- range $name, $given := get $values $what -}}
+{{- if and (kindIs "string" $given) (hasKey (fromYaml $given) "Error") -}}
+{{- fail (printf "%s.%s is no YAML of a mapping: expected apiVersion: silverback/v1, kind and the rest of a document" $what $name) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
 {{- $rights := index ($.Files.Get "files/rights.yaml" | fromYaml) "worker" -}}
 {{- range $what := list "faults" "care" -}}
 {{- $known := keys (get $rights $what) | sortAlpha -}}

@@ -7,7 +7,7 @@
 {{- /* What never changes over upgrades: Deployments and Services select by it. */ -}}
 {{- define "silverback.selector" -}}
 app.kubernetes.io/name: silverback
-app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end -}}
 
 {{- define "silverback.labels" -}}

@@ -1,6 +1,6 @@
 {{- define "world.labels" -}}
 app.kubernetes.io/part-of: silverback-world
-app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- end -}}
@@ -20,7 +20,7 @@ empty label says that it is of no region, whatever its node says.
 */ -}}
 {{- define "world.selector" -}}
 app.kubernetes.io/part-of: silverback-world
-app.kubernetes.io/instance: {{ .root.Release.Name }}
+app.kubernetes.io/instance: {{ .root.Release.Name | quote }}
 app.kubernetes.io/name: {{ .role }}
 {{- if or .region (has .role (list "dns" "users")) }}
 topology.kubernetes.io/region: {{ .region | quote }}

@@ -47,6 +47,24 @@ describe('a connection to a service', () => {
     expect(asked).toBe(1);
   });
 
+  it('names where a token comes from that nobody takes', async () => {
+    answers = [says(401, JSON.stringify({ code: 'unauthenticated', detail: 'the bearer token is unknown' }))];
+    await expect(connection.ask('api/v1/runs')).rejects.toMatchObject({
+      code: 'unauthenticated',
+      message: 'the bearer token is unknown (--token or SILVERBACK_TOKEN)',
+    });
+  });
+
+  it.each(['', 'two\nlines', 'two words'])(
+    'refuses a token that no header takes, and does not repeat it: %j',
+    (token) => {
+      const connect = () => new Connection('http://127.0.0.1:7070', token);
+      expect(connect).toThrow(
+        /^the token of --token or SILVERBACK_TOKEN: expected letters, digits and signs on one line, without spaces$/,
+      );
+    },
+  );
+
   it('tells with which status it was answered', async () => {
     answers = [says(202, '{}'), says(200, '{}')];
     expect(await connection.reply('api/v1/runs')).toEqual({ status: 202, body: {} });

@@ -5,6 +5,8 @@ import { messageOf, SilverbackError, type ErrorCode, ERRORS, type Issue } from '
 const PATIENCE_MS = 60_000;
 const AGAIN = { minTimeout: 250, maxTimeout: 5_000, factor: 2, retries: 1_000, maxRetryTime: PATIENCE_MS };
 const ANSWER_WITHIN_MS = 30_000;
+/** Where a caller's token comes from. */
+const TOKEN = '--token or SILVERBACK_TOKEN';
 /** What a server or a proxy before it says while it is not there yet. */
 const LATER = [502, 503, 504];
 
@@ -35,6 +37,11 @@ export class Connection {
         `--server ${server}: expected an address such as http://127.0.0.1:7070`,
       );
     this.base = base;
+    if (token !== undefined && !/^[\x21-\x7e]+$/.test(token.trim()))
+      throw new SilverbackError(
+        'invalid-usage',
+        `the token of ${TOKEN}: expected letters, digits and signs on one line, without spaces`,
+      );
   }
 
   /** @throws what the server's problem document says, `server-unreachable` when nobody answers for a minute. */
@@ -127,7 +134,8 @@ async function refused(server: string, answer: Response): Promise<SilverbackErro
   if (LATER.includes(answer.status)) return unreachable(server, `it answers ${answer.status} ${detailOf(text)}`.trim());
   const problem = problemOf(text);
   if (!problem) return foreign(server, answer.status);
-  return new SilverbackError(problem.code, problem.detail, { issues: problem.issues });
+  const where = problem.code === 'unauthenticated' ? ` (${TOKEN})` : '';
+  return new SilverbackError(problem.code, `${problem.detail}${where}`, { issues: problem.issues });
 }
 
 function foreign(server: string, status: number): SilverbackError {

@@ -83,7 +83,7 @@ function residueOfRuns(residue: readonly FoundResidue[]): readonly string[] {
     const what = `residue: ${all}${run === null ? '' : ` of run ${run}`}`;
     return left.every(({ isKnown }) => isKnown)
       ? `${what}; run "silverback janitor"`
-      : `${what}, which this journal does not know: whoever runs it, from another home, has to end it; harm that nobody renews ends by itself`;
+      : `${what}, which this journal does not know: whoever runs it, from another home, has to end it; harm that nobody renews ends by itself, and what else is left of a home that is lost is put back by hand`;
   });
 }
 

@@ -2,6 +2,9 @@ import { KubeConfig } from '@kubernetes/client-node';
 import { messageOf, SilverbackError } from '../../core/errors.js';
 import type { ClusterPlace } from '../../core/target/target.js';
 
+/** The client's own stand-in where it finds nothing: no API server has served without TLS for years. */
+const NOWHERE = 'http://localhost:8080';
+
 /** As `kubectl` finds it: the file that the target names, `KUBECONFIG`, `~/.kube/config`, or the pod that this runs in. */
 export function loadKubeconfig({ kubeconfig, context }: Pick<ClusterPlace, 'kubeconfig' | 'context'>): KubeConfig {
   const config = new KubeConfig();
@@ -18,6 +21,11 @@ export function loadKubeconfig({ kubeconfig, context }: Pick<ClusterPlace, 'kube
       },
     );
   }
+  if (config.getCurrentCluster()?.server === NOWHERE)
+    throw new SilverbackError(
+      'target-unreachable',
+      'there is no kubeconfig: expected one in KUBECONFIG or ~/.kube/config, or the ServiceAccount of a pod',
+    );
   if (context !== null) {
     const names = config.getContexts().map(({ name }) => name);
     if (!names.includes(context))
