@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type Job, Queue, QueueEvents } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Inquiries, Inquiry } from '../core/ports/inquiries.js';
@@ -42,7 +43,9 @@ export class BullInquiries implements Inquiries {
   }
 
   async ask(question: Inquiry, signal?: AbortSignal): Promise<unknown> {
-    const asked = this.queue.add(question.kind, question, { removeOnComplete: KEPT, removeOnFail: KEPT });
+    // Its own counter begins anew where Redis loses its data, and somebody else's answer would come under the same number.
+    const options = { jobId: randomUUID(), removeOnComplete: KEPT, removeOnFail: KEPT };
+    const asked = this.queue.add(question.kind, question, options);
     const job = await answered(this.server, asked);
     try {
       return opened(await patiently(question.kind, this.answerTo(job), signal));

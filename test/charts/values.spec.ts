@@ -26,6 +26,8 @@ withHelm('the values of the chart', () => {
       namespaces: ['shop'],
       faults: null,
       care: null,
+      experiments: null,
+      targets: null,
       env: { SILVERBACK_KEEP_RUNS: 1_000_000, SILVERBACK_LOG_LEVEL: 'debug' },
     });
     expect(pod(all, 'silverback').containers[0]?.env).toEqual(

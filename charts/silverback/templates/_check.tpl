@@ -20,7 +20,7 @@
 {{- fail (printf "namespaces names %s, where Silverback itself lives: expected namespaces of others" .Release.Namespace) -}}
 {{- end -}}
 {{- range $what := list "experiments" "targets" -}}
-{{- range $name, $given := get $values $what -}}
+{{- range $name, $given := get $values $what | default dict -}}
 {{- if and (kindIs "string" $given) (hasKey (fromYaml $given) "Error") -}}
 {{- fail (printf "%s.%s is no YAML of a mapping: expected apiVersion: silverback/v1, kind and the rest of a document" $what $name) -}}
 {{- end -}}

@@ -55,7 +55,7 @@ describe('a connection to a service', () => {
     });
   });
 
-  it.each(['', 'two\nlines', 'two words'])(
+  it.each(['', 'two\nlines', 'two words', '\u{1f511}'])(
     'refuses a token that no header takes, and does not repeat it: %j',
     (token) => {
       const connect = () => new Connection('http://127.0.0.1:7070', token);

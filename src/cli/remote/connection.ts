@@ -24,11 +24,12 @@ export interface Reply<T> {
 /** The API of a Silverback service. Every call may be made twice: what creates something carries an idempotency key. */
 export class Connection {
   private readonly base: URL;
+  private readonly token: string | undefined;
 
   /** @throws `invalid-usage` for what is no web address. */
   constructor(
     readonly server: string,
-    private readonly token: string | undefined,
+    token: string | undefined,
   ) {
     const base = URL.parse(server.endsWith('/') ? server : `${server}/`);
     if (!base || !/^https?:$/.test(base.protocol))
@@ -37,7 +38,8 @@ export class Connection {
         `--server ${server}: expected an address such as http://127.0.0.1:7070`,
       );
     this.base = base;
-    if (token !== undefined && !/^[\x21-\x7e]+$/.test(token.trim()))
+    this.token = token?.trim();
+    if (this.token !== undefined && !/^[\x21-\x7e]+$/.test(this.token))
       throw new SilverbackError(
         'invalid-usage',
         `the token of ${TOKEN}: expected letters, digits and signs on one line, without spaces`,

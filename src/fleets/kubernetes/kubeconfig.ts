@@ -2,8 +2,8 @@ import { KubeConfig } from '@kubernetes/client-node';
 import { messageOf, SilverbackError } from '../../core/errors.js';
 import type { ClusterPlace } from '../../core/target/target.js';
 
-/** The client's own stand-in where it finds nothing: no API server has served without TLS for years. */
-const NOWHERE = 'http://localhost:8080';
+/** The client's own stand-in where it finds nothing at all. */
+const NOWHERE = { context: 'loaded-context', server: 'http://localhost:8080' };
 
 /** As `kubectl` finds it: the file that the target names, `KUBECONFIG`, `~/.kube/config`, or the pod that this runs in. */
 export function loadKubeconfig({ kubeconfig, context }: Pick<ClusterPlace, 'kubeconfig' | 'context'>): KubeConfig {
@@ -21,7 +21,9 @@ export function loadKubeconfig({ kubeconfig, context }: Pick<ClusterPlace, 'kube
       },
     );
   }
-  if (config.getCurrentCluster()?.server === NOWHERE)
+  const isNowhere =
+    config.getCurrentContext() === NOWHERE.context && config.getCurrentCluster()?.server === NOWHERE.server;
+  if (kubeconfig === null && isNowhere)
     throw new SilverbackError(
       'target-unreachable',
       'there is no kubeconfig: expected one in KUBECONFIG or ~/.kube/config, or the ServiceAccount of a pod',

@@ -193,6 +193,17 @@ describe('the scale of a region', () => {
     expect([replicas(), server.get(WEB)?.metadata.labels]).toMatchObject([[2, 4], { theirs: '2' }]);
   });
 
+  it('is begun by nobody anew where somebody takes the marks alone away before it is put back', async () => {
+    await scale(6);
+    server.before = ({ verb, path }) => {
+      if (verb !== 'patch' || path !== WEB) return;
+      const { metadata, ...web } = server.get(WEB) ?? { metadata: {} };
+      server.put(WEB, { ...web, metadata: { ...metadata, labels: {}, annotations: {} } });
+    };
+    await expect(scale(3)).rejects.toThrow('scaling Deployment shop/web');
+    expect([replicas(), isMarked(WEB), isMarked(DATA)]).toEqual([[2, 2], false, false]);
+  });
+
   it('is not what it was decided on when somebody scales it meanwhile', async () => {
     server.before = ({ verb, path }) => {
       if (verb === 'patch' && path === WEB) foreign(WEB, 7);

@@ -179,7 +179,8 @@ export class KubernetesScaler implements Scaler {
       } catch (error) {
         if (!isOvertaken(error) || tries >= TRIES) throw error;
         workload = await readWorkload(this.cluster, owner);
-        if (!isToldTheSame(told, workload)) throw error;
+        const isFreed = scaleMarkOf(told) !== null && scaleMarkOf(workload) === null;
+        if (isFreed || !isToldTheSame(told, workload)) throw error;
       }
     }
   }
