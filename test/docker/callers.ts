@@ -18,9 +18,9 @@ const call = (host, agent) => new Promise((resolve) => {
   const asked = request({ host, port: 7000, agent, ...(!agent && { timeout: 2000 }) }, answered);
   asked.on('timeout', () => asked.destroy(new Error('timeout'))).on('error', (error) => say(error.code ?? error.message)).end();
 });
-const always = async (make) => { for (;;) { console.log(JSON.stringify(await make())); await new Promise((go) => setTimeout(go, 40)); } };
+const always = async (make, pauseMs = 40) => { for (;;) { console.log(JSON.stringify(await make())); await new Promise((go) => setTimeout(go, pauseMs)); } };
 for (const host of ${JSON.stringify(hosts)}) always(() => call(host, false));
-always(() => call(${JSON.stringify(kept)}, old));
+always(() => call(${JSON.stringify(kept)}, old), 2000);
 setInterval(() => 0, 1e6);`;
 }
 

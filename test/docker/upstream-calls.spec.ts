@@ -73,7 +73,7 @@ withDocker('calls to upstreams on a Docker Engine', 'share', (docker: DockerOfSu
     });
     await Promise.all([crowd.add('db', 'east', network, PAGES), crowd.add('other', 'east', network, PAGES)]);
     v6 = (await crowd.addresses('db')).find((address) => address.includes(':')) ?? '';
-    await crowd.add('shop', `${region}/a`, network, caller([crowd.id('db'), v6, crowd.id('other')], crowd.id('db')));
+    await crowd.add('shop', `${region}/a`, network, caller([crowd.id('db'), v6, crowd.id('other')], v6));
     heard = await Overheard.of(docker.engine, crowd.container('shop'));
     fleet = await crowd.open();
     await fleet.capabilities.leases.announce(run, 1);
@@ -92,7 +92,7 @@ withDocker('calls to upstreams on a Docker Engine', 'share', (docker: DockerOfSu
     const own = 'iptables -t nat -N MINE; iptables -t nat -A OUTPUT -d 192.0.2.1 -p tcp -j MINE;';
     const before = await rules(own);
     expect(before.join()).toContain('-j MINE');
-    expect((await heard.next('kept')).map(({ met }) => met)).toContain('200');
+    expect((await heard.next('kept', 1)).map(({ met }) => met)).toContain('200');
     await prove(fault(late), 'late', 'absent');
     await upstreams().disturb(fault(late), fence('late'));
     expect(await prove(fault(late), 'late', 'in-effect')).toMatch(

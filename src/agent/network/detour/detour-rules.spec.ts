@@ -22,12 +22,12 @@ describe('the rules of a detour', () => {
       '*nat',
       `:${chain} - [0:0]`,
       `-A ${chain} -m owner --gid-owner 99 -j RETURN`,
-      `-A ${chain} -d 10.0.0.2 -p tcp --dport 5432 -m set --match-set ${names.detourSet(4)} dst,dst -j REDIRECT --to-ports 40001`,
+      `-A ${chain} -d 10.0.0.2 -p tcp --syn --dport 5432 -m set --match-set ${names.detourSet(4)} dst,dst -j REDIRECT --to-ports 40001`,
       `-I OUTPUT 1 -j ${chain}`,
       'COMMIT',
       '',
     ]);
-    expect(detourText(names, 6, ways, 99)).toContain(`-d fd00::2 -p tcp --dport 5432 `);
+    expect(detourText(names, 6, ways, 99)).toContain(`-d fd00::2 -p tcp --syn --dport 5432 `);
   });
 
   it('give packets a class while a set names where they go, but for those of whoever is spared', () => {

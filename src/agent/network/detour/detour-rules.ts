@@ -12,7 +12,9 @@ type Table = 'nat' | 'mangle';
 
 /**
  * Pure: input of `iptables-restore --noflush` that sends new connections to each upstream aside while its set names it,
- * all but those of the proxy itself. The sets are empty as yet.
+ * all but those of the proxy itself. The sets are empty as yet. Only what opens a connection is sent aside: the kernel
+ * may track connections in a namespace from these rules on, and takes the next packet of one that has been quiet since for
+ * the first of a new one.
  */
 export function detourText(names: Names, family: Family, ways: readonly Way[], group: number): string {
   const chain = names.detour;
@@ -23,7 +25,7 @@ export function detourText(names: Names, family: Family, ways: readonly Way[], g
       .filter(({ spot }) => familyOf(spot.address) === family)
       .map(
         ({ spot: { address, port }, port: to }) =>
-          `-A ${chain} -d ${address} -p tcp --dport ${port} -m set --match-set ${names.detourSet(family)} dst,dst -j REDIRECT --to-ports ${to}`,
+          `-A ${chain} -d ${address} -p tcp --syn --dport ${port} -m set --match-set ${names.detourSet(family)} dst,dst -j REDIRECT --to-ports ${to}`,
       ),
     `-I OUTPUT 1 -j ${chain}`,
   ]);

@@ -197,6 +197,7 @@ describe('the scale of a region', () => {
     await scale(6);
     server.before = ({ verb, path }) => {
       if (verb !== 'patch' || path !== WEB) return;
+      server.before = () => undefined;
       const { metadata, ...web } = server.get(WEB) ?? { metadata: {} };
       server.put(WEB, { ...web, metadata: { ...metadata, labels: {}, annotations: {} } });
     };
