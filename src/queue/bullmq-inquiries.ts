@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Job, Queue, QueueEvents } from 'bullmq';
+import { Queue, QueueEvents } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Inquiries, Inquiry } from '../core/ports/inquiries.js';
 import { SilverbackError } from '../core/errors.js';
@@ -11,6 +11,7 @@ import { Troubles } from './troubles.js';
 
 /** An answer outlives its question for a moment only, seconds. */
 const KEPT = { age: 60 };
+
 /** Who waits for an answer, which may be a failure's message: nobody answered then. */
 interface Waiting {
   readonly answered: (answer: Answer) => void;
@@ -44,28 +45,27 @@ export class BullInquiries implements Inquiries {
 
   async ask(question: Inquiry, signal?: AbortSignal): Promise<unknown> {
     // Its own counter begins anew where Redis loses its data, and somebody else's answer would come under the same number.
-    const options = { jobId: randomUUID(), removeOnComplete: KEPT, removeOnFail: KEPT };
-    const asked = this.queue.add(question.kind, question, options);
+    const id = randomUUID();
+    const asked = this.queue.add(question.kind, question, { jobId: id, removeOnComplete: KEPT, removeOnFail: KEPT });
     const job = await answered(this.server, asked);
     try {
-      return opened(await patiently(question.kind, this.answerTo(job), signal));
+      return opened(await patiently(question.kind, this.answerTo(id, question), signal));
     } finally {
-      this.waiting.delete(String(job.id));
+      this.waiting.delete(id);
       // Nobody works for who has left. One that is being answered stays, and is forgotten later.
       void job.remove().catch(() => undefined);
     }
   }
 
   /** Redis may lose the question, and then says so: nobody will answer it. */
-  private async answerTo(job: Job<Inquiry, Answer>): Promise<Answer> {
-    const id = String(job.id);
+  private async answerTo(id: string, { kind }: Inquiry): Promise<Answer> {
     const told = new Promise<Answer>((answered, reject) => {
       this.waiting.set(id, { answered, lost: (why) => reject(new Error(why)) });
     });
     try {
       return await Promise.race([told, this.answeredBefore(id).then((answer) => answer ?? told)]);
     } catch (error) {
-      throw new SilverbackError('busy', `the question (${job.name}) was lost on its way; try again`, { cause: error });
+      throw new SilverbackError('busy', `the question (${kind}) was lost on its way; try again`, { cause: error });
     }
   }
 

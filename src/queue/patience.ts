@@ -1,7 +1,7 @@
 import { SilverbackError } from '../core/errors.js';
 
 /** How long somebody waits for a worker's answer, milliseconds. */
-export const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 10_000;
 
 /**
  * Waits for an answer that may never come.

@@ -9,8 +9,9 @@ import type { RunLeases } from '../leases/run-leases.js';
 import { belongingOf } from '../membership.js';
 import { idOf, isReady, type Owner, ownerOf, wordsOfOwner } from '../pods/pod.js';
 import { autoscalersIn, type Scalable, scalableOf } from './autoscalers.js';
-import { divided, type Sized } from './division.js';
+import { divided } from './division.js';
 import { markedWorkloads, type Scaled } from './marked-workloads.js';
+import { beyond, fewer, refuseOthers } from './refusals.js';
 import {
   changeWorkload,
   isHome,
@@ -18,7 +19,6 @@ import {
   isToldTheSame,
   readWorkload,
   replicasOf,
-  type ScaleMark,
   scaleMarkOf,
   scaling,
   type Workload,
@@ -86,12 +86,13 @@ export class KubernetesScaler implements Scaler {
     const sized = all.map(({ owner, workload }) => {
       return { name: wordsOfOwner(owner), replicas: scaleMarkOf(workload)?.prior ?? replicasOf(workload) };
     });
+    const least = sumOf(sized.map(({ replicas }) => replicas));
     const parts = divided(count, sized);
     const wanted = all.map((one) => ({
       ...one,
       count: parts.get(wordsOfOwner(one.owner)) ?? replicasOf(one.workload),
     }));
-    const refused = [...fixed, ...fewer(count, sized), ...beyond(wanted), ...(await this.forbidden(wanted))];
+    const refused = [...fixed, ...fewer(count, least), ...beyond(wanted), ...(await this.forbidden(wanted))];
     if (refused.length > 0)
       throw new SilverbackError('unsupported-by-target', `${region} cannot be scaled: ${refused.join('; ')}`);
     for (const { owner, workload } of all) refuseOthers(owner, workload, fence, this.place.own);
@@ -104,7 +105,7 @@ export class KubernetesScaler implements Scaler {
     const namespaces = [...new Set(changed.map(({ owner }) => owner.namespace))];
     this.noted.set(fence.injection, { run: fence.run, namespaces });
     await this.leases.noteScaled(fence, namespaces);
-    const rest = scaled.length > 0 ? restOf(scaled) : sumOf(sized.map(({ replicas }) => replicas));
+    const rest = scaled.length > 0 ? restOf(scaled) : least;
     await together(changed.map((one) => this.write(one.owner, one.workload, one.count, rest, fence)));
   }
 
@@ -179,8 +180,7 @@ export class KubernetesScaler implements Scaler {
       } catch (error) {
         if (!isOvertaken(error) || tries >= TRIES) throw error;
         workload = await readWorkload(this.cluster, owner);
-        const isFreed = scaleMarkOf(told) !== null && scaleMarkOf(workload) === null;
-        if (isFreed || !isToldTheSame(told, workload)) throw error;
+        if (!isToldTheSame(told, workload)) throw error;
       }
     }
   }
@@ -223,33 +223,4 @@ const isToBeWritten = (workload: Workload, count: number): boolean =>
 /** Pure. What a region had before an injection scaled it; where that is not noted, what of it is still marked had. */
 function restOf(scaled: readonly Scaled[]): number {
   return scaled.find(({ mark }) => mark.rest !== null)?.mark.rest ?? sumOf(scaled.map(({ mark }) => mark.prior));
-}
-
-/** Pure. Also what has lost its mark meanwhile would look like one that is to have fewer. */
-function fewer(count: number, atRest: readonly Sized[]): readonly string[] {
-  const least = sumOf(atRest.map(({ replicas }) => replicas));
-  return count < least ? [`it has ${least} at rest; expected no fewer, not ${count}`] : [];
-}
-
-/** Pure. Why some of them would not do what they are told. */
-function beyond(wanted: readonly (Scalable & { readonly count: number })[]): readonly string[] {
-  return wanted.flatMap(({ owner, most, kept, count }) => {
-    const words = wordsOfOwner(owner);
-    const capped = most !== null && count > most ? [`${words} makes ${most} at most; expected ${count} or more`] : [];
-    return [...capped, ...(kept === null ? [] : [kept])];
-  });
-}
-
-/** Throws `conflict` for what another injection has scaled, and for what somebody else has changed since this one did. */
-function refuseOthers(owner: Owner, workload: Workload, { run, injection }: Fence, own: string): void {
-  const mark: ScaleMark | null = scaleMarkOf(workload);
-  if (mark === null) return;
-  const what = wordsOfOwner(owner);
-  if (mark.run !== run || mark.injection !== injection || mark.own !== own)
-    throw new SilverbackError('conflict', `${what} was scaled by injection ${mark.injection} of run ${mark.run}`);
-  if (mark.written !== replicasOf(workload))
-    throw new SilverbackError(
-      'conflict',
-      `${what} was scaled to ${replicasOf(workload)} by somebody else after this run had scaled it from ${mark.prior} to ${mark.written}, and is left so`,
-    );
 }

@@ -129,9 +129,10 @@ export function scaling(
 
 /**
  * Pure. Whether nobody has told it otherwise since, whatever its status says by now: its generation changes only with
- * what is wanted, and an autoscaler has none.
+ * what is wanted, and an autoscaler has none. One that has lost its mark meanwhile is somebody else's.
  */
 export function isToldTheSame(before: Workload, now: Workload): boolean {
+  if (scaleMarkOf(before) !== null && scaleMarkOf(now) === null) return false;
   if (!isOfAutoscaler(before.spec) || !isOfAutoscaler(now.spec))
     return before.metadata?.generation === now.metadata?.generation;
   return before.spec.minReplicas === now.spec.minReplicas && before.spec.maxReplicas === now.spec.maxReplicas;
