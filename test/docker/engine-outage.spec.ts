@@ -46,12 +46,19 @@ withDocker('an engine that fails in mid-fault', 'own', (docker) => {
   afterEach(async () => {
     await docker.act('thaw');
     await docker.act('start');
-    const filters = { label: ['silverback.part'] };
-    const left = await docker.engine.listContainers({ all: true, filters });
-    await Promise.all(left.map(({ Id }) => docker.engine.getContainer(Id).remove({ force: true })));
-    for (const name of ALL) await docker.engine.getContainer(place.nameOf(name)).start().catch(isUp);
+    expect(await eventually(removeOurs, (left) => left === 0, HEALTHY_MS)).toMatchObject({ seen: 0 });
+    for (const name of ALL) await docker.engine.getContainer(place.nameOf(name)).start().catch(unless(RUNS_ALREADY));
   });
 
+  /** An engine that does late what it was asked for lists a container before it knows it, and says so when that is removed. */
+  const removeOurs = async () => {
+    const filters = { label: ['silverback.part'] };
+    const left = await docker.engine.listContainers({ all: true, filters });
+    await Promise.all(
+      left.map(({ Id }) => docker.engine.getContainer(Id).remove({ force: true }).catch(unless(UNKNOWN))),
+    );
+    return left.length;
+  };
   /** What is in the file of its settings holds from now on. */
   const liveRestore = async (isOn: boolean) => {
     writeFileSync(join(dirname(socket()), 'daemon.json'), JSON.stringify({ 'live-restore': isOn }));
@@ -198,7 +205,12 @@ withDocker('an engine that fails in mid-fault', 'own', (docker) => {
   });
 });
 
-/** The engine says 304 of a container that runs. */
-function isUp(error: unknown): void {
-  if ((error as { statusCode?: number }).statusCode !== 304) throw error;
+/** What the engine answers of something that it does not know, and of a container that runs when it is to be started. */
+const UNKNOWN = 404;
+const RUNS_ALREADY = 304;
+
+function unless(status: number): (error: unknown) => void {
+  return (error) => {
+    if ((error as { statusCode?: number }).statusCode !== status) throw error;
+  };
 }
