@@ -47,6 +47,16 @@ describe('a connection to a service', () => {
     expect(asked).toBe(1);
   });
 
+  it('says of an address that begins with https:// where nobody speaks TLS what is wrong, at once', async () => {
+    const { server: address } = connection;
+    await expect(
+      new Connection(address.replace('http:', 'https:'), undefined).ask('api/v1/runs'),
+    ).rejects.toMatchObject({
+      code: 'invalid-usage',
+      message: expect.stringMatching(/^--server https:.*it speaks no TLS; expected .* http:\/\/$/) as string,
+    });
+  });
+
   it('names where a token comes from that nobody takes', async () => {
     answers = [says(401, JSON.stringify({ code: 'unauthenticated', detail: 'the bearer token is unknown' }))];
     await expect(connection.ask('api/v1/runs')).rejects.toMatchObject({

@@ -9,6 +9,8 @@ const ANSWER_WITHIN_MS = 30_000;
 const TOKEN = '--token or SILVERBACK_TOKEN';
 /** What a server or a proxy before it says while it is not there yet. */
 const LATER = [502, 503, 504];
+/** What OpenSSL says of bytes that are no TLS. */
+const NO_TLS = 'ERR_SSL_WRONG_VERSION_NUMBER';
 
 export interface Call {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -109,6 +111,13 @@ export class Connection {
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
     } catch (error) {
+      // Waiting cures no address that is wrong.
+      if (codeOf(error) === NO_TLS)
+        throw new SilverbackError(
+          'invalid-usage',
+          `--server ${this.server}: it speaks no TLS; expected an address that begins with http://`,
+          { cause: error },
+        );
       throw unreachable(this.server, causeOf(error), error);
     }
     if (!answer.ok) throw await refused(this.server, answer);
@@ -129,6 +138,10 @@ export function unreachable(server: string, why: string, cause?: unknown): Silve
 function causeOf(error: unknown): string {
   const cause = error instanceof Error ? error.cause : undefined;
   return cause instanceof Error && messageOf(cause) !== '' ? messageOf(cause) : messageOf(error);
+}
+
+function codeOf(error: unknown): unknown {
+  return (error as { readonly cause?: NodeJS.ErrnoException }).cause?.code;
 }
 
 async function refused(server: string, answer: Response): Promise<SilverbackError> {
