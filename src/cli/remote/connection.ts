@@ -111,14 +111,7 @@ export class Connection {
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
     } catch (error) {
-      // Waiting cures no address that is wrong.
-      if (codeOf(error) === NO_TLS)
-        throw new SilverbackError(
-          'invalid-usage',
-          `--server ${this.server}: it speaks no TLS; expected an address that begins with http://`,
-          { cause: error },
-        );
-      throw unreachable(this.server, causeOf(error), error);
+      throw unanswered(this.server, error);
     }
     if (!answer.ok) throw await refused(this.server, answer);
     return answer;
@@ -140,8 +133,15 @@ function causeOf(error: unknown): string {
   return cause instanceof Error && messageOf(cause) !== '' ? messageOf(cause) : messageOf(error);
 }
 
-function codeOf(error: unknown): unknown {
-  return (error as { readonly cause?: NodeJS.ErrnoException }).cause?.code;
+/** Of a request that has met no answer. Waiting cures no address that is wrong. */
+function unanswered(server: string, error: unknown): SilverbackError {
+  const { cause } = error as { readonly cause?: NodeJS.ErrnoException };
+  if (cause?.code !== NO_TLS) return unreachable(server, causeOf(error), error);
+  return new SilverbackError(
+    'invalid-usage',
+    `--server ${server}: it speaks no TLS; expected an address that begins with http://`,
+    { cause: error },
+  );
 }
 
 async function refused(server: string, answer: Response): Promise<SilverbackError> {
