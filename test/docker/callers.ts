@@ -4,8 +4,12 @@ import { eventually } from '../conformance/eventually.js';
 /** Answers every request of HTTP with 200, and ends no connection by itself, however long a busy machine pauses. */
 export const PAGES = `require('node:http').createServer({ keepAliveTimeout: 0 }, (q, a) => a.end('well')).listen(7000, '::')`;
 
-/** Has neither a shell nor tools: calls each address that it is told again and again, and says what it met. */
-export function caller(hosts: readonly string[], kept: string): string {
+/**
+ * Has neither a shell nor tools: calls each address that it is told again and again, and says what it met.
+ *
+ * @param kept to this one on one connection, with a rest between two calls
+ */
+export function caller(hosts: readonly string[], kept: string, restMs = 2_000): string {
   return `
 const { request, Agent } = require('node:http');
 for (const name of ['sh', 'bash', 'dash', 'iptables', 'ip6tables', 'ipset', 'ss', 'tc'])
@@ -20,7 +24,7 @@ const call = (host, agent) => new Promise((resolve) => {
 });
 const always = async (make, pauseMs = 40) => { for (;;) { console.log(JSON.stringify(await make())); await new Promise((go) => setTimeout(go, pauseMs)); } };
 for (const host of ${JSON.stringify(hosts)}) always(() => call(host, false));
-always(() => call(${JSON.stringify(kept)}, old), 2000);
+always(() => call(${JSON.stringify(kept)}, old), ${restMs});
 setInterval(() => 0, 1e6);`;
 }
 
@@ -52,6 +56,11 @@ export class Overheard {
     const out = new PassThrough();
     docker.modem.demuxStream(raw, out, new PassThrough());
     return new Overheard(out);
+  }
+
+  /** All calls to a host so far. */
+  all(host: string): readonly Call[] {
+    return this.calls.filter((call) => call.host === host);
   }
 
   /** The next calls to a host that begin from now on. */

@@ -49,6 +49,20 @@ export class Crowd {
     this.names.set(name, container);
   }
 
+  /** A program in the network of one, which nobody may take for anything else. */
+  async company(name: string, program: string): Promise<Docker.Container> {
+    const { Id } = await this.container(name).inspect();
+    const container = await this.docker.engine.createContainer({
+      Image: this.docker.image,
+      Entrypoint: ['node', '-e', program],
+      User: '0:0',
+      Labels: this.labels(),
+      HostConfig: { NetworkMode: `container:${Id}` },
+    });
+    await container.start();
+    return container;
+  }
+
   /** As the fleet calls it. */
   id(name: string): string {
     return `${this.docker.name}-${name}`;

@@ -43,7 +43,7 @@ export class NetworkAgent {
   private readonly blockades = new Blockades();
   private readonly detours = new Detours((lease) => this.fallen.end([lease]));
   private readonly lookups = new LookupFailures();
-  /** Of detours whose proxies have died by themselves: their ways are straightened, however often that has to be tried. */
+  /** Of detours whose proxies have ended: their ways are straightened, however often that has to be tried. */
   private readonly fallen: Leases<Lease>;
   /** Changes of the kernel's tables are made one after the other. */
   private changing: Promise<unknown> = Promise.resolve();
@@ -58,7 +58,7 @@ export class NetworkAgent {
     this.leases = new Leases({ undo: (lease) => this.undo(lease), onChange: () => this.remember(), log });
     this.fallen = new Leases({
       undo: (lease) => this.inTurn(() => this.detours.straighten(lease)),
-      onChange: () => undefined,
+      onChange: () => this.remember(),
       log,
     });
     // What it held before its own death has been forgotten by the kernel, or will be: it takes away the rest.
@@ -154,7 +154,7 @@ export class NetworkAgent {
           () =>
             this.remove(lease),
       );
-      return inTurn(...removals);
+      return inTurn(...removals, () => inTurn(...this.detours.ended.map((lease) => () => this.detours.part(lease))));
     });
     // Whoever finds it ended reads there what it has left.
     this.memory.write({ epochs: this.epochs.all(), held: [] });
@@ -225,7 +225,7 @@ export class NetworkAgent {
   }
 
   private remember(): void {
-    const held = this.leases.open().map(({ lease }) => lease);
+    const held = [...this.leases.open().map(({ lease }) => lease), ...this.detours.ended];
     this.memory.write({ epochs: this.epochs.all(), held });
   }
 }

@@ -22,6 +22,11 @@ export function portSetsText(nameOf: (family: Family) => string, families: reado
   return families.map((family) => setText(nameOf(family), 'hash:ip,port', family)).join('');
 }
 
+/** Pure: forgets all entries of sets by address and port, one a family. */
+export function emptiedText(nameOf: (family: Family) => string, families: readonly Family[]): string {
+  return lines(families.map((family) => `flush ${nameOf(family)}`));
+}
+
 /** Pure: the kernel forgets each entry after the time given, in whole seconds: never before the lease is over. */
 export function addText(names: Names, { peers, open }: Members, ttlMs: number): string {
   const timeout = `timeout ${Math.max(1, Math.ceil(ttlMs / 1000))}`;

@@ -1,11 +1,10 @@
 import type { Admission } from '../../core/admission/admission.js';
 import type { AdmissionRequest } from '../../core/admission/request.js';
 import { admissionRequestOn, openIncident } from '../admission.js';
-import { within } from '../calls.js';
 import { done, type Performed, type Work } from '../work.js';
 import type { WorkerDeps } from '../worker-deps.js';
 import { obstacles } from '../obstacles.js';
-import { lookedAt, refusalsIn } from './looked-at.js';
+import { lookedAt, lookWithin, refusalsIn } from './looked-at.js';
 
 export type Admitting = Pick<WorkerDeps, 'journal' | 'incidents'>;
 
@@ -24,13 +23,11 @@ export async function admit(work: Work, deps: Admitting): Promise<Performed> {
 
 /** Asks the journal whether the run may begin, or go on to its method. What could not be found out is a refusal, too. */
 export async function askAdmission({ session, bench }: Work, { journal, incidents }: Admitting): Promise<Asked> {
-  const { experiment, targetSpec, simulated, seed, tempo } = session.state;
+  const { experiment, targetSpec, simulated, seed } = session.state;
   const incident = await openIncident(session.clock, incidents);
   const subject = { experiment, target: targetSpec, simulated, seed };
   const ask = () => admissionRequestOn(bench, subject, incident);
-  const request = await lookedAt(session, () =>
-    within(session.clock, tempo.callTimeoutMs, 'looking at what harm would touch', ask),
-  );
+  const request = await lookedAt(session, () => lookWithin(session, 'looking at what harm would touch', ask));
   if (typeof request !== 'string') return { request, admission: await journal.admit(session.lease, request) };
   return refused([request]);
 }

@@ -4,7 +4,6 @@ import { makePlan, type PlanFacts } from '../../core/run/make-plan.js';
 import { preflight as judge, type PreflightFacts } from '../../core/run/preflight.js';
 import type { Baseline } from '../../core/run/event.js';
 import { BASELINE_MS, countsOf, takeBaseline } from '../baseline.js';
-import { within } from '../calls.js';
 import { type TargetFacts, targetFacts } from '../facts.js';
 import { need } from '../workbench.js';
 import { rehearsed } from '../obstacles.js';
@@ -12,7 +11,7 @@ import { inTheWay } from '../unaccounted.js';
 import { done, type Performed, type Work } from '../work.js';
 import { askAdmission, type Admitting } from './admit.js';
 import { lookUntilGood } from './hypothesis.js';
-import { lookedAt, refusalsIn } from './looked-at.js';
+import { lookedAt, lookWithin, refusalsIn } from './looked-at.js';
 
 const NOBODY_COUNTS = 'nobody counts what users meet on this target: the probes alone tell whether they are harmed';
 
@@ -79,7 +78,7 @@ async function find(work: Work, deps: Admitting, met: Met): Promise<Found | stri
     return { ...(await targetFacts(bench, experiment, seed, baseline, hypothesis)), baseline };
   };
   return lookedAt(session, async () => {
-    const { baseline, ...known } = await within(session.clock, tempo.callTimeoutMs, 'looking at the target', ask);
+    const { baseline, ...known } = await lookWithin(session, 'looking at the target', ask);
     const residue = await inTheWay(known.residue, session.state, deps.journal);
     // Asked again, last of all: a halt or an incident may have come since, and the fleet is what it is now.
     const { refusals, requirements } = (await askAdmission(work, deps)).admission;

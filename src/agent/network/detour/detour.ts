@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Spot } from '../../../core/agent/network.js';
 import { SilverbackError } from '../../../core/errors.js';
 import { type Names, namesOf } from '../names.js';
-import { changeSets } from '../sets.js';
+import { changeSets, emptiedText } from '../sets.js';
 import type { Backend } from '../tables.js';
 import { callVia } from './calls.js';
 import { detourEntries, detourText, type Way } from './detour-rules.js';
@@ -20,6 +20,11 @@ import { familiesIn, placedFor, sentThrough } from './upstream-rules.js';
  */
 const KERNEL_REMEMBERS_S = 5;
 const TOLD_EVERY_MS = 2_000;
+/**
+ * Rules that send nothing aside any more stay for so long while connections are led through the proxy: with the last rule
+ * that needs it, the kernel ends to track connections, and these would break. As long as most callers wait for an answer.
+ */
+const LEAVING_MS = 30_000;
 
 type Of = { readonly run: string; readonly injection: string };
 
@@ -28,6 +33,9 @@ export class Detour implements Disturbance {
   private at: number | null = null;
   private until = 0;
   private telling: NodeJS.Timeout | null = null;
+  /** The kernel's set is changed in turn: what was told last holds. */
+  private told: Promise<unknown> = Promise.resolve();
+  private patience: NodeJS.Timeout | null = null;
 
   private constructor(
     private readonly names: Names,
@@ -42,7 +50,7 @@ export class Detour implements Disturbance {
    * Puts everything in place, so that the bite is one small step. Throws what was tried and why none of it works here.
    *
    * @param instead for people: why the kernel does not do it itself
-   * @param onFallen called when the proxy has died by itself: the way is to be straightened
+   * @param onFallen called when the proxy has ended, or nobody waits for that any more: the way is to be straightened
    */
   static async prepare(of: Of, order: Order, instead: string | null, onFallen: () => void): Promise<Detour> {
     const { heading, share, harm } = order;
@@ -80,6 +88,11 @@ export class Detour implements Disturbance {
     return this.ways.map(({ spot }) => spot);
   }
 
+  /** Whether it has ended, and its rules are there for the connections that came this way. */
+  get isLeading(): boolean {
+    return this.patience !== null;
+  }
+
   async divert(ttlMs: number): Promise<number> {
     if (!this.proxy.isAlive) throw new SilverbackError('target-unreachable', 'the proxy is gone');
     this.until = performance.now() + ttlMs;
@@ -105,24 +118,46 @@ export class Detour implements Disturbance {
     return { harmed, spared };
   }
 
-  /** The way is straight again for new connections; those that came this way are harmed no more, and end when they are quiet. */
+  /**
+   * New connections go straight to the upstreams; those that came this way are harmed no more, and end when they are quiet.
+   * With the last of them the proxy ends, and its way is to be straightened.
+   */
   async end(): Promise<readonly string[]> {
     if (this.telling) clearInterval(this.telling);
     this.until = 0;
-    this.proxy.onDeath = () => undefined;
-    const removed = await this.straighten();
-    if (this.proxy.isAlive) await this.proxy.ask({ order: 'leave' }, z.object({})).catch(() => this.proxy.kill());
-    return removed;
+    if (!(this.proxy.isAlive && (await this.isEmptied()))) return this.straighten();
+    this.patience = setTimeout(() => this.proxy.onDeath(), LEAVING_MS).unref();
+    await this.proxy.ask({ order: 'leave' }, z.object({})).catch(() => this.proxy.kill());
+    return familiesIn(this.spots).map((family) => `entries of set ${this.names.detourSet(family)}`);
   }
 
-  /** New connections are not sent aside any more. @returns what was there */
+  /** There is no way aside any more. @returns what was there */
   straighten(): Promise<readonly string[]> {
+    if (this.patience) clearTimeout(this.patience);
+    this.patience = null;
     return removeDetour(this.names, { backends: [this.backend], families: familiesIn(this.spots) });
   }
 
-  private async tell(): Promise<void> {
-    const left = Math.ceil((this.until - performance.now()) / 1000);
-    if (left <= 0 || !this.proxy.isAlive) return;
-    await changeSets(detourEntries(this.names, this.spots, Math.min(left, KERNEL_REMEMBERS_S)));
+  /** Whether nothing is sent aside any more, although the rules are there. */
+  private isEmptied(): Promise<boolean> {
+    const text = emptiedText((family) => this.names.detourSet(family), familiesIn(this.spots));
+    return this.inTurn(() => changeSets(text)).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  private tell(): Promise<void> {
+    return this.inTurn(async () => {
+      const left = Math.ceil((this.until - performance.now()) / 1000);
+      if (left <= 0 || !this.proxy.isAlive) return;
+      await changeSets(detourEntries(this.names, this.spots, Math.min(left, KERNEL_REMEMBERS_S)));
+    });
+  }
+
+  private inTurn(change: () => Promise<void>): Promise<void> {
+    const turn = this.told.then(change);
+    this.told = turn.catch(() => undefined);
+    return turn;
   }
 }

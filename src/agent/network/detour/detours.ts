@@ -15,8 +15,10 @@ import { spotsAt, usualSpots } from './spots.js';
 /** All ways aside that this agent holds, by injection. */
 export class Detours {
   private readonly byKey = new Map<string, Disturbance>();
+  /** What has ended, and still leads connections that came its way. They are harmed no more. */
+  private readonly leaving = new Map<string, { readonly lease: Lease; readonly detour: Detour }>();
 
-  /** @param onFallen called when a proxy has died by itself: `straighten` is to be called in turn, until that has worked */
+  /** @param onFallen called when a proxy has ended: `straighten` is to be called in turn, until that has worked */
   constructor(private readonly onFallen: (lease: Lease) => void) {}
 
   has(lease: Lease): boolean {
@@ -26,6 +28,7 @@ export class Detours {
   async prepare(lease: Lease, order: Order): Promise<void> {
     if (this.byKey.get(keyOf(lease))?.isReadyFor(order)) return;
     await this.remove(lease);
+    await this.part(lease);
     const wanted = await spotsAt(order.heading);
     for (const [other, { spots }] of this.byKey) {
       const both = wanted.find((spot) => spots.some((one) => isSame(one, spot)));
@@ -49,24 +52,39 @@ export class Detours {
     await this.byKey.get(keyOf(lease))?.prolong(ttlMs);
   }
 
-  /** Calls pass again that would be sent to a proxy that is dead. The detour is still held, and has no effect. */
+  /** What has ended, and has rules left that harm nobody. */
+  get ended(): readonly Lease[] {
+    return [...this.leaving.values()].map(({ lease }) => lease);
+  }
+
+  /** Calls pass again that would be sent to a proxy that is dead. A detour that is still held has no effect from then on. */
   async straighten(lease: Lease): Promise<void> {
     const detour = this.byKey.get(keyOf(lease));
     if (detour instanceof Detour && !detour.proxy.isAlive) await detour.straighten();
+    await this.part(lease);
   }
 
-  /** @returns what was there, in words, whoever has left it */
+  /** No call is harmed any more. @returns what was there, in words, whoever has left it */
   async remove(lease: Lease): Promise<readonly string[]> {
-    const detour = this.byKey.get(keyOf(lease));
+    const key = keyOf(lease);
+    if (this.leaving.has(key)) return [];
+    const detour = this.byKey.get(key);
     const removed = detour ? await detour.end() : await removeDetour(namesOf(lease));
-    this.byKey.delete(keyOf(lease));
+    if (detour instanceof Detour && detour.isLeading) this.leaving.set(key, { lease, detour });
+    this.byKey.delete(key);
     return removed;
+  }
+
+  /** Connections that came the way of what has ended are led no longer. */
+  async part(lease: Lease): Promise<void> {
+    await this.leaving.get(keyOf(lease))?.detour.straighten();
+    this.leaving.delete(keyOf(lease));
   }
 
   async look({ heading, control, ...lease }: LookDetour): Promise<SeenDetour> {
     const detour = this.byKey.get(keyOf(lease));
     const upstreams = (await detour?.upstreams()) ?? 0;
-    const left = detour ? [] : await leftOfDetour(namesOf(lease));
+    const left = detour || this.leaving.has(keyOf(lease)) ? [] : await leftOfDetour(namesOf(lease));
     const via = upstreams > 0 ? detour : undefined;
     // Programs of ours that run at the same time would take their time.
     const [calls, open] = await Promise.all([

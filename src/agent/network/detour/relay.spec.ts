@@ -140,6 +140,22 @@ describe('a relay', () => {
     await relays[0]?.ended;
   });
 
+  it('that leaves one who asks again and again ends between two of his calls', async () => {
+    const socket = await caller(await relayTo(echo(), null));
+    const ended = once(socket, 'end').then(() => 'ended' as const);
+    await ask(socket, 'a');
+    relays[0]?.leave();
+    const said: string[] = [];
+    // More often than it would be quiet for one who asks now and then.
+    for (;;) {
+      const rest = new Promise((resolve) => setTimeout(resolve, 300));
+      if ((await Promise.race([ended, rest])) === 'ended') break;
+      said.push((await ask(socket, 'b')).said);
+    }
+    expect(new Set(said)).toEqual(new Set(['b']));
+    await relays[0]?.ended;
+  });
+
   it('that leaves cuts nothing short that its caller has not taken yet', async () => {
     const whole = Buffer.alloc(30_000_000, 'abcdefghij');
     const upstream = createServer((asked) => asked.end(whole));

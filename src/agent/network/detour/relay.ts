@@ -9,6 +9,8 @@ import { answerWith, isRequest } from './http.js';
  * the middle of one is not told from one who has ended it. Milliseconds.
  */
 const QUIET_MS = 1_000;
+/** On a connection that asks again and again, the rests are between calls. Milliseconds. */
+const BUSY = { calls: 3, quietMs: 100 };
 /** How long somebody who was answered may still send what nobody hears. Milliseconds. */
 const FAREWELL_MS = 1_000;
 
@@ -27,6 +29,7 @@ export class Relay {
   private isConnected = false;
   private quiet: NodeJS.Timeout | null = null;
   private isLeaving = false;
+  private callsSince = 0;
   private askedAt = performance.now();
   readonly ended: Promise<void>;
   /** How long the upstream took for the first call; null while it has said nothing. Milliseconds. */
@@ -95,6 +98,7 @@ export class Relay {
     // What goes on in the middle of a request of HTTP, as after `100 Continue`, is no call of its own.
     const goesOn = this.isHttp === true && !isRequested;
     this.isHttp ??= isRequested;
+    if (this.isLeaving && said !== null) this.callsSince += 1;
     if (this.speaker === null && said !== null) this.askedAt = performance.now();
     if (!goesOn) this.fate = this.isLeaving ? null : this.draw();
   }
@@ -114,6 +118,10 @@ export class Relay {
     return true;
   }
 
+  private get quietMs(): number {
+    return this.callsSince < BUSY.calls ? QUIET_MS : BUSY.quietMs;
+  }
+
   private awaitQuiet(): void {
     if (!this.isLeaving) return;
     if (this.quiet) clearTimeout(this.quiet);
@@ -123,7 +131,7 @@ export class Relay {
       this.upstream.end();
       this.caller.end();
       setTimeout(() => this.caller.destroy(), FAREWELL_MS).unref();
-    }, QUIET_MS);
+    }, this.quietMs);
   }
 
   private drop(): void {
