@@ -1,8 +1,10 @@
+import { keeperState } from '../../../core/agent/keeper.js';
 import { SilverbackError } from '../../../core/errors.js';
 import type { DockerPlace } from '../../../core/target/target.js';
 import type { Announcement } from '../../../core/agent/protocol.js';
 import type { AgentChannel } from '../../agents/agent-channel.js';
 import { Conversations, type Spoken } from '../../agents/conversations.js';
+import { patiently } from '../../agents/patiently.js';
 import { channelTo } from '../attach.js';
 import { type Containers, type Listed, nameOf, PART_LABEL, RUN_LABEL } from '../containers.js';
 import type { Engine } from '../engine.js';
@@ -65,7 +67,7 @@ export class Keepers {
     if (failed) throw failed.reason;
   }
 
-  /** Who may use the engine's socket may do everything on its machine anyway: it is root. */
+  /** Waits for its first word. Who may use the engine's socket may do everything on its machine anyway: it is root. */
   private async make(run: string): Promise<Spoken> {
     const name = keeperName(run);
     const id = await startOwn(this.engine, this.place, {
@@ -80,7 +82,14 @@ export class Keepers {
         RestartPolicy: { Name: 'always' },
       },
     });
-    return this.meet(id, name);
+    const met = await this.meet(id, name);
+    try {
+      await patiently(() => met.channel.ask('state', {}, keeperState));
+      return met;
+    } catch (error) {
+      met.channel.close();
+      throw error;
+    }
   }
 
   private async meet(id: string, name: string): Promise<Spoken> {
